@@ -1,0 +1,359 @@
+"""The teacher's block: fields, views, handlers. The rules live in pdln_xblocks.evidence."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, BinaryIO
+
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from web_fragments.fragment import Fragment
+from webob import Response
+from xblock.core import XBlock
+from xblock.fields import Dict, Integer, Scope, String
+from xblock.validation import Validation, ValidationMessage
+
+from pdln_xblocks.actors import actor_in
+from pdln_xblocks.blocks import editing, olx
+from pdln_xblocks.blocks.answers import CannotBeShown
+from pdln_xblocks.blocks.person import Person, person_looking
+from pdln_xblocks.blocks.screen import static_text
+from pdln_xblocks.catalog.api import pathways_of
+from pdln_xblocks.definitions.aok import Aok
+from pdln_xblocks.definitions.reading import Problem
+from pdln_xblocks.errors import DomainError, NotAllowed
+from pdln_xblocks.evidence import api as evidence
+from pdln_xblocks.evidence.data import AokPlace, DraftContent, DraftView, FileView, Teacher, TeacherPage
+from pdln_xblocks.evidence.errors import NotReady, StaleDraft
+from pdln_xblocks.evidence.rules import readiness
+from pdln_xblocks.permissions import Action, Subject, can, require
+
+from . import screens
+from .asked import Asked, answers
+
+CHUNK = 2 * 1024 * 1024
+
+
+@XBlock.needs("user", "i18n")
+@XBlock.wants("completion", "replace_urls", "studio_user_permissions")
+class AokSubmissionXBlock(XBlock):
+    """Shows one AOK to a teacher, keeps a draft, submits evidence, shows what came back."""
+
+    has_author_view = True
+    has_score = True
+    # Completion is published at submit, not at the first look.
+    completion_mode = "completable"
+    has_custom_completion = True
+    show_in_read_only_mode = True
+    icon_class = "problem"
+
+    display_name = String(scope=Scope.settings, default="", help="The task's title in the course outline.")
+    weight = Integer(scope=Scope.settings, default=1, help="Points possible; the definition's points.")
+    definition = Dict(scope=Scope.content, help="The task as its author defined it.")
+    unreadable = String(scope=Scope.content, default="", help="OLX that could not be read, to be written back.")
+
+    # Views
+
+    @XBlock.supports("multi_device")
+    def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        person = person_looking(self)
+        if person.is_studio_preview:
+            return self._sample()
+        actor = actor_in(person.user_id, self._course_key)
+        aok, problems = self._read_definition()
+        if aok is None:
+            return self._page(screens.not_shown(self._title, problems if actor.is_course_staff else ()))
+        if not can(actor, Action.READ_OWN, self._subject(person)):
+            return self._page(screens.public(aok, self._prefix))
+        page = evidence.teacher_page(self._place(aok), _teacher(person), now=datetime.now(UTC))
+        return self._live_page(self._teacher_html(page, person))
+
+    @XBlock.supports("multi_device")
+    def public_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        aok, _problems = self._read_definition()
+        html = screens.public(aok, self._prefix) if aok else screens.not_shown(self._title, ())
+        return self._page(html)
+
+    def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        aok, problems = self._read_definition()
+        return self._page(screens.author(aok, self._prefix, problems))
+
+    def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        aok, problems = self._read_definition()
+        heading = _("Edit the task")
+        return editing.editor(aok, self.unreadable, problems, olx.AOK, heading=heading, prefix=self._prefix)
+
+    # Handlers
+
+    @answers(Action.READ_OWN, method="GET")
+    def page(self, asked: Asked) -> dict[str, Any]:
+        """The page as it is now, as HTML."""
+        page = evidence.teacher_page(asked.place, asked.teacher, now=asked.now)
+        html = self._teacher_html(page, person_looking(self))
+        links = self.runtime.service(self, "replace_urls")
+        return {"html": links.replace_urls(html) if links else html}
+
+    @answers(Action.KEEP_DRAFT)
+    def save_draft(self, asked: Asked) -> dict[str, Any]:
+        """{"content", "revision", "number"} -> {"revision", "saved_at", "ready": html}"""
+        content = evidence.parse_content(asked.data.get("content"), asked.place.aok)
+        draft = evidence.save_draft(
+            asked.place, asked.teacher, content, revision=asked.whole("revision"), now=asked.now
+        )
+        saved_at = draft.saved_at.isoformat() if draft.saved_at else ""
+        ready = self._ready_html(asked.place.aok, draft, number=asked.whole("number"))
+        return {"revision": draft.revision, "saved_at": saved_at, "ready": ready}
+
+    @answers(Action.KEEP_DRAFT)
+    def begin_upload(self, asked: Asked) -> dict[str, Any]:
+        """{"requirement", "option", "name", "size"} -> {"file", "chunk_bytes", "chunks"}"""
+        ticket = evidence.begin_upload(
+            asked.place,
+            asked.teacher,
+            requirement=asked.text("requirement"),
+            option=asked.text("option"),
+            name=asked.text("name"),
+            size=asked.whole("size"),
+            now=asked.now,
+        )
+        return {"file": ticket.file_id, "chunk_bytes": ticket.chunk_bytes, "chunks": ticket.chunks}
+
+    @answers(Action.KEEP_DRAFT)
+    def put_chunk(self, asked: Asked) -> dict[str, Any]:
+        """The bytes of one chunk, raw; the suffix is `<file>/<index>`."""
+        file_id, index = asked.file_and_index()
+        evidence.put_chunk(asked.teacher, asked.place.usage_key, file_id, index=index, body=asked.body(most=CHUNK))
+        return {}
+
+    @answers(Action.KEEP_DRAFT)
+    def finish_upload(self, asked: Asked) -> dict[str, Any]:
+        """{"file"} -> {"state", "html"}"""
+        usage_key = asked.place.usage_key
+        return self._file(evidence.finish_upload(asked.teacher, usage_key, asked.text("file"), now=asked.now))
+
+    @answers(Action.READ_OWN, method="GET")
+    def file_status(self, asked: Asked) -> dict[str, Any]:
+        """The suffix is the file -> {"state", "html"}"""
+        return self._file(evidence.get_file(asked.teacher, asked.place.usage_key, asked.suffix))
+
+    @answers(Action.KEEP_DRAFT)
+    def discard_file(self, asked: Asked) -> dict[str, Any]:
+        """{"file"}"""
+        evidence.discard_file(asked.place, asked.teacher, asked.text("file"), now=asked.now)
+        return {}
+
+    @answers(Action.SUBMIT)
+    def submit(self, asked: Asked) -> dict[str, Any]:
+        """{"token", "revision", "definition"} -> the receipt"""
+        receipt = evidence.submit(
+            asked.place,
+            asked.teacher,
+            token=asked.text("token"),
+            revision=asked.whole("revision"),
+            definition_hash=asked.text("definition"),
+            now=asked.now,
+        )
+        completion = self.runtime.service(self, "completion")
+        if completion is not None and completion.completion_tracking_enabled():
+            self.runtime.publish(self, "completion", {"completion": 1.0})
+        return receipt.to_data()
+
+    @answers(Action.SUBMIT)
+    def take_back(self, asked: Asked) -> dict[str, Any]:
+        """{"attempt"}"""
+        evidence.take_back(asked.teacher, asked.place.usage_key, asked.text("attempt"), now=asked.now)
+        return {}
+
+    @answers(Action.READ_OWN, method="GET")
+    def file(self, asked: Asked) -> Response:
+        """One of one's own files, as a download; the suffix is the file."""
+        found = evidence.open_own_file(asked.teacher, asked.place.usage_key, asked.suffix)
+        response = Response(app_iter=_pieces(found.stream), content_type=None, content_length=found.size)
+        response.headers["Content-Type"] = found.content_type
+        response.headers["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Content-Security-Policy"] = "sandbox"
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    @XBlock.handler
+    def save_definition(self, request: Any, suffix: str = "") -> Response:
+        """{"olx"} -> {}; for authors. Nothing changes unless all of it can be read."""
+        return editing.save_edit(self, request, olx.AOK, self._take)
+
+    save_definition.action = Action.AUTHOR
+
+    # What handlers share
+
+    def ask(self, action: Action, request: Any, suffix: str) -> Asked:
+        """The call, when this person may make it here; raises NotAllowed or CannotBeShown."""
+        person = person_looking(self)
+        if person.is_studio_preview:
+            raise NotAllowed(_("This is a preview: nothing is kept here."))
+        require(actor_in(person.user_id, self._course_key), action, self._subject(person))
+        if person.is_someone_elses_view and action is not Action.READ_OWN:
+            raise NotAllowed(_("You are viewing the course as somebody else, so nothing can be changed here."))
+        aok, _problems = self._read_definition()
+        if aok is None:
+            message = _("This task cannot be shown right now. What you saved is safe. Please come back later.")
+            raise CannotBeShown(message)
+        return Asked(place=self._place(aok), teacher=_teacher(person), request=request, suffix=suffix)
+
+    def explained(self, error: DomainError, asked: Asked) -> dict[str, Any]:
+        """What goes to the page with a refusal, beside its sentence."""
+        match error:
+            case StaleDraft():
+                return self._stale(error.details["current"], asked)
+            case NotReady():
+                page = evidence.teacher_page(asked.place, asked.teacher, now=asked.now)
+                state, number = replace(page.readiness, gaps=error.details["gaps"]), len(page.attempts) + 1
+                return {"ready": self._ready_html(asked.place.aok, page.draft, number=number, state=state)}
+        return {}
+
+    def _stale(self, current: Any, asked: Asked) -> dict[str, Any]:
+        """The saved version, and both side by side where the page sent its own."""
+        aok = asked.place.aok
+        saved = replace(current, content=screens.known_content(current.content, aok))
+        answer = {"revision": saved.revision, "content": saved.content.to_data()}
+        if "content" in asked.data:
+            here = evidence.parse_content(asked.data["content"], aok)
+            answer["html"] = screens.both_versions(here, saved, aok, self._prefix)
+        return answer
+
+    def _ready_html(self, aok: Aok, draft: DraftView, *, number: int, state: Any = None) -> str:
+        files = {file.public_id: file for file in draft.files}
+        found = state or readiness(aok, draft.content, files)
+        return screens.ready(found, draft.content, draft.files, aok, self._prefix, number)
+
+    def _file(self, view: FileView) -> dict[str, Any]:
+        return {"state": view.state, "html": screens.file(view, self._frame(""))}
+
+    def _teacher_html(self, page: TeacherPage, person: Person) -> str:
+        return screens.teacher(page, self._frame(person.anonymous_id), pathways=self._pathways(page))
+
+    def _pathways(self, page: TeacherPage) -> list[screens.PathwayLink]:
+        """Once all is met: the pathways of this course that count it, with their pages."""
+        if page.latest is None or page.latest.stage != "proficient":
+            return []
+        return [
+            screens.PathwayLink(pathway=live.pathway, url=f"/jump_to_id/{live.usage_key.rpartition('@')[2]}")
+            for live in pathways_of(self._course_key)
+            if any(step.aok == page.place.block_id for step in live.pathway.steps)
+        ]
+
+    # OLX
+
+    @classmethod
+    def parse_xml(cls, node: Any, runtime: Any, keys: Any) -> "AokSubmissionXBlock":
+        """Read the block; never raises, since the platform would drop it without a word (pdln_xblocks.blocks.olx)."""
+        found = olx.read_node(node, olx.AOK, cls.fields)
+        block = super().parse_xml(found.plain, runtime, keys)
+        if found.definition is not None:
+            block._take(found.definition)
+        if found.unreadable:
+            block.unreadable = found.unreadable
+        return block
+
+    def add_xml_to_node(self, node: Any) -> None:
+        super().add_xml_to_node(node)
+        aok, _problems = self._read_definition()
+        olx.write_node(node, definition=aok, unreadable=self.unreadable, form=olx.AOK)
+
+    def validate(self) -> Validation:
+        """What Studio shows above the block: nothing, that it is empty, or everything that could not be read."""
+        validation = super().validate()
+        aok, problems = self._read_definition()
+        if aok is None and not problems:
+            message = _("There is no task here yet. Edit this block to write it.")
+            validation.add(ValidationMessage(ValidationMessage.WARNING, message))
+        for problem in problems:
+            validation.add(ValidationMessage(ValidationMessage.ERROR, str(problem)))
+        return validation
+
+    def max_score(self) -> int:
+        return self.weight
+
+    # What the views are made of
+
+    def _read_definition(self) -> tuple[Aok | None, tuple[Problem, ...]]:
+        return olx.held(self.definition, self.unreadable, olx.AOK, type(self).fields)
+
+    def _take(self, aok: Aok) -> None:
+        self.definition, self.unreadable = aok.to_data(), ""
+        # The platform ignores weight for scores that come from edx-submissions, so the two must be the same number.
+        self.weight = aok.points
+        if not self.display_name:
+            self.display_name = aok.title
+
+    @property
+    def _course_key(self) -> str:
+        return str(self.scope_ids.usage_id.context_key)
+
+    @property
+    def _block_id(self) -> str:
+        return str(self.scope_ids.usage_id.block_id)
+
+    @property
+    def _prefix(self) -> str:
+        """Begins the ids of this block's controls: several may stand in one unit."""
+        return f"aok-{self._block_id}"
+
+    @property
+    def _title(self) -> str:
+        return self.display_name or self._block_id
+
+    def _place(self, aok: Aok) -> AokPlace:
+        return AokPlace(
+            usage_key=str(self.scope_ids.usage_id), course_key=self._course_key, block_id=self._block_id, aok=aok
+        )
+
+    def _subject(self, person: Person) -> Subject:
+        return Subject(course_key=self._course_key, block_id=self._block_id, owner_id=person.user_id)
+
+    def _frame(self, owner: str) -> screens.Frame:
+        """`owner` keeps apart what two people leave unsent on one device."""
+        keep = hashlib.sha256(f"{owner}\n{self.scope_ids.usage_id}".encode()).hexdigest()[:16]
+        return screens.Frame(prefix=self._prefix, keep=keep, file_url=partial(self.runtime.handler_url, self, "file"))
+
+    def _sample(self) -> Fragment:
+        """What Studio's preview shows: the page as it begins, belonging to nobody."""
+        aok, problems = self._read_definition()
+        if aok is None:
+            return self._page(screens.author(None, self._prefix, problems))
+        content = DraftContent()
+        page = TeacherPage(
+            place=self._place(aok),
+            draft=DraftView(content=content, revision=0, saved_at=None),
+            readiness=readiness(aok, content, {}),
+            attempts=(),
+            open_requirements=frozenset(each.id for each in aok.requirements),
+            reopened_criteria=frozenset(),
+        )
+        return self._page(screens.teacher(page, self._frame(""), is_sample=True))
+
+    def _page(self, html: str) -> Fragment:
+        fragment = Fragment(html)
+        for package, path in screens.STYLES:
+            fragment.add_css(static_text(package, path))
+        return fragment
+
+    def _live_page(self, html: str) -> Fragment:
+        fragment = self._page(html)
+        for package, path in screens.SCRIPTS:
+            fragment.add_javascript(static_text(package, path))
+        fragment.initialize_js("AokSubmissionXBlock")
+        return fragment
+
+
+def _teacher(person: Person) -> Teacher:
+    if person.user_id is None:
+        raise NotAllowed(_("Log in to do this."))
+    return Teacher(user_id=person.user_id, anonymous_id=person.anonymous_id)
+
+
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    with stream:
+        while piece := stream.read(64 * 1024):
+            yield piece

@@ -1,0 +1,178 @@
+"""The block's screens as HTML: templates filled from the domain's values."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pdln_xblocks.blocks.screen import render
+from pdln_xblocks.blocks.terms import all_terms
+from pdln_xblocks.definitions.aok import Aok
+from pdln_xblocks.definitions.pathway import Pathway
+from pdln_xblocks.definitions.reading import Problem
+from pdln_xblocks.evidence.data import DraftContent, DraftView, FileView, Readiness, Stage, TeacherPage
+
+from .both_versions import differences
+from .ready import sentence_list, shown_readiness
+from .shown_attempts import FileUrl, attempt_of
+from .shown_form import known_content, left_over, parts_of, prose, shown_file
+from .words import number_word, preset_words, review_estimate
+
+PACKAGE = "aok_submission_xblock"
+STYLES = (("pdln_xblocks", "pdln_xblocks/base.css"), (PACKAGE, "aok_submission_xblock/aok.css"))
+SCRIPTS = (
+    ("pdln_xblocks", "pdln_xblocks/js/send.js"),
+    *(
+        (PACKAGE, f"aok_submission_xblock/js/{name}.js")
+        for name in ("messages", "choices", "draft", "versions", "upload", "submit", "block")
+    ),
+)
+# Submissions that count against the number an author plans for.
+SPENT = frozenset({Stage.IN_REVIEW, Stage.LATE, Stage.NOT_YET, Stage.PROFICIENT})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What a screen needs to know of the block it stands in: `prefix` begins its ids, `keep` names its unsent text."""
+
+    prefix: str
+    keep: str
+    file_url: FileUrl
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathwayLink:
+    """A pathway that this AOK counts toward, and where its page is."""
+
+    pathway: Pathway
+    url: str
+
+
+def teacher(page: TeacherPage, frame: Frame, *, pathways: Sequence[PathwayLink] = (), is_sample: bool = False) -> str:
+    """The teacher's whole page; as a sample it sends nothing."""
+    aok, draft = page.place.aok, page.draft
+    content = known_content(draft.content, aok)
+    attempts = tuple(attempt_of(each, prefix=frame.prefix, file_url=frame.file_url) for each in page.attempts)
+    latest = attempts[-1] if attempts else None
+    spent = sum(each.stage in SPENT for each in page.attempts)
+    return render(
+        PACKAGE,
+        "page.html",
+        {
+            **_task(aok, frame.prefix),
+            "page": page,
+            "is_sample": is_sample,
+            "is_new": not page.attempts and draft.saved_at is None,
+            "can_edit": page.can_edit,
+            "latest": latest,
+            "attempts": attempts,
+            "earlier": _earlier(attempts, page.can_edit),
+            "met_words": number_word(len(latest.met)) if latest else "",
+            "revise_words": sentence_list([number_word(len(latest.to_revise))]) if latest else "",
+            "parts": parts_of(page, prefix=frame.prefix, file_url=frame.file_url),
+            "ready": shown_readiness(page.readiness, content, draft.files, aok, prefix=frame.prefix),
+            "left_over": left_over(draft.content, content),
+            "content": content,
+            "next_number": len(attempts) + 1,
+            "over_planned": spent >= aok.max_submissions,
+            "pathways": pathways,
+            "state": json.dumps(
+                {
+                    "revision": draft.revision,
+                    "content": content.to_data(),
+                    "definition": aok.content_hash,
+                    "token": secrets.token_hex(16),
+                    "keep": frame.keep,
+                }
+            ),
+        },
+    )
+
+
+def _earlier(attempts: tuple[Any, ...], can_edit: bool) -> tuple[Any, ...]:
+    """What stands under "earlier submissions": the newest first, all but the one that the page is about."""
+    return tuple(reversed(attempts if can_edit else attempts[:-1]))
+
+
+def public(aok: Aok, prefix: str) -> str:
+    """Task and rubric, for whoever cannot give anything here."""
+    return render(PACKAGE, "public.html", {**_task(aok, prefix), "asked": _asked(aok)})
+
+
+def author(aok: Aok | None, prefix: str, problems: Sequence[Problem] = ()) -> str:
+    """What the author sees in the unit: the whole task and what it asks of evaluators, or what is wrong with it."""
+    context: dict[str, Any] = {"problems": problems}
+    if aok is not None:
+        context |= {
+            **_task(aok, prefix),
+            "asked": _asked(aok),
+            "preset": preset_words(aok.review),
+            "estimate": review_estimate(aok.review, aok.max_submissions),
+        }
+    return render(PACKAGE, "author.html", context)
+
+
+def not_shown(title: str, problems: Sequence[Problem]) -> str:
+    """In place of a task that cannot be read; problems for the course team only."""
+    return render(PACKAGE, "not_shown.html", {"title": title, "problems": problems})
+
+
+def ready(
+    state: Readiness, content: DraftContent, files: tuple[FileView, ...], aok: Aok, prefix: str, number: int
+) -> str:
+    """The ready check, which changes with every save."""
+    shown = shown_readiness(state, known_content(content, aok), files, aok, prefix=prefix)
+    return render(PACKAGE, "ready.html", {"ready": shown, "prefix": prefix, "aok": aok, "next_number": number})
+
+
+def both_versions(here: DraftContent, there: DraftView, aok: Aok, prefix: str) -> str:
+    found = differences(here, there, aok)
+    context = {"differences": found, "saved_at": there.saved_at, "prefix": prefix}
+    return render(PACKAGE, "both_versions.html", context)
+
+
+def file(view: FileView, frame: Frame) -> str:
+    """One file of a draft in its list."""
+    return render(PACKAGE, "file.html", {"file": shown_file(view, frame.file_url)})
+
+
+def _task(aok: Aok, prefix: str) -> dict[str, Any]:
+    return {
+        "aok": aok,
+        "terms": all_terms(aok.terms),
+        "prefix": prefix,
+        "prompt": prose(aok.prompt),
+        "rubric": aok.rubric,
+        "criteria": [
+            {
+                "id": criterion.id,
+                "name": criterion.name,
+                "levels": [
+                    {
+                        "name": level.name,
+                        "text": prose(criterion.descriptors.get(level.id, "")),
+                        "needed": level.id == criterion.required_level,
+                    }
+                    for level in aok.rubric.levels
+                ],
+                "looks_in": [part.title for part in aok.requirements if part.id in criterion.look_in],
+                "standards": [each for each in aok.standards if each.code in criterion.standards],
+            }
+            for criterion in aok.rubric.criteria
+        ],
+    }
+
+
+def _asked(aok: Aok) -> list[dict[str, Any]]:
+    """What is asked for, part by part, without a form."""
+    return [
+        {
+            "title": part.title,
+            "ask": prose(part.ask),
+            "required": part.required,
+            "choose": part.choose,
+            "options": [option.title for option in part.options if option.title],
+        }
+        for part in aok.requirements
+    ]

@@ -1,0 +1,103 @@
+/* The teacher's page: one set of listeners on its root, whatever is shown in it. */
+function AokSubmissionXBlock(runtime, element) {
+  "use strict";
+  const aok = window.PdlnBlocks;
+  const wrapper = element.jquery ? element[0] : element;
+  const root = wrapper.querySelector("[data-aok]");
+  if (!root) {
+    return;
+  }
+  let draft = null;
+
+  const page = {
+    root: root,
+    url: (handler, suffix) => runtime.handlerUrl(wrapper, handler, suffix || ""),
+    keepVersions: () => Promise.resolve(),
+    refresh: function () {
+      return aok.send(page.url("page")).then(
+        function (answer) {
+          if (draft) {
+            draft.stop();
+          }
+          root.replaceChildren(...aok.nodes(answer.html).firstElementChild.childNodes);
+          begin();
+          return true;
+        },
+        function (refusal) {
+          if (refusal.error) {
+            aok.refused(root, refusal.error.message);
+          } else {
+            aok.tell(root, aok.message(root, "not-sent"));
+          }
+          return false;
+        }
+      );
+    },
+  };
+
+  const touch = () => draft && draft.touch();
+
+  const actions = {
+    ask: (button) => aok.askTakeBack(button, true),
+    leave: (button) => aok.askTakeBack(button, false),
+    "take-back": (button) => aok.takeBack(page, button),
+    refresh: () => page.refresh(),
+    review: () => aok.review(page, draft),
+    "not-yet": () => aok.keepWorking(page),
+    submit: (button) => aok.submit(page, draft, button),
+    "keep-versions": () => page.keepVersions(),
+    "remove-file": (button) => aok.removeFile(page, button.closest("[data-file]"), touch),
+    "retry-upload": (button) => button.closest("[data-uploading]").pdlnUpload.retry(),
+    "cancel-upload": (button) => button.closest("[data-uploading]").pdlnUpload.cancel(),
+  };
+
+  root.addEventListener("click", function (event) {
+    const link = event.target.closest("[data-go]");
+    if (link) {
+      event.preventDefault();
+      aok.go(document.getElementById(link.dataset.go));
+      return;
+    }
+    const button = event.target.closest("[data-do]");
+    if (button && actions[button.dataset.do]) {
+      actions[button.dataset.do](button);
+    }
+  });
+  root.addEventListener("submit", (event) => event.preventDefault());
+  root.addEventListener("input", function () {
+    aok.showWords(root);
+    touch();
+  });
+  root.addEventListener("change", function (event) {
+    if (event.target.matches("[data-upload]")) {
+      // First the draft: a file that was just removed from it makes room for this one.
+      draft.save().finally(() => aok.upload(page, event.target, touch));
+      return;
+    }
+    aok.showChoices(root);
+    touch();
+  });
+  window.addEventListener("online", () => draft && draft.save());
+  document.addEventListener("visibilitychange", () => document.hidden && draft && draft.save());
+  window.addEventListener("beforeunload", function (event) {
+    if (draft && draft.isDirty()) {
+      event.preventDefault();
+      event.returnValue = "";
+    }
+  });
+
+  function begin() {
+    aok.localTimes(root);
+    aok.showWords(root);
+    const form = root.querySelector("[data-form]");
+    draft = form ? aok.Draft(page, form) : null;
+    if (draft) {
+      root.querySelectorAll('[data-file-state="checking"]').forEach((item) => aok.watch(page, item, touch));
+      draft.restore();
+      // Files that arrived while the last page was closing are in the form already; the draft learns of them now.
+      draft.touch();
+    }
+  }
+
+  begin();
+}

@@ -1,0 +1,203 @@
+/* The draft: collected from the form, saved a moment after a change, kept on the device while it cannot be sent. */
+(function (scope) {
+  "use strict";
+  const aok = (scope.PdlnBlocks = scope.PdlnBlocks || {});
+  const PAUSE = 1500;
+  const LONGEST_WAIT = 60000;
+
+  /**
+   * `page` has root, url(handler, suffix), refresh(). `state` is what the server rendered: revision, content, definition, token, keep.
+   */
+  aok.Draft = function (page, form) {
+    const root = page.root;
+    const state = JSON.parse(form.dataset.state);
+    const kept = "pdln-aok-" + state.keep;
+    const number = Number(form.dataset.number);
+    let timer = null;
+    let saving = null;
+    let wait = 0;
+    let isPaused = false;
+
+    function piece(option) {
+      const value = (selector) => (option.querySelector(selector) || { value: "" }).value;
+      const students = option.querySelector("[data-students]:checked");
+      const chooser = root.querySelector(`[data-chooses="${CSS.escape(option.id)}"]`);
+      return {
+        form: aok.formOf(option),
+        text: value("[data-text]"),
+        url: value("[data-url]"),
+        files: Array.from(option.querySelectorAll("[data-file][data-counts]"), (each) => each.dataset.file),
+        transcript: value("[data-transcript]"),
+        students: students ? students.value : "",
+        chosen: !chooser || chooser.checked,
+      };
+    }
+
+    function says(given) {
+      return Boolean(given.text || given.url || given.files.length || given.transcript || given.students);
+    }
+
+    function collect() {
+      const pieces = JSON.parse(JSON.stringify(state.content.pieces));
+      form.querySelectorAll("[data-part]").forEach(function (part) {
+        part.querySelectorAll("[data-option]").forEach(function (option) {
+          const given = piece(option);
+          const known = (pieces[part.dataset.part] || {})[option.dataset.option];
+          const isChosen = given.chosen && root.querySelector(`[data-chooses="${CSS.escape(option.id)}"]`);
+          if (known || says(given) || isChosen) {
+            pieces[part.dataset.part] = pieces[part.dataset.part] || {};
+            pieces[part.dataset.part][option.dataset.option] = given;
+          }
+        });
+      });
+      return {
+        pieces: pieces,
+        own_work: form.querySelector("[data-own-work]").checked,
+        ai_use: form.querySelector("[data-ai-use]").value,
+      };
+    }
+
+    function isChanged() {
+      return JSON.stringify(collect()) !== JSON.stringify(state.content);
+    }
+
+    function show(name, moment) {
+      form.querySelector("[data-saved]").replaceChildren(aok.message(root, name, moment));
+    }
+
+    function keep(content) {
+      try {
+        scope.sessionStorage.setItem(kept, JSON.stringify({ revision: state.revision, content: content }));
+      } catch (error) {
+        // A browser may refuse storage: the page itself still holds everything.
+      }
+    }
+
+    function forget() {
+      try {
+        scope.sessionStorage.removeItem(kept);
+      } catch (error) {
+        // As above.
+      }
+    }
+
+    function unsent() {
+      try {
+        return JSON.parse(scope.sessionStorage.getItem(kept));
+      } catch (error) {
+        return null;
+      }
+    }
+
+    function took(content, answer) {
+      state.content = content;
+      state.revision = answer.revision;
+      wait = 0;
+      forget();
+      show("saved", answer.saved_at ? new Date(answer.saved_at) : undefined);
+      aok.showReady(root, answer.ready);
+    }
+
+    function again(name, retry) {
+      show(name);
+      wait = Math.min(LONGEST_WAIT, (wait || 2500) * 2);
+      clearTimeout(timer);
+      timer = setTimeout(retry, wait);
+    }
+
+    /** While it is not clear which version stands, nothing else is typed into. */
+    function pause(isPausedNow) {
+      isPaused = isPausedNow;
+      form.querySelectorAll(":scope > section").forEach(function (section) {
+        section.inert = isPausedNow;
+      });
+    }
+
+    /** Answers true once the server has `content`; where there was no answer, `retry` is called after a while. */
+    function post(content, revision, retry) {
+      show("saving");
+      return aok.send(page.url("save_draft"), { content: content, revision: revision, number: number }).then(
+        function (answer) {
+          took(content, answer);
+          return true;
+        },
+        function (refusal) {
+          keep(content);
+          if (refusal.error && refusal.error.code === "stale_draft") {
+            pause(true);
+            aok.showVersions(page, self, content, refusal.error);
+          } else if (refusal.error && refusal.error.code !== "try_again") {
+            aok.refused(root, refusal.error.message, form.querySelector("[data-saved]"));
+          } else {
+            again(refusal.status === 0 ? "offline" : "trouble", retry);
+          }
+          return false;
+        }
+      );
+    }
+
+    function save() {
+      clearTimeout(timer);
+      if (saving) {
+        return saving.then(save);
+      }
+      if (isPaused) {
+        return Promise.resolve(false);
+      }
+      if (!isChanged()) {
+        return Promise.resolve(true);
+      }
+      saving = post(collect(), state.revision, save).finally(function () {
+        saving = null;
+      });
+      return saving;
+    }
+
+    const self = {
+      state: state,
+      save: save,
+      /** Something may have changed: save it in a moment. */
+      touch: function () {
+        clearTimeout(timer);
+        if (!isPaused && isChanged()) {
+          keep(collect());
+          timer = setTimeout(save, PAUSE);
+        }
+      },
+      isDirty: () => isChanged(),
+      /** Save this content over that revision, then show the page anew. */
+      settle: function (content, revision) {
+        pause(true);
+        state.revision = revision;
+        const retry = () => self.settle(content, revision);
+        return post(content, revision, retry).then((done) => (done ? page.refresh() : false));
+      },
+      /** What this device kept when it could not send, if the page does not have it. */
+      restore: function () {
+        const left = unsent();
+        if (left && JSON.stringify(left.content) !== JSON.stringify(state.content)) {
+          self.settle(left.content, left.revision);
+        } else {
+          forget();
+        }
+      },
+      stop: function () {
+        isPaused = true;
+        clearTimeout(timer);
+      },
+    };
+    return self;
+  };
+
+  aok.showReady = function (root, html) {
+    const ready = root.querySelector("[data-ready]");
+    if (!ready || !html) {
+      return;
+    }
+    const hadFocus = ready.contains(document.activeElement);
+    ready.replaceChildren(aok.nodes(html));
+    if (hadFocus) {
+      ready.querySelector('[data-do="review"]').focus({ preventScroll: true });
+    }
+  };
+})(window);

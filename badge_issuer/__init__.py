@@ -1,0 +1,1 @@
+"""Durable delivery of awards: badge classes, awards, deliveries, embedded Open Badges issuer, public pages."""

@@ -1,0 +1,57 @@
+"""
+Where everything the issuer publishes lives. Issued badges hold these addresses for good: only ever add to them.
+
+`base` is the public base URL of the issuer without a final slash, or empty for a path on the same site. The paths are
+fixed, not reversed, since a worker that signs may not have the site's URLconf; a test holds them against `urls`.
+"""
+
+import re
+from urllib.parse import quote, urlsplit
+
+PREFIX = "/badges"
+LOOPBACK = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])")
+
+
+def credential_page(base: str, public_id: str) -> str:
+    return f"{base}{PREFIX}/c/{public_id}"
+
+
+def credential_json(base: str, public_id: str) -> str:
+    return f"{credential_page(base, public_id)}.json"
+
+
+def badge_class_page(base: str, issuer: str, badge: str) -> str:
+    return f"{base}{PREFIX}/b/{issuer}/{badge}"
+
+
+def badge_class_version_page(base: str, issuer: str, badge: str, ordinal: int) -> str:
+    return f"{badge_class_page(base, issuer, badge)}/v/{ordinal}"
+
+
+def issuer_page(base: str, issuer: str) -> str:
+    return f"{base}{PREFIX}/i/{issuer}"
+
+
+def image(base: str, file_name: str) -> str:
+    return f"{base}{PREFIX}/images/{file_name}"
+
+
+def status_list(base: str, number: int) -> str:
+    return f"{base}{PREFIX}/status/{number}"
+
+
+def issuer_did(base: str, issuer: str) -> str:
+    """The did:web whose document lives under the issuer's page; a port is percent-encoded, as the method asks."""
+    parts = urlsplit(issuer_page(base, issuer))
+    segments = [quote(segment, safe="") for segment in parts.path.split("/") if segment]
+    return ":".join(["did:web", quote(parts.netloc.lower(), safe=""), *segments])
+
+
+def verification_method(base: str, issuer: str, public_multibase: str) -> str:
+    return f"{issuer_did(base, issuer)}#{public_multibase}"
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address names this machine by a loopback name."""
+    netloc = urlsplit(url).netloc
+    return bool(LOOPBACK.fullmatch(re.sub(r":\d+$", "", netloc)))

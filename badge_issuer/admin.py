@@ -1,0 +1,88 @@
+"""The issuer's tables for operators: what was issued can be read here and not rewritten."""
+
+from django.contrib import admin
+
+from badge_issuer import models
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that other code keeps consistent; an operator reads them, and acts through `badge-issuer`."""
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(models.Issuer)
+class IssuerAdmin(ReadOnlyAdmin):
+    list_display = ("slug", "name", "base_url")
+
+
+@admin.register(models.BadgeImage)
+class BadgeImageAdmin(ReadOnlyAdmin):
+    list_display = ("sha256", "ending")
+    fields = ("sha256", "ending")
+
+
+@admin.register(models.BadgeClass)
+class BadgeClassAdmin(ReadOnlyAdmin):
+    list_display = ("slug", "issuer")
+    list_select_related = ("issuer",)
+
+
+@admin.register(models.BadgeClassVersion)
+class BadgeClassVersionAdmin(ReadOnlyAdmin):
+    list_display = ("badge_class", "ordinal", "content_hash", "created_at")
+    list_select_related = ("badge_class__issuer",)
+
+
+@admin.register(models.SigningKey)
+class SigningKeyAdmin(ReadOnlyAdmin):
+    list_display = ("public_multibase", "issuer", "created_at", "retired_at")
+    list_select_related = ("issuer",)
+
+
+@admin.register(models.Recipient)
+class RecipientAdmin(ReadOnlyAdmin):
+    list_display = ("namespace", "external_id", "subject")
+    search_fields = ("external_id", "subject")
+
+
+@admin.register(models.Award)
+class AwardAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "badge_class", "earning", "awarded_at", "shared_at", "revoked_at")
+    list_select_related = ("badge_class__issuer",)
+    search_fields = ("public_id", "recipient__external_id")
+
+
+@admin.register(models.Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    list_display = ("award", "backend", "state", "due_at", "attempts", "problem")
+    list_filter = ("state", "backend")
+    list_select_related = ("award",)
+    search_fields = ("award__public_id",)
+
+
+@admin.register(models.DeliveryAttempt)
+class DeliveryAttemptAdmin(ReadOnlyAdmin):
+    list_display = ("delivery", "number", "outcome", "started_at", "finished_at", "problem")
+    list_filter = ("outcome",)
+    list_select_related = ("delivery__award",)
+
+
+@admin.register(models.StatusList)
+class StatusListAdmin(ReadOnlyAdmin):
+    list_display = ("number", "issuer", "size", "revision", "signed_revision", "signed_at")
+    list_select_related = ("issuer",)
+
+
+@admin.register(models.Credential)
+class CredentialAdmin(ReadOnlyAdmin):
+    list_display = ("award", "format", "status_list", "status_index", "issued_at")
+    list_select_related = ("award", "status_list")
+    search_fields = ("award__public_id",)

@@ -1,0 +1,36 @@
+"""HTTP answers of the public pages: which form a client asked for, and what may be kept or read across sites."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+JSON_TYPES = ("application/json", "application/ld+json", "application/vc", "application/vc+ld+json")
+# Short, since an owner may stop sharing and an issuer may withdraw.
+SHORTLY = "public, max-age=60"
+FOR_GOOD = "public, max-age=31536000, immutable"
+PRIVATE = "private, no-store"
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a client asked for JSON by name and not for a page as well; a browser asks for a page."""
+    asked = {str(each).partition(";")[0].strip().lower() for each in request.accepted_types}
+    return bool(asked.intersection(JSON_TYPES)) and "text/html" not in asked
+
+
+def json_document(document: Mapping[str, Any] | str, *, cache: str, status: int = 200) -> HttpResponse:
+    """JSON that any site may read; a string is served as it is, byte for byte."""
+    text = document if isinstance(document, str) else json.dumps(document, indent=2) + "\n"
+    response = HttpResponse(text, content_type="application/json", status=status)
+    response["Access-Control-Allow-Origin"] = "*"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = cache
+    return response
+
+
+def varies(response: HttpResponse) -> HttpResponse:
+    """The same address answers in two forms, and differently to an owner."""
+    patch_vary_headers(response, ["Accept", "Cookie", "Accept-Language"])
+    return response

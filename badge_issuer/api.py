@@ -1,0 +1,20 @@
+"""
+What others may call. Writes own their transaction; time is an argument.
+
+`request_award` and `revoke_award` join the caller's transaction; `work` must be called outside one.
+"""
+
+from badge_issuer.awards import find_award, request_award, revoke_award
+from badge_issuer.keys import create_missing_keys
+from badge_issuer.outbox import oldest_due, work
+from badge_issuer.sync import sync
+
+__all__ = [
+    "create_missing_keys",
+    "find_award",
+    "oldest_due",
+    "request_award",
+    "revoke_award",
+    "sync",
+    "work",
+]

@@ -1,0 +1,73 @@
+"""The commands of `badge-issuer` that work on a site's database."""
+
+import argparse
+from datetime import UTC, datetime
+
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from badge_issuer import api, keys
+from badge_issuer.cli import OK, REFUSED, Answer
+from badge_issuer.errors import BadgeIssuerError, UnknownIssuer
+from badge_issuer.models import Issuer, SigningKey
+
+
+def run_site_command(chosen: argparse.Namespace) -> Answer:
+    """Run one command; what is refused is told in full."""
+    commands = {"sync": _sync, "work": _work, "keys": _keys, "revoke": _revoke}
+    try:
+        lines = commands[chosen.command](chosen, datetime.now(UTC))
+    except BadgeIssuerError as exc:
+        return Answer(code=REFUSED, refused=str(exc))
+    except DatabaseError as exc:
+        unanswered = _("The database did not answer as it should. Was it migrated? %(why)s")
+        return Answer(code=REFUSED, refused=unanswered % {"why": exc})
+    return Answer(code=OK, said="\n".join(lines))
+
+
+def _sync(chosen: argparse.Namespace, now: datetime) -> list[str]:
+    report = api.sync(chosen.folder, now=now, dry_run=chosen.dry_run)
+    lines = [_("Nothing was changed. It would be:")] if chosen.dry_run else []
+    for word, names in (
+        (_("created"), report.created),
+        (_("updated"), report.updated),
+        (_("unchanged"), report.unchanged),
+    ):
+        lines += [f"  {word:<10} {name}" for name in names]
+    return [*lines, *report.notes]
+
+
+def _work(chosen: argparse.Namespace, now: datetime) -> list[str]:
+    tried = api.work(now=now, limit=chosen.limit)
+    lines = [ngettext("Tried %(count)s delivery.", "Tried %(count)s deliveries.", tried) % {"count": tried}]
+    waiting = api.oldest_due(datetime.now(UTC))
+    if waiting is not None:
+        since = waiting.isoformat(timespec="seconds")
+        lines.append(_("Deliveries are still due, the oldest since %(since)s.") % {"since": since})
+    return lines
+
+
+def _keys(chosen: argparse.Namespace, now: datetime) -> list[str]:
+    if chosen.keys_command == "list":
+        return [
+            f"{key.issuer.slug:<24} {_('retired') if key.retired_at else _('signing'):<8} {key.public_multibase}"
+            f"  {key.private_file}"
+            for key in SigningKey.objects.select_related("issuer").order_by("-pk")
+        ]
+    if chosen.issuer is None:
+        made = api.create_missing_keys(now=now)
+    else:
+        issuer = Issuer.objects.filter(slug=chosen.issuer).first()
+        if issuer is None:
+            raise UnknownIssuer(f"There is no issuer {chosen.issuer!r}. Sync its part first: badge-issuer sync FOLDER")
+        made = [keys.create_key(issuer, now=now)]
+    told = _("%(issuer)s signs with %(file)s now.")
+    return [told % {"issuer": key.issuer.slug, "file": key.private_file} for key in made] or [
+        _("Every issuer has a key.")
+    ]
+
+
+def _revoke(chosen: argparse.Namespace, now: datetime) -> list[str]:
+    api.revoke_award(chosen.id, reason=chosen.reason, now=now)
+    return [_("Withdrawn. Whoever checks the badge is told from now on.")]

@@ -1,0 +1,85 @@
+"""The command `badge-issuer verify`; works without a site, a database or settings."""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from badge_issuer import issuers
+from badge_issuer.cli import COULD_NOT_CHECK, OK, REFUSED, USAGE, Answer
+from badge_issuer.fetching import MAX_BYTES, HttpResolver, Resolver
+from badge_issuer.parsing import NotReadable, parse_object
+from badge_issuer.verdict import Outcome, Verdict
+from badge_issuer.verify import verify
+
+
+class FilesFirst:
+    """Answers from files the user gave, and asks on for everything else."""
+
+    def __init__(self, given: Mapping[str, bytes], otherwise: Resolver) -> None:
+        self._given = given
+        self._otherwise = otherwise
+
+    def fetch(self, url: str) -> bytes:
+        return self._given[url] if url in self._given else self._otherwise.fetch(url)
+
+
+def run_verify(chosen: argparse.Namespace) -> Answer:
+    """Check the file and tell what was found; the exit code says it again."""
+    try:
+        content = sys.stdin.buffer.read(MAX_BYTES) if chosen.file == "-" else _read(chosen.file)
+        given = _given_files(chosen)
+    except OSError as exc:
+        unread = _("%(file)s cannot be read: %(why)s") % {"file": exc.filename, "why": exc.strerror}
+        return Answer(code=USAGE, refused=unread)
+    except NotReadable as exc:
+        return Answer(code=USAGE, refused=str(exc))
+    resolver = FilesFirst(given, HttpResolver(allow_loopback=chosen.allow_http_loopback))
+    verdict = verify(content, resolver=resolver, now=datetime.now(UTC))
+    code = OK if verdict.genuine else REFUSED if verdict.refused else COULD_NOT_CHECK
+    return Answer(code=code, said=json.dumps(verdict.to_json(), indent=2) if chosen.json else _as_text(verdict))
+
+
+def _read(path: str) -> bytes:
+    with Path(path).open("rb") as stream:
+        return stream.read(MAX_BYTES)
+
+
+def _given_files(chosen: argparse.Namespace) -> dict[str, bytes]:
+    """The files by the address each of them is published at, which they say themselves."""
+    given = {}
+    for option, path in (("--issuer-document", chosen.issuer_document), ("--status-list", chosen.status_list)):
+        if path is None:
+            continue
+        content = _read(path)
+        try:
+            name = str(parse_object(content, limit=MAX_BYTES).get("id"))
+        except NotReadable as exc:
+            raise NotReadable(f"{option} {path}: {exc}") from exc
+        given[issuers.document_url(name) if option == "--issuer-document" else name] = content
+    return given
+
+
+def _as_text(verdict: Verdict) -> str:
+    words = {Outcome.PASS: _("pass"), Outcome.FAIL: _("FAIL"), Outcome.NOT_CHECKED: _("not checked")}
+    names = {
+        "readable": _("readable"),
+        "shape": _("shape"),
+        "terms": _("every word signed"),
+        "issuer": _("issuer's key"),
+        "proof": _("unchanged"),
+        "status": _("not withdrawn"),
+        "dates": _("dates"),
+    }
+    head = _("Couldn't check right now. This is not a pass.")
+    if verdict.genuine:
+        head = _("Genuine.")
+    elif verdict.refused:
+        head = _("Not genuine, or no longer valid.")
+    return "\n".join(
+        [head, *(f"  {words[check.outcome]:<11}  {names[check.name]:<17}  {check.reason}" for check in verdict.checks)]
+    )

@@ -1,0 +1,65 @@
+"""The package's settings, read in one place and refused here when they cannot work."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from badge_issuer.addresses import is_loopback
+from badge_issuer.data import Recipient, RecipientIdentity
+from badge_issuer.errors import ConfigurationRefused
+
+BASE_URL = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]+)?")
+
+ResolveRecipient = Callable[[Recipient], RecipientIdentity | None]
+
+
+def public_base_url() -> str:
+    """
+    Where the badge pages live for the world, without a final slash.
+
+    Raises ConfigurationRefused when it is not set, or is plain http anywhere but on this machine.
+    """
+    value = str(getattr(settings, "BADGE_ISSUER_PUBLIC_BASE_URL", "")).rstrip("/")
+    if not value:
+        raise ConfigurationRefused(
+            "Set BADGE_ISSUER_PUBLIC_BASE_URL to the address of this site, like https://learn.example.org."
+        )
+    if not BASE_URL.fullmatch(value) or not urlsplit(value).hostname:
+        raise ConfigurationRefused(f"BADGE_ISSUER_PUBLIC_BASE_URL is {value!r}, which is no web address.")
+    if value.startswith("http://") and not is_loopback(value):
+        raise ConfigurationRefused(
+            f"BADGE_ISSUER_PUBLIC_BASE_URL is {value!r}: badges need https, except on this machine (127.0.0.1)."
+        )
+    return value
+
+
+def keys_dir() -> Path:
+    """The folder of private keys; ConfigurationRefused when it is not set. Whether it is safe is asked by `keys`."""
+    value = getattr(settings, "BADGE_ISSUER_KEYS_DIR", "")
+    if not value:
+        raise ConfigurationRefused(
+            "Set BADGE_ISSUER_KEYS_DIR to a folder only this service can read, on a disk that outlives it."
+        )
+    return Path(value)
+
+
+def backend_names() -> tuple[str, ...]:
+    """The backends each award is delivered to; ConfigurationRefused when there is none or one stands there twice."""
+    names = tuple(getattr(settings, "BADGE_ISSUER_BACKENDS", ("embedded",)))
+    if not names or len(set(names)) != len(names):
+        raise ConfigurationRefused("BADGE_ISSUER_BACKENDS must name at least one backend, and none twice.")
+    return names
+
+
+def recipient_resolver() -> ResolveRecipient:
+    """What turns a recipient into an address; ConfigurationRefused when the setting cannot be imported."""
+    path = getattr(settings, "BADGE_ISSUER_RECIPIENT", "badge_issuer.recipients.django_user")
+    try:
+        resolver: ResolveRecipient = import_string(path)
+    except ImportError as exc:
+        raise ConfigurationRefused(f"BADGE_ISSUER_RECIPIENT is {path!r}, which cannot be imported.") from exc
+    return resolver

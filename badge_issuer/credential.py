@@ -1,0 +1,172 @@
+"""The Open Badges 3.0 credential, from values to an unsigned document. No database, no clock."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from badge_issuer import addresses
+from badge_issuer.data import Alignment
+from badge_issuer.package import BadgeClassDefinition, BadgeCriterion, IssuerProfile, Organization, plain_number
+
+CONTEXTS = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialContent:
+    """Everything one credential says; `email` enters it only as a salted hash."""
+
+    base: str
+    public_id: str
+    subject: str
+    email: str
+    salt: str
+    awarded_at: datetime
+    issuer: IssuerProfile
+    definition: BadgeClassDefinition
+    ordinal: int
+    badge_image: str
+    issuer_image: str
+    status_list: int
+    status_index: int
+
+
+def build_credential(content: CredentialContent) -> dict[str, Any]:
+    """
+    The unsigned credential; every set an array, no nulls and no empty arrays, as the standard asks.
+
+    No credentialSchema: its type, 1EdTechJsonSchemaValidator2019, stands in no pinned context, so no proof covers it.
+    """
+    list_url = addresses.status_list(content.base, content.status_list)
+    return {
+        "@context": CONTEXTS,
+        "id": addresses.credential_page(content.base, content.public_id),
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": content.definition.name,
+        "issuer": issuer_profile(content.base, content.issuer, content.issuer_image),
+        "validFrom": timestamp(content.awarded_at),
+        "credentialSubject": _subject(content),
+        "credentialStatus": {
+            "id": f"{list_url}#{content.status_index}",
+            "type": "BitstringStatusListEntry",
+            "statusPurpose": "revocation",
+            "statusListIndex": str(content.status_index),
+            "statusListCredential": list_url,
+        },
+    }
+
+
+def issuer_profile(base: str, issuer: IssuerProfile, image: str) -> dict[str, Any]:
+    """The issuer as an Open Badges 3.0 profile, by its did:web."""
+    profile: dict[str, Any] = {
+        "id": addresses.issuer_did(base, issuer.issuer),
+        "type": ["Profile"],
+        "name": issuer.name,
+        "url": issuer.url,
+    }
+    if issuer.email:
+        profile["email"] = issuer.email
+    if issuer.description:
+        profile["description"] = issuer.description
+    if image:
+        profile["image"] = _image(base, image)
+    return profile
+
+
+def achievement(base: str, issuer: str, definition: BadgeClassDefinition, ordinal: int, image: str) -> dict[str, Any]:
+    """The badge class as an Open Badges 3.0 achievement; its criteria address is this version's own page."""
+    page = addresses.badge_class_version_page(base, issuer, definition.slug, ordinal)
+    document: dict[str, Any] = {
+        "id": addresses.badge_class_page(base, issuer, definition.slug),
+        "type": ["Achievement"],
+        "achievementType": definition.achievement_type,
+        "name": definition.name,
+        "description": definition.description,
+        "version": definition.version,
+        "criteria": {"id": page, "narrative": f"{definition.criteria}\n\n{definition.process}"},
+        "image": _image(base, image),
+        "creator": _organization(definition.creator),
+    }
+    if definition.hours:
+        document["creditsAvailable"] = plain_number(definition.hours)
+    if definition.tags:
+        document["tag"] = list(definition.tags)
+    if definition.alignments:
+        document["alignment"] = [_alignment(each) for each in definition.alignments]
+    if definition.criteria_list:
+        document["resultDescription"] = [
+            _result_description(page, position, each) for position, each in enumerate(definition.criteria_list, 1)
+        ]
+    return document
+
+
+def hashed_email(email: str, salt: str) -> str:
+    """The identity hash of an address; lower-cased, since people type theirs either way."""
+    return "sha256$" + hashlib.sha256((email.lower() + salt).encode("utf-8")).hexdigest()
+
+
+def timestamp(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _subject(content: CredentialContent) -> dict[str, Any]:
+    definition = content.definition
+    subject: dict[str, Any] = {
+        "id": uuid.UUID(hex=content.subject).urn,
+        "type": ["AchievementSubject"],
+        "identifier": [
+            {
+                "type": "IdentityObject",
+                "hashed": True,
+                "identityHash": hashed_email(content.email, content.salt),
+                "identityType": "emailAddress",
+                "salt": content.salt,
+            }
+        ],
+        "source": _organization(definition.assessor),
+    }
+    if definition.hours:
+        subject["creditsEarned"] = plain_number(definition.hours)
+    subject["achievement"] = achievement(
+        content.base, content.issuer.issuer, definition, content.ordinal, content.badge_image
+    )
+    return subject
+
+
+def _organization(organization: Organization) -> dict[str, Any]:
+    return {"id": organization.url, "type": ["Profile"], "name": organization.name, "url": organization.url}
+
+
+def _image(base: str, file_name: str) -> dict[str, Any]:
+    return {"id": addresses.image(base, file_name), "type": "Image"}
+
+
+def _alignment(alignment: Alignment) -> dict[str, Any]:
+    return {
+        "type": ["Alignment"],
+        "targetName": alignment.label or alignment.code,
+        "targetUrl": alignment.url,
+        "targetCode": alignment.code,
+        "targetFramework": alignment.framework_name,
+    }
+
+
+def _result_description(page: str, position: int, criterion: BadgeCriterion) -> dict[str, Any]:
+    """One rubric criterion and the one level it took, which is what every holder met."""
+    level = f"{page}#criterion-{position}-{criterion.required_level}"
+    return {
+        "id": f"{page}#criterion-{position}",
+        "type": ["ResultDescription"],
+        "name": criterion.name,
+        "resultType": "RubricCriterionLevel",
+        "requiredLevel": level,
+        "rubricCriterionLevel": [
+            {
+                "id": level,
+                "type": ["RubricCriterionLevel"],
+                "name": criterion.required_level_name,
+                "description": criterion.text,
+            }
+        ],
+    }

@@ -1,0 +1,45 @@
+"""Why the badge issuer said no; one class for each decision a caller makes."""
+
+
+class BadgeIssuerError(Exception):
+    """Anything this package refuses; the message is for an operator or a developer and names no person."""
+
+
+class InvalidValue(BadgeIssuerError, ValueError):
+    """A value that cannot be right was handed in; the caller's data is wrong."""
+
+
+class UnknownBadgeClass(BadgeIssuerError):
+    """No such badge class here: sync the issuer's part of the pathway package first."""
+
+
+class UnknownIssuer(BadgeIssuerError):
+    """No such issuer here: sync the issuer's part of the pathway package first."""
+
+
+class UnknownAward(BadgeIssuerError):
+    """No award has this public id."""
+
+
+class PackageRefused(BadgeIssuerError):
+    """The issuer's part on disk has problems; `problems` holds every one of them, each naming its file."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class ConfigurationRefused(BadgeIssuerError):
+    """A setting is missing, unsafe, or no longer what the badges already issued rest on; an operator must act."""
+
+
+class DeliveryProblem(BadgeIssuerError):
+    """A backend did not deliver an award this time."""
+
+
+class TryLater(DeliveryProblem):
+    """Nothing is wrong with the award: the same delivery is tried again."""
+
+
+class DeliveryRefused(DeliveryProblem):
+    """This award will never be accepted as it is: stop, keep the row, tell an operator."""

@@ -1,0 +1,117 @@
+"""
+Looking up what a stranger's credential points to, without being sent where we should not go.
+
+Only https, only public addresses, no redirects, little time and few bytes. The address that was checked is the one
+connected to, so a name cannot change its mind in between.
+"""
+
+import ipaddress
+import socket
+from time import monotonic
+from typing import Protocol
+from urllib.parse import SplitResult, urlsplit
+
+import certifi
+import urllib3
+from django.utils.translation import gettext as _
+
+MAX_BYTES = 2 * 1024 * 1024
+TIMEOUT_SECONDS = 10
+HEADERS = {"Accept": "application/json, application/*+json;q=0.9", "Accept-Encoding": "identity"}
+
+
+class CouldNotFetch(Exception):
+    """Nothing was learned; the message says why, for whoever asked."""
+
+
+class Resolver(Protocol):
+    """Whatever can look up an address on behalf of a verification."""
+
+    def fetch(self, url: str) -> bytes:
+        """The bytes at an address; raises CouldNotFetch."""
+        ...
+
+
+class HttpResolver:
+    """Looks up over the network; plain http and this machine only where `allow_loopback` says so."""
+
+    def __init__(self, *, allow_loopback: bool = False) -> None:
+        self._allow_loopback = allow_loopback
+
+    def fetch(self, url: str) -> bytes:
+        """The bytes at an address; CouldNotFetch for any place we do not go and any answer but a plain one."""
+        parts = urlsplit(url)
+        address = self._checked_address(parts)
+        started = monotonic()
+        try:
+            with self._pool(parts, address) as pool:
+                response = pool.urlopen(
+                    "GET",
+                    _target(parts),
+                    headers={**HEADERS, "Host": parts.netloc},
+                    redirect=False,
+                    retries=False,
+                    preload_content=False,
+                )
+                if response.status != 200:
+                    raise CouldNotFetch(
+                        _("%(host)s answered with HTTP status %(status)s")
+                        % {"host": parts.netloc, "status": response.status}
+                    )
+                return _bounded(response, parts.netloc, started)
+        except urllib3.exceptions.HTTPError as exc:
+            raise CouldNotFetch(_("%(host)s did not answer") % {"host": parts.netloc}) from exc
+
+    def _checked_address(self, parts: SplitResult) -> str:
+        try:
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            host, port = None, None
+        if not host or parts.scheme not in ("https", "http") or parts.username or parts.password:
+            raise CouldNotFetch(_("it is at an address that is not looked up: only https is"))
+        addresses = _addresses(host, port or (443 if parts.scheme == "https" else 80))
+        loopback = self._allow_loopback and all(each.is_loopback for each in addresses)
+        if parts.scheme == "http" and not loopback:
+            raise CouldNotFetch(_("%(host)s is offered without https") % {"host": parts.netloc})
+        if not loopback and not all(each.is_global and not each.is_multicast for each in addresses):
+            raise CouldNotFetch(_("%(host)s is not on the public internet") % {"host": parts.netloc})
+        return str(addresses[0])
+
+    def _pool(self, parts: SplitResult, address: str) -> urllib3.HTTPConnectionPool:
+        timeout = urllib3.Timeout(total=TIMEOUT_SECONDS)
+        if parts.scheme == "http":
+            return urllib3.HTTPConnectionPool(address, parts.port or 80, timeout=timeout)
+        return urllib3.HTTPSConnectionPool(
+            address,
+            parts.port or 443,
+            timeout=timeout,
+            cert_reqs="CERT_REQUIRED",
+            ca_certs=certifi.where(),
+            server_hostname=parts.hostname,
+            assert_hostname=parts.hostname,
+        )
+
+
+def _addresses(host: str, port: int) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as exc:
+        raise CouldNotFetch(_("%(host)s cannot be found") % {"host": host}) from exc
+    addresses = [ipaddress.ip_address(entry[4][0].partition("%")[0]) for entry in found]
+    # An IPv4 address in IPv6 clothes is judged as what it is.
+    return [getattr(each, "ipv4_mapped", None) or each for each in addresses]
+
+
+def _target(parts: SplitResult) -> str:
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _bounded(response: urllib3.BaseHTTPResponse, host: str, started: float) -> bytes:
+    content = bytearray()
+    for chunk in response.stream(65_536, decode_content=False):
+        content += chunk
+        if len(content) > MAX_BYTES:
+            raise CouldNotFetch(_("%(host)s sent too much") % {"host": host})
+        if monotonic() - started > TIMEOUT_SECONDS:
+            raise CouldNotFetch(_("%(host)s answered too slowly") % {"host": host})
+    return bytes(content)

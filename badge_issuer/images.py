@@ -1,0 +1,75 @@
+"""Badge art: what may be published on a page that strangers open. No Django in here."""
+
+import io
+import re
+
+from lxml import etree
+from PIL import Image, UnidentifiedImageError
+
+MAX_BYTES = 1024 * 1024
+MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+
+_SVG = "{http://www.w3.org/2000/svg}svg"
+# An SVG opened by its own address is a document: it must hold nothing that runs or calls home.
+_ACTIVE = {"script", "foreignObject", "iframe", "object", "embed", "handler", "listener", "audio", "video"}
+_OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import|javascript:", re.IGNORECASE)
+_INLINE_PICTURE = re.compile(r"#|data:image/(png|jpeg);base64,", re.IGNORECASE)
+
+
+def media_type(file_name: str) -> str:
+    """The media type a badge image is served with; KeyError for a name `image_problem` would refuse."""
+    return MEDIA_TYPES[file_name.rpartition(".")[2]]
+
+
+def image_problem(file_name: str, content: bytes) -> str:
+    """Why this file cannot be a badge image, or an empty string."""
+    if file_name.rpartition(".")[2] not in MEDIA_TYPES:
+        return "a badge image is an .svg or a .png file"
+    if len(content) > MAX_BYTES:
+        return f"the image has {len(content)} bytes; {MAX_BYTES} are allowed"
+    return _png_problem(content) if file_name.endswith(".png") else _svg_problem(content)
+
+
+def _png_problem(content: bytes) -> str:
+    try:
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as image:
+            image.verify()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return "this is not a PNG image"
+    return ""
+
+
+def _svg_problem(content: bytes) -> str:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as exc:
+        return f"this is not an SVG image: line {exc.lineno}"
+    if root.tag != _SVG:
+        return "this is not an SVG image: its outermost element is not svg"
+    if root.getroottree().docinfo.doctype:
+        return "the SVG has a DOCTYPE; take it out"
+    for element in root.iter():
+        problem = _element_problem(element)
+        if problem:
+            return f"{problem} (line {element.sourceline})"
+    return ""
+
+
+def _element_problem(element: etree._Element) -> str:
+    if not isinstance(element.tag, str):
+        return "" if element.tag is etree.Comment else "the SVG holds a processing instruction or an entity"
+    name = etree.QName(element).localname
+    if name in _ACTIVE:
+        return f"the SVG holds <{name}>, which could run something"
+    if name == "style" and _OUTSIDE.search(element.text or ""):
+        return "the SVG's style refers to something outside the file"
+    for attribute, value in element.attrib.items():
+        key = etree.QName(attribute).localname.lower()
+        if key.startswith("on"):
+            return f"the SVG holds the attribute {key}, which could run something"
+        if key == "href" and not _INLINE_PICTURE.match(value.strip()):
+            return "the SVG refers to something outside the file"
+        if _OUTSIDE.search(value):
+            return f"the SVG's {key} refers to something outside the file"
+    return ""

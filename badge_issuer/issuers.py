@@ -1,0 +1,84 @@
+"""Whose key signed something: the issuer's published document, and the key in it that a proof names."""
+
+import base64
+import binascii
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.utils.translation import gettext as _
+from openbadgeslib.ob3 import OB3VerificationError, resolve_did
+
+from badge_issuer.addresses import is_loopback
+
+
+class KeyNotPublished(Exception):
+    """The issuer's document was read, and this key is not one it signs with; the message says why."""
+
+
+def document_url(controller: str) -> str:
+    """
+    Where an issuer's document is published; empty for a kind of id that has no such place.
+
+    A did:web leads to https, and to http only for this machine, which a resolver then refuses unless told otherwise.
+    """
+    if controller.startswith("https://"):
+        return controller
+    if not controller.startswith("did:web:"):
+        return ""
+    host, *path = (unquote(part) for part in controller.removeprefix("did:web:").split(":"))
+    place = "/".join(path) if path else ".well-known"
+    url = f"https://{host}/{place}/did.json"
+    return url.replace("https://", "http://", 1) if is_loopback(url) else url
+
+
+def controller_of(verification_method: str) -> str:
+    return verification_method.partition("#")[0]
+
+
+def host_of(controller: str) -> str:
+    """The site that vouches for an issuer, for people to read."""
+    return urlsplit(document_url(controller)).netloc
+
+
+def public_key_pem(document: dict[str, Any], controller: str, verification_method: str) -> bytes:
+    """
+    The public key a proof names, as its issuer's document publishes it for making statements.
+
+    Raises KeyNotPublished when the document is another issuer's, does not hold the key, or holds none that can be used.
+    """
+    if document.get("id") != controller:
+        raise KeyNotPublished(_("the document there belongs to another issuer"))
+    methods = [*_entries(document, "verificationMethod"), *_entries(document, "assertionMethod")]
+    allowed = document.get("assertionMethod")
+    named = [_id_of(each) for each in allowed] if isinstance(allowed, list) else []
+    for method in methods:
+        if method.get("id") == verification_method and verification_method in named:
+            return _pem(method)
+    raise KeyNotPublished(_("the issuer does not publish the key this was signed with"))
+
+
+def _entries(document: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    value = document.get(key)
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _id_of(entry: Any) -> Any:
+    return entry.get("id") if isinstance(entry, dict) else entry
+
+
+def _pem(method: dict[str, Any]) -> bytes:
+    try:
+        multibase = method.get("publicKeyMultibase")
+        if isinstance(multibase, str):
+            return bytes(resolve_did(f"did:key:{multibase}"))
+        key = method.get("publicKeyJwk")
+        if isinstance(key, dict) and key.get("crv") == "Ed25519":
+            text = str(key.get("x", ""))
+            raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            public = Ed25519PublicKey.from_public_bytes(raw)
+            return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    except (OB3VerificationError, binascii.Error, ValueError) as exc:
+        raise KeyNotPublished(_("the key the issuer publishes cannot be read")) from exc
+    raise KeyNotPublished(_("the key the issuer publishes is of another kind"))

@@ -1,0 +1,322 @@
+"""
+The issuer's rows: who issues what, who earned it, how it gets there, and what came out.
+
+Rows that say what was promised (badge class versions, delivery attempts, credentials) are only ever added. Public ids
+are 32 hex characters in a CharField: a native UUID column differs between Django versions on MariaDB. Every key holds
+on MySQL, which knows no conditional unique index.
+"""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def new_public_id() -> str:
+    """32 hex characters that nobody can guess."""
+    return uuid.uuid4().hex
+
+
+class Issuer(models.Model):
+    """
+    Who issues. `base_url` is empty until the first credential and never changes after: every did:web hangs on it.
+
+    .. no_pii:
+    """
+
+    slug = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    url = models.URLField(max_length=500)
+    email = models.EmailField(blank=True)
+    description = models.TextField(blank=True)
+    image = models.ForeignKey("BadgeImage", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    base_url = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("issuer")
+        verbose_name_plural = _("issuers")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class BadgeImage(models.Model):
+    """
+    Badge art by the hash of its bytes: an issued badge's image stays what it was. Kept here and not in media storage,
+    since workers and web processes share the database and nothing else.
+
+    .. no_pii:
+    """
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    ending = models.CharField(max_length=3)
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("badge image")
+        verbose_name_plural = _("badge images")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.sha256}.{self.ending}"
+
+
+class BadgeClass(models.Model):
+    """
+    A badge that can be earned; what it says stands in its versions, the last of which is awarded.
+
+    .. no_pii:
+    """
+
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="badge_classes")
+    slug = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("badge class")
+        verbose_name_plural = _("badge classes")
+        constraints = [
+            # Shared by every rerun of a course, so a second sync must find the first one's row.
+            models.UniqueConstraint(fields=["issuer", "slug"], name="badge_issuer_class_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issuer.slug}/{self.slug}"
+
+
+class BadgeClassVersion(models.Model):
+    """
+    What a badge class said from one sync to the next; never changed, so issued badges keep what they said.
+
+    .. no_pii:
+    """
+
+    badge_class = models.ForeignKey(BadgeClass, on_delete=models.PROTECT, related_name="versions")
+    ordinal = models.PositiveIntegerField()
+    content_hash = models.CharField(max_length=64)
+    content = models.JSONField()
+    image = models.ForeignKey(BadgeImage, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("badge class version")
+        verbose_name_plural = _("badge class versions")
+        constraints = [
+            # The highest ordinal is the current one; two syncs at once must not both be it.
+            models.UniqueConstraint(fields=["badge_class", "ordinal"], name="badge_issuer_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.badge_class_id} #{self.ordinal}"
+
+
+class SigningKey(models.Model):
+    """
+    The public half of a key and the file name of its private half, which is never in this database.
+
+    A retired key signs nothing more and stays in the issuer's did:web document, so its badges stay genuine.
+
+    .. no_pii:
+    """
+
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="signing_keys")
+    public_multibase = models.CharField(max_length=64, unique=True)
+    private_file = models.CharField(max_length=128)
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("signing key")
+        verbose_name_plural = _("signing keys")
+
+    def __str__(self) -> str:
+        return self.public_multibase
+
+
+class Recipient(models.Model):
+    """
+    Someone who earned something, by the caller's id, with the one subject id that all their credentials carry.
+
+    .. pii: The caller's id of a person (for the namespace "user", the platform's user id) beside a random subject id.
+    .. pii_types: id
+    .. pii_retirement: retained
+    """
+
+    namespace = models.CharField(max_length=32)
+    external_id = models.CharField(max_length=128)
+    subject = models.CharField(max_length=32, unique=True, default=new_public_id)
+
+    class Meta:
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
+        constraints = [
+            # One person, one subject id: a verifier can see that two badges belong together.
+            models.UniqueConstraint(fields=["namespace", "external_id"], name="badge_issuer_recipient_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.namespace}:{self.external_id}"
+
+
+class Award(models.Model):
+    """
+    Someone earned a badge. `earning` rises only after a revoke; `shared_at` is set while its owner shares it.
+
+    .. pii: What a person earned, the levels found and a narrative about it.
+    .. pii_types: other
+    .. pii_retirement: retained
+    """
+
+    public_id = models.CharField(max_length=32, unique=True, default=new_public_id)
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="awards")
+    badge_class = models.ForeignKey(BadgeClass, on_delete=models.PROTECT, related_name="awards")
+    version = models.ForeignKey(BadgeClassVersion, on_delete=models.PROTECT, related_name="awards")
+    earning = models.PositiveIntegerField(default=1)
+    source = models.CharField(max_length=255)
+    narrative = models.TextField(blank=True)
+    results = models.JSONField(default=list, blank=True)
+    awarded_at = models.DateTimeField()
+    shared_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoke_reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("award")
+        verbose_name_plural = _("awards")
+        constraints = [
+            # Two decisions that complete the same pathway at once must make one award.
+            models.UniqueConstraint(fields=["recipient", "badge_class", "earning"], name="badge_issuer_award_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Delivery(models.Model):
+    """
+    Getting one award to one backend. Never dropped: it is due, delivered, or stopped with the reason.
+
+    The lease is `due_at` in the future and the `lease` token of the worker that moved it there.
+
+    .. pii: The e-mail address the award was delivered to, since addresses change and badges do not.
+    .. pii_types: email_address
+    .. pii_retirement: retained
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("on its way")
+        DELIVERED = "delivered", _("delivered")
+        STOPPED = "stopped", _("stopped")
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="deliveries")
+    backend = models.CharField(max_length=128)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.PENDING)
+    due_at = models.DateTimeField()
+    lease = models.CharField(max_length=32, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    email = models.CharField(max_length=254, blank=True)
+    external_id = models.CharField(max_length=255, blank=True)
+    problem = models.TextField(blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [
+            # An award reaches a backend once, however often it is asked for.
+            models.UniqueConstraint(fields=["award", "backend"], name="badge_issuer_delivery_once"),
+        ]
+        indexes = [models.Index(fields=["state", "due_at"], name="badge_issuer_delivery_due")]
+
+    def __str__(self) -> str:
+        return f"{self.award_id} → {self.backend}"
+
+
+class DeliveryAttempt(models.Model):
+    """
+    One try at a delivery, written when it ended and never changed; a number that is missing is a worker that died.
+
+    .. no_pii:
+    """
+
+    class Outcome(models.TextChoices):
+        DELIVERED = "delivered", _("delivered")
+        RETRY = "retry", _("to be tried again")
+        STOPPED = "stopped", _("stopped")
+        LEASE_LOST = "lease_lost", _("ended after another worker had taken over")
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="history")
+    number = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    outcome = models.CharField(max_length=16, choices=Outcome.choices)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("delivery attempt")
+        verbose_name_plural = _("delivery attempts")
+        constraints = [
+            # The number is taken with the claim, so two workers cannot both have been attempt 3.
+            models.UniqueConstraint(fields=["delivery", "number"], name="badge_issuer_attempt_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id} #{self.number}: {self.outcome}"
+
+
+class StatusList(models.Model):
+    """
+    A published list of bits, one for each credential, set when it is withdrawn.
+
+    `revision` rises with each withdrawal; the signed document is right when `signed_revision` has caught up.
+
+    .. no_pii:
+    """
+
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="status_lists")
+    number = models.PositiveIntegerField(unique=True)
+    size = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField(default=0)
+    signed_revision = models.PositiveIntegerField(null=True, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    document = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("status list")
+        verbose_name_plural = _("status lists")
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Credential(models.Model):
+    """
+    A signed document exactly as issued; served as it stands here, byte for byte.
+
+    .. pii: A signed statement of what a person earned, with a salted hash of their e-mail address and no name.
+    .. pii_types: other
+    .. pii_retirement: retained
+    """
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="credentials")
+    format = models.CharField(max_length=32)
+    document = models.TextField()
+    signing_key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="credentials")
+    status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="credentials")
+    status_index = models.PositiveIntegerField()
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("credential")
+        verbose_name_plural = _("credentials")
+        constraints = [
+            # Two workers may both sign; the first to store is the one that was issued.
+            models.UniqueConstraint(fields=["award", "format"], name="badge_issuer_credential_once"),
+            # One bit, one credential: withdrawing one must never withdraw another.
+            models.UniqueConstraint(fields=["status_list", "status_index"], name="badge_issuer_bit_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.award_id} ({self.format})"

@@ -1,0 +1,58 @@
+"""
+Markdown as authors and teachers write it, as HTML that is safe to show.
+
+The suite has one reading of Markdown, and this is it: lessons, prompts, answers, feedback and badge criteria all pass
+here, so what an author previews is what a teacher and a verifier see.
+"""
+
+import nh3
+from markdown_it import MarkdownIt
+
+# fmt: off
+TAGS = frozenset({
+    "a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre",
+    "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+})
+# fmt: on
+ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+# The two rooted paths the platform rewrites to a course's own files and units; "//host" is somebody else's site.
+COURSE_PATHS = ("/static/", "/jump_to_id/")
+LINK_STARTS = ("https://", "mailto:", "#", *COURSE_PATHS)
+IMAGE_STARTS = ("https://", "/static/")
+
+# Raw HTML is shown as the text it is: what sanitising would silently take away, its writer should see.
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def to_html(markdown: str) -> str:
+    """
+    Return CommonMark (with tables) as sanitised HTML; never raises, whatever the text holds.
+
+    Links lead to https, mailto, an anchor, or the course's own /static/ and /jump_to_id/; images come from https or
+    /static/. Any other target loses its address and keeps its words. The result is safe to mark as such in a template.
+    """
+    # Half a surrogate pair can arrive in JSON, and no UTF-8 can carry it.
+    readable = markdown.encode("utf-8", "replace").decode("utf-8")
+    return nh3.clean(
+        _markdown.render(readable),
+        tags=set(TAGS),
+        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        attribute_filter=_only_known_targets,
+        link_rel="noopener",
+        url_schemes={"https", "mailto"},
+    )
+
+
+def _only_known_targets(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "href":
+        return _kept(value, LINK_STARTS)
+    if attribute == "src":
+        return _kept(value, IMAGE_STARTS)
+    return value
+
+
+def _kept(address: str, starts: tuple[str, ...]) -> str | None:
+    if not address.lower().startswith(starts):
+        return None
+    rooted = address.startswith("/")
+    return None if rooted and (".." in address or "%2e" in address.lower() or "\\" in address) else address

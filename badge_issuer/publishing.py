@@ -1,0 +1,88 @@
+"""What the issuer publishes about itself, from its rows: who it is, its keys, its badge classes, its status lists."""
+
+from datetime import datetime
+from typing import Any
+
+from badge_issuer import addresses, configuration, issuers
+from badge_issuer.credential import achievement, issuer_profile
+from badge_issuer.definitions import definition_of, profile_of
+from badge_issuer.errors import BadgeIssuerError
+from badge_issuer.fetching import CouldNotFetch
+from badge_issuer.models import BadgeClassVersion, Credential, Issuer, StatusList
+from badge_issuer.signing import as_text
+from badge_issuer.status import published_list
+
+VC_CONTEXT = "https://www.w3.org/ns/credentials/v2"
+OPEN_BADGES_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+
+
+def base_of(issuer: Issuer) -> str:
+    """Where this issuer's badges live: fixed since its first badge, until then as configured."""
+    return issuer.base_url or configuration.public_base_url()
+
+
+def did_document(issuer: Issuer) -> dict[str, Any]:
+    """The did:web document: every key that ever signed, so that old badges stay genuine."""
+    base = base_of(issuer)
+    did = addresses.issuer_did(base, issuer.slug)
+    methods = [
+        {
+            "id": addresses.verification_method(base, issuer.slug, key.public_multibase),
+            "type": "Multikey",
+            "controller": did,
+            "publicKeyMultibase": key.public_multibase,
+        }
+        for key in issuer.signing_keys.order_by("-pk")
+    ]
+    return {
+        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
+        "id": did,
+        "verificationMethod": methods,
+        "assertionMethod": [method["id"] for method in methods],
+    }
+
+
+def issuer_document(issuer: Issuer) -> dict[str, Any]:
+    """The issuer as an Open Badges 3.0 profile."""
+    image = issuer.image.file_name if issuer.image else ""
+    profile = issuer_profile(base_of(issuer), profile_of(issuer), image)
+    return {"@context": [VC_CONTEXT, OPEN_BADGES_CONTEXT], **profile}
+
+
+def badge_class_document(version: BadgeClassVersion) -> dict[str, Any]:
+    """A version of a badge class as an Open Badges 3.0 achievement."""
+    issuer = version.badge_class.issuer
+    document = achievement(
+        base_of(issuer), issuer.slug, definition_of(version), version.ordinal, version.image.file_name
+    )
+    return {"@context": [VC_CONTEXT, OPEN_BADGES_CONTEXT], **document}
+
+
+class OwnRecords:
+    """
+    Looks up what one credential of ours points to in our own tables: the same bytes the world would be served.
+
+    So our page checks what a stranger would, without this server calling itself.
+    """
+
+    def __init__(self, credential: Credential, *, now: datetime) -> None:
+        self._issuer = credential.award.badge_class.issuer
+        self._status_list = credential.status_list
+        self._now = now
+
+    def fetch(self, url: str) -> bytes:
+        """The published bytes; CouldNotFetch for any address but the issuer's document and this badge's list."""
+        try:
+            base = base_of(self._issuer)
+            if url == issuers.document_url(addresses.issuer_did(base, self._issuer.slug)):
+                return as_text(did_document(self._issuer)).encode("ascii")
+            if url == addresses.status_list(base, self._status_list.number):
+                return published_list(self._status_list, now=self._now).encode("ascii")
+        except BadgeIssuerError as exc:
+            raise CouldNotFetch("the issuer's own records cannot be read") from exc
+        raise CouldNotFetch("it is not among the issuer's own records")
+
+
+def status_lists() -> Any:
+    """Status lists that are published: those of issuers that have issued."""
+    return StatusList.objects.select_related("issuer").exclude(issuer__base_url="")

@@ -1,0 +1,15 @@
+"""The default answer to: which address does this recipient's badge go to?"""
+
+from django.contrib.auth import get_user_model
+
+from badge_issuer.data import Recipient, RecipientIdentity
+
+USER = "user"
+
+
+def django_user(recipient: Recipient) -> RecipientIdentity | None:
+    """The e-mail of the Django user with this primary key; None where there is no such user or no e-mail."""
+    if recipient.namespace != USER or not recipient.id.isdecimal():
+        return None
+    email = get_user_model()._default_manager.filter(pk=recipient.id).values_list("email", flat=True).first()
+    return RecipientIdentity(email=email) if email else None

@@ -1,0 +1,187 @@
+"""The public pages: a credential, a badge class, an issuer, and what a verifier looks up."""
+
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from badge_issuer import addresses, awards, images, publishing
+from badge_issuer.answers import FOR_GOOD, PRIVATE, SHORTLY, json_document, varies, wants_json
+from badge_issuer.credential_page import badge_shown, credential_shown
+from badge_issuer.errors import ConfigurationRefused
+from badge_issuer.models import Award, BadgeClassVersion, BadgeImage, Issuer
+from badge_issuer.recipients import USER
+from badge_issuer.rendering import page
+from badge_issuer.status import published_list
+
+
+@require_safe
+def credential_page(request: HttpRequest, public_id: str) -> HttpResponse:
+    """An award's page, or its signed credential for a client that asks for JSON."""
+    if wants_json(request):
+        return credential_json(request, public_id)
+    award = _award(public_id)
+    if award is None:
+        return varies(_nothing_here(request))
+    owner = _is_owner(request, award)
+    if not owner and award.shared_at is None:
+        return varies(_not_public(request))
+    shown = credential_shown(award, now=datetime.now(UTC))
+    response = page(request, "credential.html", shown=shown, owner=owner)
+    response["Cache-Control"] = PRIVATE if owner else SHORTLY
+    return varies(response)
+
+
+@require_safe
+def credential_json(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The signed credential exactly as issued: to anyone while it is shared, to its owner always."""
+    award = _award(public_id)
+    credential = award.credentials.first() if award else None
+    if award is None or credential is None:
+        return varies(json_document({"error": _("There is no signed badge here.")}, cache=PRIVATE, status=404))
+    if award.shared_at is not None:
+        return varies(json_document(credential.document, cache=SHORTLY))
+    if not _is_owner(request, award):
+        return varies(json_document({"error": _not_public_words()}, cache=PRIVATE, status=404))
+    response = json_document(credential.document, cache=PRIVATE)
+    del response["Access-Control-Allow-Origin"]
+    return varies(response)
+
+
+@require_POST
+def change_sharing(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The owner shares the badge, or stops; to anyone else there is nothing here."""
+    award = _award(public_id)
+    if award is None or not _is_owner(request, award):
+        return _nothing_here(request)
+    if request.POST.get("sharing") == "share":
+        awards.share_award(award, now=datetime.now(UTC))
+    elif request.POST.get("sharing") == "stop":
+        awards.stop_sharing_award(award)
+    return redirect("badge_issuer:credential", public_id=public_id)
+
+
+@require_safe
+def badge_class(request: HttpRequest, issuer: str, badge: str, ordinal: int | None = None) -> HttpResponse:
+    """What a badge takes: the current version, or the one an issued badge points to."""
+    if wants_json(request):
+        return badge_class_json(request, issuer, badge, ordinal)
+    versions = _versions(issuer, badge)
+    version = versions.first() if ordinal is None else versions.filter(ordinal=ordinal).first()
+    if version is None:
+        return varies(_nothing_here(request))
+    current = ordinal is None or not versions.filter(ordinal__gt=ordinal).exists()
+    response = page(request, "badge_class.html", shown=badge_shown(version), current=current)
+    response["Cache-Control"] = SHORTLY
+    return varies(response)
+
+
+@require_safe
+def badge_class_json(request: HttpRequest, issuer: str, badge: str, ordinal: int | None = None) -> HttpResponse:
+    """A badge class as an Open Badges 3.0 achievement."""
+    versions = _versions(issuer, badge)
+    version = versions.first() if ordinal is None else versions.filter(ordinal=ordinal).first()
+    if version is None:
+        return _no_document()
+    return varies(json_document(publishing.badge_class_document(version), cache=SHORTLY))
+
+
+@require_safe
+def issuer_page(request: HttpRequest, issuer: str) -> HttpResponse:
+    """Who issues, and which badges."""
+    if wants_json(request):
+        return issuer_json(request, issuer)
+    found = Issuer.objects.select_related("image").filter(slug=issuer).first()
+    if found is None:
+        return varies(_nothing_here(request))
+    badges = [badge_shown(_versions(issuer, each.slug)[0]) for each in found.badge_classes.order_by("slug")]
+    picture = addresses.image("", found.image.file_name) if found.image else ""
+    response = page(request, "issuer.html", issuer=found, picture=picture, badges=badges)
+    response["Cache-Control"] = SHORTLY
+    return varies(response)
+
+
+@require_safe
+def issuer_json(request: HttpRequest, issuer: str) -> HttpResponse:
+    """The issuer as an Open Badges 3.0 profile."""
+    found = Issuer.objects.select_related("image").filter(slug=issuer).first()
+    return varies(json_document(publishing.issuer_document(found), cache=SHORTLY)) if found else _no_document()
+
+
+@require_safe
+def did_document(request: HttpRequest, issuer: str) -> HttpResponse:
+    """The did:web document that says which keys are the issuer's."""
+    found = Issuer.objects.filter(slug=issuer).first()
+    return json_document(publishing.did_document(found), cache=SHORTLY) if found else _no_document()
+
+
+@require_safe
+def status_list(request: HttpRequest, number: int) -> HttpResponse:
+    """The signed list of withdrawn credentials; 503 rather than an old one when it cannot be signed anew."""
+    found = publishing.status_lists().filter(number=number).first()
+    if found is None:
+        return _no_document()
+    try:
+        return json_document(published_list(found, now=datetime.now(UTC)), cache=SHORTLY)
+    except ConfigurationRefused:
+        unavailable = _("The list cannot be signed right now. This is not a pass for any badge.")
+        return json_document({"error": unavailable}, cache=PRIVATE, status=503)
+
+
+@require_safe
+def image(request: HttpRequest, sha256: str, ending: str) -> HttpResponse:
+    """Badge art by the hash of its bytes."""
+    found = BadgeImage.objects.filter(sha256=sha256, ending=ending).first()
+    if found is None:
+        return _no_document()
+    response = HttpResponse(bytes(found.content), content_type=images.MEDIA_TYPES[found.ending])
+    response["Cache-Control"] = FOR_GOOD
+    response["Access-Control-Allow-Origin"] = "*"
+    response["X-Content-Type-Options"] = "nosniff"
+    # Opened by its own address an SVG is a document; it gets nothing to work with.
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+    return response
+
+
+def _award(public_id: str) -> Award | None:
+    related = ("recipient", "badge_class__issuer__image", "version__image")
+    return Award.objects.select_related(*related).filter(public_id=public_id).first()
+
+
+def _versions(issuer: str, badge: str):
+    wanted = BadgeClassVersion.objects.filter(badge_class__issuer__slug=issuer, badge_class__slug=badge)
+    return wanted.select_related("badge_class__issuer__image", "image").order_by("-ordinal")
+
+
+def _is_owner(request: HttpRequest, award: Award) -> bool:
+    """Whether the logged-in user is the recipient; only a recipient that is a user of this site can be."""
+    user = getattr(request, "user", None)
+    recipient = award.recipient
+    return (
+        user is not None
+        and user.is_authenticated
+        and recipient.namespace == USER
+        and recipient.external_id == str(user.pk)
+    )
+
+
+def _not_public_words() -> str:
+    return _("Not public. The owner hasn't shared this. Ask for a share link. This is not a sign of a problem.")
+
+
+def _not_public(request: HttpRequest) -> HttpResponse:
+    response = page(request, "not_public.html", status=404)
+    response["Cache-Control"] = PRIVATE
+    return response
+
+
+def _nothing_here(request: HttpRequest) -> HttpResponse:
+    response = page(request, "nothing_here.html", status=404)
+    response["Cache-Control"] = PRIVATE
+    return response
+
+
+def _no_document() -> HttpResponse:
+    return json_document({"error": _("There is nothing at this address.")}, cache=PRIVATE, status=404)

@@ -1,0 +1,1 @@
+"""What authors write besides AOKs and rubrics, as frozen values: one module for each kind of file."""

@@ -1,0 +1,190 @@
+"""The second stage: a package without problems, or every problem it has."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from badge_issuer.errors import InvalidValue, PackageRefused
+from badge_issuer.package import IssuerPart
+from pdln_xblocks.definitions.aok import Aok
+from pdln_xblocks.definitions.pathway import Pathway
+from pdln_xblocks.definitions.reading import Reader, did_you_mean
+
+from .authored.outline import KEY_PART
+from .diagnostics import Diagnostic
+from .emit.issuer_part import compose_issuer_part
+from .errors import PackageHasProblems, UnknownBrand, UnusableCourseKey
+from .folder import Folder
+from .links import Places
+from .load import load
+from .markdown_links import links_of
+from .package import CourseKey, Package, in_course
+from .readings import Readings, read_all
+from .references import static_path, used_files, validate_links, validate_references, validate_used_files
+from .rules import RULES
+
+# What people expect beside a package's files, and no course needs.
+_FOR_READERS = frozenset({"README.md", "LICENSE", "LICENSE.md", "LICENSE.txt"})
+
+
+def check(folder: Folder, *, brand: str = "", course_key: str = "") -> Package:
+    """
+    The package in this folder, for a brand (its own where none is named) and a course key (likewise).
+
+    Raises PackageHasProblems with everything that is wrong; UnknownBrand and UnusableCourseKey for the arguments.
+    """
+    found: list[Diagnostic] = []
+    key = _parse_course_key(course_key) if course_key else None
+    sources = load(folder, found)
+    if brand and brand not in sources.brands:
+        raise UnknownBrand(brand, hint=did_you_mean(brand, sources.brands))
+    readings = read_all(sources, brand=brand, found=found)
+    for rule in RULES:
+        found.extend(rule(readings))
+    places = _places(readings)
+    found.extend(validate_references(readings))
+    found.extend(validate_links(readings, places))
+    used = used_files(readings, places)
+    found.extend(validate_used_files(readings, used))
+    if found:
+        raise PackageHasProblems(found)
+    return _package(readings, key, places, used)
+
+
+def _package(readings: Readings, key: CourseKey | None, places: Places, used: dict[str, str]) -> Package:
+    """The pieces put together; what only shows then is reported as well."""
+    sources, outline, brand, badge = readings.sources, readings.outline, readings.brand, readings.badge
+    # Without problems these are there; saying so once keeps the rest free of questions.
+    assert outline and brand and badge and sources.badge
+    order = [section.aok for _, _, section in outline.places if section.aok]
+    aoks = {name: _for_course(readings.aoks[name], sources.aoks[name].file, readings, places) for name in order}
+    identity = outline.course
+    found: list[Diagnostic] = []
+    pathway = _pathway(readings, aoks, found)
+    part: IssuerPart | None = None
+    try:
+        part = compose_issuer_part(outline, brand, badge, aoks, sources.folder)
+    except (InvalidValue, PackageRefused) as error:
+        found.append(sources.badge.problem(f"the badge cannot be issued so: {error}"))
+    if found or part is None:
+        raise PackageHasProblems(found)
+    return Package(
+        folder=sources.folder,
+        course=key or CourseKey(org=identity.org, number=identity.number, run=identity.run),
+        outline=outline,
+        brand=brand,
+        pathway=pathway,
+        lessons=readings.lessons,
+        texts=sources.lessons,
+        overview=sources.prose[outline.overview],
+        aoks=aoks,
+        anchors=tuple(anchor for _, anchor in sorted(readings.anchors.items()) if anchor.aok in aoks),
+        static=used,
+        places=places,
+        issuer_part=part,
+        content_hash=_content_hash(readings, used, places),
+        notes=tuple(_notes(readings, used, places)),
+    )
+
+
+def _pathway(readings: Readings, aoks: dict[str, Aok], found: list[Diagnostic]) -> Pathway:
+    """The pathway as its course carries it."""
+    outline, brand, badge = readings.outline, readings.brand, readings.badge
+    assert outline and brand and badge
+    reader = Reader(
+        {
+            "id": outline.id,
+            "version": outline.version,
+            "title": outline.title,
+            "summary": outline.summary,
+            "hours": brand.hours or outline.hours,
+            "time": outline.time,
+            "mode": outline.mode,
+            "count": outline.count,
+            "steps": [{"aok": name, "title": aok.title} for name, aok in aoks.items()],
+            "badge": {
+                "issuer": brand.issuer.id,
+                "badge": badge.id,
+                "name": badge.name,
+                "description": badge.description,
+                "image": f"/static/{static_path(badge.image)}",
+            },
+            "terms": brand.terms.to_data(),
+        }
+    )
+    pathway = Pathway.read(reader)
+    found.extend(readings.sources.outline.located(problem) for problem in reader.problems)
+    return pathway
+
+
+def _for_course(aok: Aok, file: str, readings: Readings, places: Places) -> Aok:
+    """The AOK with its links and templates as the course has them."""
+
+    def moved(text: str, file: str = file) -> str:
+        return in_course(text, links_of(text), file=file, places=places)
+
+    requirements = tuple(
+        replace(
+            requirement,
+            ask=moved(requirement.ask),
+            options=tuple(
+                replace(option, templates=tuple(f"/static/{static_path(each)}" for each in option.templates))
+                for option in requirement.options
+            ),
+        )
+        for requirement in aok.requirements
+    )
+    guidance = moved(aok.rubric.guidance, readings.sources.rubrics[aok.rubric.id].file)
+    return replace(
+        aok, prompt=moved(aok.prompt), requirements=requirements, rubric=replace(aok.rubric, guidance=guidance)
+    )
+
+
+def _places(readings: Readings) -> Places:
+    placed: dict[str, str] = {}
+    for _, _, section in readings.outline.places if readings.outline else ():
+        placed |= {f"lessons/{name}.md": name for name in section.lessons if name in readings.sources.lessons}
+        if section.aok in readings.sources.aoks:
+            placed[f"aoks/{section.aok}.yaml"] = section.aok
+    return Places(files=frozenset(readings.sources.folder.files), in_course=placed)
+
+
+def _files_of(readings: Readings, used: dict[str, str], places: Places) -> set[str]:
+    """The files that the course and its badge come from."""
+    sources, outline, brand = readings.sources, readings.outline, readings.brand
+    files = {"pathway.yaml", "badge/badge.yaml", *used.values(), *places.in_course}
+    if outline:
+        files.add(outline.overview)
+    if brand:
+        files.add(sources.brands[brand.id].file)
+    files |= {
+        sources.rubrics[aok.rubric.id].file for aok in readings.aoks.values() if aok.id in places.in_course.values()
+    }
+    return files
+
+
+def _content_hash(readings: Readings, used: dict[str, str], places: Places) -> str:
+    """One hash over the names and contents of all files that the course and its badge come from."""
+    folder = readings.sources.folder
+    lines = (f"{folder.digest(file)}  {file}\n" for file in sorted(_files_of(readings, used, places)))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _notes(readings: Readings, used: dict[str, str], places: Places) -> Iterator[str]:
+    """What the author may want to know: files that are left out."""
+    files = _files_of(readings, used, places)
+    elsewhere = {document.file for document in readings.sources.brands.values()}
+    elsewhere |= {brand.issuer.logo for brand in readings.brands.values()}
+    elsewhere |= {readings.sources.anchors[name].file for name in readings.anchors}
+    elsewhere |= _FOR_READERS
+    for file in readings.sources.folder.files:
+        if file not in files and file not in elsewhere:
+            yield f"{file} is not used and is left out"
+
+
+def _parse_course_key(text: str) -> CourseKey:
+    parts = text.removeprefix("course-v1:").split("+")
+    if len(parts) != 3 or not all(re.fullmatch(KEY_PART, part) for part in parts):
+        raise UnusableCourseKey(text)
+    return CourseKey(org=parts[0], number=parts[1], run=parts[2])

@@ -1,0 +1,1 @@
+"""SQLite for a preview that several threads write to."""

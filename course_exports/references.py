@@ -1,0 +1,190 @@
+"""The files that a package's files name: which there are, whether they will do, and where they go in the course."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pdln_xblocks.definitions.reading import Path, did_you_mean
+
+from .diagnostics import Diagnostic
+from .document import Document
+from .links import BadTarget, Places, Target, is_image
+from .markdown_links import links_of
+from .media import CAPTIONS, IMAGES, KNOWN, VIDEOS, ending, media_problem
+from .readings import Readings
+
+_ART = ("svg", "png")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """A file named in YAML, by its path in the package. `in_course`: it goes to the course, not to the issuer alone."""
+
+    document: Document
+    at: Path
+    file: str
+    kinds: tuple[str, ...]
+    folder: str = "media"
+    in_course: bool = True
+
+
+def references(readings: Readings) -> Iterator[Reference]:
+    """Every file that YAML names."""
+    sources, outline, badge = readings.sources, readings.outline, readings.badge
+    if outline and outline.course.image:
+        at: Path = ("course", "image")
+        yield Reference(document=sources.outline, at=at, file=outline.course.image, kinds=tuple(IMAGES))
+    if badge and sources.badge and badge.image:
+        yield Reference(document=sources.badge, at=("image",), file=badge.image, kinds=_ART, folder="badge")
+    for name, brand in readings.brands.items():
+        if brand.issuer.logo:
+            yield Reference(
+                document=sources.brands[name],
+                at=("issuer", "logo"),
+                file=brand.issuer.logo,
+                kinds=_ART,
+                folder="brands",
+                in_course=brand is readings.brand,
+            )
+    for name, lesson in readings.lessons.items():
+        if lesson.video:
+            document = sources.lessons[name]
+            yield Reference(document=document, at=("video", "file"), file=lesson.video.file, kinds=VIDEOS)
+            yield Reference(document=document, at=("video", "captions"), file=lesson.video.captions, kinds=CAPTIONS)
+    for name, aok in readings.aoks.items():
+        for r, requirement in enumerate(aok.requirements):
+            for o, option in enumerate(requirement.options):
+                for t, template in enumerate(option.templates):
+                    at = ("requirements", r, "options", o, "templates", t)
+                    yield Reference(document=sources.aoks[name], at=at, file=template, kinds=KNOWN)
+
+
+def static_path(file: str) -> str:
+    """Where a file of the package stands in the course's static folder."""
+    return file.removeprefix("media/") if file.startswith("media/") else file.rpartition("/")[2]
+
+
+def validate_references(readings: Readings) -> Iterator[Diagnostic]:
+    """Every file that YAML names is there, where it belongs, and is what it says."""
+    for reference in references(readings):
+        if not reference.file:
+            continue
+        found = _reference_problem(reference, readings)
+        if found:
+            yield reference.document.problem(found.message, at=reference.at, hint=found.hint)
+
+
+def _reference_problem(reference: Reference, readings: Readings) -> BadTarget | None:
+    file, folder = reference.file, reference.folder
+    parts = file.split("/")
+    if file.startswith("/") or "\\" in file or ":" in file:
+        return BadTarget(message=f'"{file}" is no path in the package', hint=f'such as "{folder}/name.png"')
+    if ".." in parts:
+        return BadTarget(message=f'"{file}" leads out of the package')
+    if file not in readings.sources.folder.files:
+        near = did_you_mean(file, readings.sources.folder.files)
+        return BadTarget(message=f'there is no file "{file}"', hint=near if near.startswith("did") else "")
+    if parts[0] != folder:
+        return BadTarget(message=f'"{file}" is not in {folder}/', hint=f"move it to {folder}/")
+    if ending(file) not in reference.kinds:
+        kinds = ", ".join(f".{kind}" for kind in reference.kinds)
+        return BadTarget(message=f'"{file}" is of another kind than needed here', hint=f"known: {kinds}")
+    if ending(file) in CAPTIONS and len(parts) > 2:
+        return BadTarget(message=f'"{file}" is in a folder below media/, where Studio finds no captions')
+    return None
+
+
+def validate_links(readings: Readings, places: Places) -> Iterator[Diagnostic]:
+    """Every link and image of every text leads somewhere in the course, or out of it by https."""
+    for document in readings.sources.lessons.values():
+        yield from _body_links(document, places)
+    outline = readings.outline
+    overview = readings.sources.prose.get(outline.overview) if outline else None
+    if overview:
+        yield from _body_links(overview, places)
+        yield from _links_into_the_course(overview, places)
+    for document, at, text in _yaml_texts(readings):
+        for link in links_of(text):
+            wrong = _link_problem(link.target, link.is_image, places.target(link.target, file=document.file))
+            if wrong:
+                yield document.problem(wrong.message, at=at, hint=wrong.hint)
+    badge, document_of_badge = readings.badge, readings.sources.badge
+    if badge and document_of_badge:
+        for key in ("description", "criteria", "process"):
+            for link in links_of(getattr(badge, key)):
+                if not link.target.startswith("https://"):
+                    message = f'"{link.target}" cannot be followed from the badge\'s page'
+                    yield document_of_badge.problem(message, at=(key,), hint="use https://")
+
+
+def _body_links(document: Document, places: Places) -> Iterator[Diagnostic]:
+    for link in document.links:
+        wrong = _link_problem(link.target, link.is_image, places.target(link.target, file=document.file))
+        if wrong:
+            yield document.body_problem(wrong.message, offset=link.start, hint=wrong.hint)
+
+
+def _links_into_the_course(overview: Document, places: Places) -> Iterator[Diagnostic]:
+    """The overview is the course's page in the catalogue as well, where nobody is in the course yet."""
+    for link in overview.links:
+        target = places.target(link.target, file=overview.file)
+        if isinstance(target, Target) and target.file in places.in_course:
+            message = f'"{link.target}" leads into the course, and the catalog shows the overview as well'
+            yield overview.body_problem(message, offset=link.start, hint="name it without a link")
+
+
+def _link_problem(link: str, image: bool, target: Target | BadTarget) -> BadTarget | None:
+    if isinstance(target, BadTarget):
+        return target
+    if image and target.file and not is_image(target.file):
+        return BadTarget(message=f'"{link}" is no picture', hint='leave out the "!" to link to it')
+    if image and not target.file and not link.startswith("https://"):
+        return BadTarget(message=f'"{link}" is no picture')
+    return None
+
+
+def _yaml_texts(readings: Readings) -> Iterator[tuple[Document, Path, str]]:
+    """The Markdown of AOKs and rubrics."""
+    for name, aok in readings.aoks.items():
+        document = readings.sources.aoks[name]
+        yield document, ("prompt",), aok.prompt
+        for index, requirement in enumerate(aok.requirements):
+            yield document, ("requirements", index, "ask"), requirement.ask
+    for name, rubric in readings.rubrics.items():
+        yield readings.sources.rubrics[name], ("guidance",), rubric.guidance
+
+
+def used_files(readings: Readings, places: Places) -> dict[str, str]:
+    """The files that go to the course, by their path in its static folder; of those that are named rightly."""
+
+    def goes_along(file: str) -> bool:
+        return file in places.in_course or not file.startswith(("lessons/", "aoks/"))
+
+    files = {
+        each.file
+        for each in references(readings)
+        if each.in_course and goes_along(each.document.file) and not _reference_problem(each, readings)
+    }
+    linked = [(document.file, document.links) for document in readings.sources.lessons.values()]
+    linked += [(document.file, tuple(links_of(text))) for document, _, text in _yaml_texts(readings)]
+    if readings.outline and readings.outline.overview in readings.sources.prose:
+        overview = readings.sources.prose[readings.outline.overview]
+        linked.append((overview.file, overview.links))
+    for file, links in linked:
+        for link in links if goes_along(file) else ():
+            target = places.target(link.target, file=file)
+            if isinstance(target, Target) and target.file.startswith("media/"):
+                files.add(target.file)
+    return {static_path(file): file for file in sorted(files)}
+
+
+def validate_used_files(readings: Readings, used: dict[str, str]) -> Iterator[Diagnostic]:
+    """Files that go to the course are what they say, and Studio can tell their names apart."""
+    seen: dict[str, str] = {}
+    for static, file in used.items():
+        wrong = media_problem(readings.sources.folder.path(file))
+        if wrong:
+            yield Diagnostic(file=file, line=1, column=1, path="", message=wrong)
+        flat = static.replace("/", "_").lower()
+        if seen.setdefault(flat, file) != file:
+            message = f"Studio cannot tell this name from {seen[flat]}"
+            yield Diagnostic(file=file, line=1, column=1, path="", message=message, hint="rename one of them")

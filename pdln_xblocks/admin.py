@@ -1,0 +1,225 @@
+"""
+The tables as operators see them. Nothing here changes what happened: evidence, reviews, decisions and the audit trail
+are read; the roster is kept here; what stopped on its way out can be sent again.
+
+Lists are long on a busy site: they are searched by exact ids and filtered by states only, and never counted whole.
+"""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from .models import (
+    AokBlock,
+    Artifact,
+    Attempt,
+    AuditEvent,
+    CriterionScore,
+    Decision,
+    Definition,
+    Draft,
+    Evaluator,
+    GradePosting,
+    OwedAward,
+    PathwayBlock,
+    Reading,
+    Recusal,
+    Review,
+    StoredFile,
+)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that only the suite writes. Superusers are no exception: these rows are what people rely on in an appeal."""
+
+    ordering = ("-pk",)
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class OutgoingAdmin(ReadOnlyAdmin):
+    """Rows with something to send: an operator who removed what stood in the way makes them due at once."""
+
+    actions = ("send_again",)
+
+    def has_send_permission(self, request: HttpRequest) -> bool:
+        """Django's own permission to change such a row, which nobody has for its columns."""
+        return request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}")
+
+    @admin.action(description=_("Try again now"), permissions=["send"])
+    def send_again(self, request: HttpRequest, rows: QuerySet) -> None:
+        count = self.unfinished(rows).update(due_at=timezone.now())
+        text = ngettext(
+            "%(count)d will be tried by the next sweep.", "%(count)d will be tried by the next sweep.", count
+        )
+        self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+    def unfinished(self, rows: QuerySet) -> QuerySet:
+        raise NotImplementedError
+
+
+@admin.register(Definition)
+class DefinitionAdmin(ReadOnlyAdmin):
+    list_display = ("content_hash", "version", "created_at")
+    search_fields = ("content_hash__startswith",)
+    search_help_text = _("The beginning of the content hash")
+
+
+@admin.register(AokBlock)
+class AokBlockAdmin(ReadOnlyAdmin):
+    list_display = ("usage_key", "title", "retired_at")
+    list_filter = (("retired_at", admin.EmptyFieldListFilter),)
+    search_fields = ("usage_key__startswith", "=course_key", "=block_id")
+    search_help_text = _("Usage key, course key or block id")
+
+
+@admin.register(PathwayBlock)
+class PathwayBlockAdmin(ReadOnlyAdmin):
+    list_display = ("usage_key", "retired_at")
+    list_filter = (("retired_at", admin.EmptyFieldListFilter),)
+    search_fields = ("usage_key__startswith", "=course_key")
+    search_help_text = _("Usage key or course key")
+
+
+@admin.register(Draft)
+class DraftAdmin(ReadOnlyAdmin):
+    list_display = ("id", "user_id", "usage_key", "revision", "is_open", "saved_at")
+    search_fields = ("=usage_key", "=user__username")
+    search_help_text = _("Usage key or username")
+    # What a teacher has not submitted is theirs alone.
+    exclude = ("content",)
+
+
+@admin.register(StoredFile)
+class StoredFileAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "user_id", "kind", "size", "state", "refusal", "created_at")
+    list_filter = ("state",)
+    search_fields = ("=public_id", "=sha256", "=user__username")
+    search_help_text = _("File id, SHA-256 or username")
+
+
+@admin.register(Attempt)
+class AttemptAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "receipt_code", "user_id", "usage_key", "number", "status", "submitted_at", "hear_by")
+    list_filter = ("status",)
+    search_fields = ("=public_id", "=receipt_code", "=usage_key", "=user__username")
+    search_help_text = _("Submission id, receipt code, usage key or username")
+
+
+@admin.register(Artifact)
+class ArtifactAdmin(ReadOnlyAdmin):
+    list_display = ("id", "attempt", "requirement", "option", "form")
+    list_select_related = ("attempt",)
+    search_fields = ("=attempt__public_id", "=attempt__receipt_code")
+    search_help_text = _("Submission id or receipt code")
+
+
+@admin.register(Evaluator)
+class EvaluatorAdmin(admin.ModelAdmin):
+    """The roster. A line is ended by its date, not deleted: it says who could review then."""
+
+    list_display = ("id", "user", "pseudonym", "course_key", "block_id", "is_lead", "active_from", "active_until")
+    list_filter = ("is_lead",)
+    list_select_related = ("user",)
+    raw_id_fields = ("user",)
+    search_fields = ("=user__username", "=user__email", "=course_key", "pseudonym")
+    search_help_text = _("Username, e-mail address, course key or part of the pseudonym")
+    ordering = ("course_key", "block_id", "pk")
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Reading)
+class ReadingAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "attempt", "ordinal", "kind", "state", "evaluator_id", "claim_expires_at", "hear_by")
+    list_filter = ("state", "kind")
+    list_select_related = ("attempt",)
+    search_fields = ("=public_id", "=attempt__public_id", "=attempt__receipt_code", "=evaluator__username")
+    search_help_text = _("Reading id, submission id, receipt code or the evaluator's username")
+    # The token is the proof of holding the reading; notes are the evaluator's until they are recorded.
+    exclude = ("claim_token", "notes")
+
+
+@admin.register(Recusal)
+class RecusalAdmin(ReadOnlyAdmin):
+    list_display = ("id", "attempt", "evaluator_id", "recused_at")
+    list_select_related = ("attempt",)
+    search_fields = ("=attempt__public_id", "=attempt__receipt_code", "=evaluator__username")
+    search_help_text = _("Submission id, receipt code or the evaluator's username")
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnlyAdmin):
+    list_display = ("id", "reading", "recorded_at", "undone_at")
+    list_select_related = ("reading",)
+    search_fields = ("=reading__public_id", "=reading__attempt__receipt_code")
+    search_help_text = _("Reading id or receipt code")
+    exclude = ("claim_token",)
+
+
+@admin.register(CriterionScore)
+class CriterionScoreAdmin(ReadOnlyAdmin):
+    list_display = ("id", "review", "criterion", "level")
+    list_select_related = ("review",)
+    search_fields = ("=review__reading__public_id", "=review__reading__attempt__receipt_code")
+    search_help_text = _("Reading id or receipt code")
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyAdmin):
+    list_display = ("id", "attempt", "ordinal", "outcome", "recorded_at", "release_due_at", "released_at", "undone_at")
+    list_filter = ("outcome", ("released_at", admin.EmptyFieldListFilter))
+    list_select_related = ("attempt",)
+    search_fields = ("=attempt__public_id", "=attempt__receipt_code")
+    search_help_text = _("Submission id or receipt code")
+
+
+@admin.register(GradePosting)
+class GradePostingAdmin(OutgoingAdmin):
+    list_display = ("id", "user_id", "usage_key", "points", "posted_at", "due_at", "tries", "trouble")
+    list_filter = (("posted_at", admin.EmptyFieldListFilter),)
+    search_fields = ("=usage_key", "=user__username", "=anonymous_user_id")
+    search_help_text = _("Usage key, username or anonymous id")
+
+    @admin.display(description=_("points"))
+    def points(self, posting: GradePosting) -> str:
+        return f"{posting.points_earned}/{posting.points_possible}"
+
+    def unfinished(self, rows: QuerySet) -> QuerySet:
+        return rows.filter(posted_at=None)
+
+
+@admin.register(OwedAward)
+class OwedAwardAdmin(OutgoingAdmin):
+    list_display = ("id", "user_id", "pathway", "owed_since", "trouble", "due_at", "settled_at")
+    list_filter = (("settled_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("pathway",)
+    search_fields = ("=pathway__usage_key", "=pathway__course_key", "=user__username")
+    search_help_text = _("The pathway's usage key, course key or username")
+
+    def unfinished(self, rows: QuerySet) -> QuerySet:
+        return rows.filter(settled_at=None)
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    list_display = ("happened_at", "action", "subject", "actor_id", "course_key")
+    search_fields = ("=subject",)
+    search_help_text = _("The id of what it happened to")

@@ -1,0 +1,24 @@
+"""The domain as a Django app, and as a plugin of the platform."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PdlnXBlocksConfig(AppConfig):
+    """Registered by the entry points `lms.djangoapp` and `cms.djangoapp`."""
+
+    name = "pdln_xblocks"
+    verbose_name = _("Micro-credentials")
+    default_auto_field = "django.db.models.BigAutoField"
+    plugin_app = {
+        "settings_config": {
+            "lms.djangoapp": {"common": {"relative_path": "plugin_settings"}},
+            "cms.djangoapp": {"common": {"relative_path": "plugin_settings"}},
+        },
+    }
+
+    def ready(self) -> None:
+        from . import receivers
+        from .evidence.files import checks  # noqa: F401 - importing it registers the check of the storage
+
+        receivers.connect()

@@ -1,0 +1,1 @@
+"""What happened, append-only: who did what to which row, without personal data."""

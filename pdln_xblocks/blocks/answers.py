@@ -1,0 +1,74 @@
+"""How a handler of a block answers: JSON both ways, and one table from refusals to HTTP."""
+
+import json
+from typing import Any
+
+from django.utils.translation import gettext as _
+from webob import Response
+
+from ..errors import DomainError
+
+
+class InvalidRequest(DomainError):
+    """What was sent is not what this page sends."""
+
+    code = "invalid_request"
+
+
+class TooLarge(DomainError):
+    """More bytes than one request may carry."""
+
+    code = "too_large"
+
+
+class CannotBeShown(DomainError):
+    """The task's definition cannot be read, so nothing can be given for it now."""
+
+    code = "cannot_be_shown"
+
+
+class InvalidOlx(DomainError):
+    """What an author typed is not a definition; `details["problems"]` says everything that is wrong with it."""
+
+    code = "invalid_definition"
+
+
+# One table for every handler; a code that is not in it is a bug, and a test compares it with the errors there are.
+HTTP_STATUS = {
+    "invalid_request": 400,
+    "invalid_evidence": 400,
+    "invalid_definition": 400,
+    "not_allowed": 403,
+    "not_found": 404,
+    "already_met": 409,
+    "attempt_waiting": 409,
+    "cannot_be_shown": 409,
+    "definition_changed": 409,
+    "not_ready": 409,
+    "stale_draft": 409,
+    "try_again": 409,
+    "too_large": 413,
+}
+
+
+def json_body(request: Any) -> dict[str, Any]:
+    try:
+        data = json.loads(request.body.decode())
+    except ValueError as error:
+        raise out_of_date() from error
+    if not isinstance(data, dict):
+        raise out_of_date()
+    return data
+
+
+def out_of_date() -> InvalidRequest:
+    return InvalidRequest(_("This page is out of date. Copy what you wrote, then reload the page."))
+
+
+def refusal(error: DomainError, more: dict[str, Any]) -> Response:
+    """A refusal as its page reads it: {"error": {"code", "message", …}}."""
+    return json_answer(HTTP_STATUS[error.code], {"error": {"code": error.code, "message": str(error), **more}})
+
+
+def json_answer(status: int, data: dict[str, Any]) -> Response:
+    return Response(json.dumps(data).encode(), status=status, content_type="application/json", charset="utf-8")

@@ -1,0 +1,78 @@
+"""The author's editor of a definition: shown in Studio as OLX, saved only when all of it can be read."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
+from web_fragments.fragment import Fragment
+from webob import Response
+
+from ..actors import actor_in
+from ..definitions.reading import InvalidDefinition, Problem
+from ..errors import DomainError, NotAllowed
+from ..permissions import Action, Subject, require
+from .answers import InvalidOlx, InvalidRequest, json_answer, json_body, out_of_date, refusal
+from .olx import DefinitionForm, kept_text, read_text, to_text
+from .person import person_looking
+from .screen import render, static_text
+
+T = TypeVar("T")
+
+PACKAGE = "pdln_xblocks"
+SCRIPTS = ("pdln_xblocks/js/send.js", "pdln_xblocks/js/definition_editor.js")
+
+
+def editor(
+    definition: T | None,
+    unreadable: str,
+    problems: Sequence[Problem],
+    form: DefinitionForm[T],
+    *,
+    heading: str,
+    prefix: str,
+) -> Fragment:
+    """The editor, with what is there: the definition, or what could not be read with its problems."""
+    text = to_text(definition, form) if definition else kept_text(unreadable, form) if unreadable else ""
+    context = {"olx": text, "problems": problems, "heading": heading, "tag": form.tag, "prefix": prefix}
+    fragment = Fragment(render(PACKAGE, "definition_editor.html", context))
+    fragment.add_css(static_text(PACKAGE, "pdln_xblocks/base.css"))
+    for path in SCRIPTS:
+        fragment.add_javascript(static_text(PACKAGE, path))
+    fragment.initialize_js("PdlnDefinitionEditor")
+    return fragment
+
+
+def save_edit(block: Any, request: Any, form: DefinitionForm[T], take: Callable[[T], None]) -> Response:
+    """{"olx"} -> {}; for authors. `take` gets the definition; where some of it cannot be read, nothing changes."""
+    try:
+        _require_author(block, request)
+        take(_read_edit(request, form))
+    except DomainError as error:
+        problems = error.details.get("problems")
+        more = {"html": render(PACKAGE, "problems.html", {"problems": problems})} if problems else {}
+        return refusal(error, more)
+    return json_answer(200, {})
+
+
+def _read_edit(request: Any, form: DefinitionForm[T]) -> T:
+    text = json_body(request).get("olx")
+    if not isinstance(text, str):
+        raise out_of_date()
+    try:
+        return read_text(text, form)
+    except InvalidDefinition as error:
+        raise InvalidOlx(_("Nothing was saved: some of this cannot be read."), problems=error.problems) from error
+
+
+def _require_author(block: Any, request: Any) -> None:
+    """Studio says by a service of its own who may write to the course; elsewhere it is course staff."""
+    if request.method != "POST":
+        raise InvalidRequest(_("Send this as %(method)s.") % {"method": "POST"})
+    course_key = block.scope_ids.usage_id.context_key
+    studio = block.runtime.service(block, "studio_user_permissions")
+    if studio is not None and studio.can_write(course_key):
+        return
+    person = person_looking(block)
+    if person.is_someone_elses_view:
+        raise NotAllowed(_("You are viewing the course as somebody else, so nothing can be changed here."))
+    require(actor_in(person.user_id, str(course_key)), Action.AUTHOR, Subject(course_key=str(course_key)))

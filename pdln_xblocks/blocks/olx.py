@@ -1,0 +1,194 @@
+"""
+A definition inside a block's element, e.g. `<aok>` inside `<aok_submission>`.
+
+The platform drops a block whose `parse_xml` raises, without a word. So nothing here raises for what an author wrote: an
+element that cannot be read is kept as it stands, its problems can be listed, and it is written back unchanged.
+"""
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.utils.translation import gettext as _
+from lxml import etree
+from xblock.core import XML_NAMESPACES
+from xblock.fields import Field
+
+from ..definitions.aok import Aok
+from ..definitions.olx import aok_from_element, aok_to_element, pathway_from_element, pathway_to_element
+from ..definitions.pathway import Pathway
+from ..definitions.reading import InvalidDefinition, Problem
+
+Element = Any  # lxml's element type is private
+T = TypeVar("T")
+
+OPTION = f"{{{XML_NAMESPACES['option']}}}"
+# The fields a definition is held in; in OLX they are the child element instead.
+HELD_IN = ("definition", "unreadable")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefinitionForm(Generic[T]):
+    """One kind of definition: its tag, and how it is read and written."""
+
+    tag: str
+    from_element: Callable[[Element], T]
+    to_element: Callable[[T], Element]
+    from_data: Callable[[Any], T]
+
+
+AOK = DefinitionForm(tag="aok", from_element=aok_from_element, to_element=aok_to_element, from_data=Aok.from_data)
+PATHWAY = DefinitionForm(
+    tag="pathway", from_element=pathway_from_element, to_element=pathway_to_element, from_data=Pathway.from_data
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeReading(Generic[T]):
+    """
+    A block's element, read: the definition, or what could not be read as text; neither for an empty block.
+
+    `plain` is the element with only what XBlock's own parsing understands.
+    """
+
+    plain: Element
+    definition: T | None = None
+    unreadable: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+def read_node(node: Element, form: DefinitionForm[T], fields: Mapping[str, Field]) -> NodeReading[T]:
+    """Read a block's element; never raises. `fields` are the block's own, which attributes must fit."""
+    plain = copy.deepcopy(node)
+    problems: list[Problem] = []
+    _leave_out_what_fits_no_field(plain, fields, problems)
+    for child in list(plain):
+        if not _is_option(child):
+            plain.remove(child)
+    plain.text = None
+    definition = _read_children(node, form, problems)
+    if problems:
+        kept = etree.tostring(node, encoding="unicode", with_tail=False)
+        return NodeReading(plain=plain, unreadable=kept, problems=tuple(problems))
+    return NodeReading(plain=plain, definition=definition)
+
+
+def _leave_out_what_fits_no_field(plain: Element, fields: Mapping[str, Field], problems: list[Problem]) -> None:
+    for name, value in list(plain.attrib.items()):
+        if name in fields and not _fits(fields[name], value):
+            del plain.attrib[name]
+            problems.append(_no_value(name, value))
+    for child in [each for each in plain if _is_option(each)]:
+        name = etree.QName(child).localname
+        if name in fields and child.get("none") != "true" and not _fits(fields[name], child.text or ""):
+            plain.remove(child)
+            problems.append(_no_value(name, child.text or ""))
+
+
+def _fits(field: Field, text: str) -> bool:
+    try:
+        field.enforce_type(field.from_string(text))
+    except Exception:  # fields raise what their parsers raise: YAML's, JSON's and datetime's errors have no common base
+        return False
+    return True
+
+
+def _no_value(name: str, text: str) -> Problem:
+    return Problem(path=(name,), message=_('"%(value)s" cannot be read here') % {"value": text})
+
+
+def _is_option(child: Element) -> bool:
+    return isinstance(child.tag, str) and child.tag.startswith(OPTION)
+
+
+def _read_children(node: Element, form: DefinitionForm[T], problems: list[Problem]) -> T | None:
+    children = [child for child in node.iterchildren(etree.Element) if not _is_option(child)]
+    found = [child for child in children if child.tag == form.tag]
+    for child in children:
+        if child.tag != form.tag:
+            problems.append(Problem(path=(), message=_("nothing is called <%(tag)s> here") % {"tag": child.tag}))
+    if any((text or "").strip() for text in (node.text, *(child.tail for child in node))):
+        problems.append(Problem(path=(), message=_("there is text outside of <%(tag)s>") % {"tag": form.tag}))
+    if len(found) > 1:
+        problems.append(Problem(path=(), message=_("<%(tag)s> is there twice") % {"tag": form.tag}))
+    if not found:
+        if problems:
+            problems.append(Problem(path=(), message=_("there is no <%(tag)s>") % {"tag": form.tag}))
+        return None
+    try:
+        return form.from_element(found[0])
+    except InvalidDefinition as error:
+        problems.extend(error.problems)
+        return None
+
+
+def write_node(node: Element, *, definition: T | None, unreadable: str, form: DefinitionForm[T]) -> None:
+    """Put the definition into an element that holds the block's fields already, or what was kept, as it stood."""
+    if unreadable:
+        kept = etree.fromstring(unreadable, _parser())
+        for name in HELD_IN:
+            node.attrib.pop(name, None)
+        for name, value in kept.attrib.items():
+            if name not in node.attrib:
+                node.set(name, value)
+        node.text = kept.text
+        node.extend(each for each in list(kept) if not _is_option(each))
+    elif definition is not None:
+        for name in HELD_IN:
+            node.attrib.pop(name, None)
+        node.append(form.to_element(definition))
+
+
+def problems_of(unreadable: str, form: DefinitionForm[T], fields: Mapping[str, Field]) -> tuple[Problem, ...]:
+    """Everything wrong with what was kept."""
+    return read_node(etree.fromstring(unreadable, _parser()), form, fields).problems
+
+
+def held(
+    definition: Mapping[str, Any], unreadable: str, form: DefinitionForm[T], fields: Mapping[str, Field]
+) -> tuple[T | None, tuple[Problem, ...]]:
+    """What a block holds: the value, or everything that keeps it from being read; neither for an empty block."""
+    if unreadable:
+        return None, problems_of(unreadable, form, fields)
+    if not definition:
+        return None, ()
+    try:
+        return form.from_data(definition), ()
+    except InvalidDefinition as error:
+        return None, error.problems
+
+
+def read_text(text: str, form: DefinitionForm[T]) -> T:
+    """What an author typed as OLX, as a value. Raises InvalidDefinition with every problem, broken XML included."""
+    try:
+        element = etree.fromstring(text.strip().encode(), _parser())
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        where = _("line %(line)d, column %(column)d") % {"line": line, "column": column}
+        raise InvalidDefinition([Problem(path=(), message=f"{where}: {error.msg}")]) from error
+    if element.getroottree().docinfo.doctype:
+        raise InvalidDefinition([Problem(path=(), message=_("a DOCTYPE cannot be used here"))])
+    if element.tag != form.tag:
+        message = _("it begins with <%(found)s>, but should with <%(tag)s>") % {"found": element.tag, "tag": form.tag}
+        raise InvalidDefinition([Problem(path=(), message=message)])
+    return form.from_element(element)
+
+
+def to_text(definition: T, form: DefinitionForm[T]) -> str:
+    """A definition as an author edits it."""
+    element = form.to_element(definition)
+    etree.indent(element, space="  ")
+    return str(etree.tostring(element, encoding="unicode"))
+
+
+def kept_text(unreadable: str, form: DefinitionForm[T]) -> str:
+    """What could not be read, as its author edits it: the definition's element where there is one, else everything."""
+    kept = etree.fromstring(unreadable, _parser())
+    found = kept.findall(form.tag)
+    return str(etree.tostring(found[0] if len(found) == 1 else kept, encoding="unicode", with_tail=False))
+
+
+def _parser() -> etree.XMLParser:
+    """Safe against what a file from elsewhere may hold: no entities, no network, no DTD."""
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)

@@ -1,0 +1,55 @@
+"""Who the runtime says is looking at a block."""
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
+
+# What Studio gives as everybody's anonymous id while it previews a block.
+STUDIO_PREVIEW = "student"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """
+    Somebody looking at a block. `user_id` is None for a visitor.
+
+    In Studio's preview there is an author but nobody who could own a draft; while staff look through somebody else's
+    eyes, nothing may be written.
+    """
+
+    user_id: int | None
+    anonymous_id: str
+    is_studio_preview: bool
+    is_someone_elses_view: bool
+
+    @property
+    def can_own_work(self) -> bool:
+        return self.user_id is not None and not self.is_studio_preview
+
+
+def person_looking(block: Any) -> Person:
+    """The person at a block, by its runtime's `user` service."""
+    attributes = block.runtime.service(block, "user").get_current_user().opt_attrs
+    user_id = attributes.get("edx-platform.user_id")
+    anonymous_id = attributes.get("edx-platform.anonymous_user_id") or ""
+    return Person(
+        user_id=user_id,
+        anonymous_id=anonymous_id,
+        is_studio_preview=anonymous_id == STUDIO_PREVIEW,
+        is_someone_elses_view=_masquerades(user_id),
+    )
+
+
+def _masquerades(user_id: int | None) -> bool:
+    """
+    Whether the request was made by another user than the one the runtime shows.
+
+    While staff view a course as a specific learner, the platform gives blocks that learner; who really asked is in the
+    request, which django-crum (always there on the platform) remembers for the thread.
+    """
+    if user_id is None or find_spec("crum") is None:
+        return False
+    import crum
+
+    asking = crum.get_current_user()
+    return asking is not None and asking.pk is not None and asking.pk != user_id

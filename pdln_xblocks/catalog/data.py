@@ -1,0 +1,30 @@
+"""Values of the catalog."""
+
+from dataclasses import dataclass
+
+from ..definitions.pathway import Pathway
+
+
+@dataclass(frozen=True, kw_only=True)
+class LivePathway:
+    """A pathway that a course offers now, and where its page is; `block_key` is the key of its row."""
+
+    block_key: int
+    usage_key: str
+    pathway: Pathway
+
+
+@dataclass(frozen=True, kw_only=True)
+class SyncReport:
+    """
+    What reading a course changed: every block's usage key in exactly one of the first five.
+
+    `strays` are steps of pathways (`usage key -> block id`) for which the course has no AOK.
+    """
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    retired: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    strays: tuple[str, ...] = ()

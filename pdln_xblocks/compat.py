@@ -1,0 +1,160 @@
+"""
+The seam to the platform: the only module that imports edx-platform, and only when asked.
+
+Everything the domain needs from where it runs is one of `Platform`'s questions. `PDLN_PLATFORM` names the class that
+answers: `EdxPlatform` on a site, the preview's own when a course is served on loopback.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.dispatch import Signal
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedBlock:
+    """
+    An AOK or pathway block as published: `block_type` is its tag, `definition` its plain data (None where it cannot
+    be read).
+    """
+
+    usage_key: str
+    block_type: str
+    definition: dict[str, Any] | None
+
+
+class Platform(Protocol):
+    """What the domain asks of the platform. Users are Django users; keys are strings."""
+
+    def find_user(self, anonymous_id: str) -> Any | None:
+        """The user behind an anonymous id, or None."""
+
+    def anonymous_id(self, user_id: int, course_key: str) -> str:
+        """The per-course anonymous id of a user: the one that grades are keyed by."""
+
+    def is_enrolled(self, user_id: int, course_key: str) -> bool:
+        """Whether the user has an active enrolment."""
+
+    def is_course_staff(self, user_id: int, course_key: str) -> bool:
+        """Whether the user has course-staff access."""
+
+    def published_blocks(self, course_key: str) -> Iterator[PublishedBlock]:
+        """The AOK and pathway blocks of the published course."""
+
+    def due_date(self, usage_key: str, user_id: int) -> datetime | None:
+        """When the block is due for this user, their own extension included."""
+
+    def static_url(self, course_key: str, path: str) -> str:
+        """Where a `/static/…` file of the course is served."""
+
+    def course_title(self, course_key: str) -> str:
+        """The course's name, for people who are not enrolled in it."""
+
+
+@cache
+def _platform(path: str) -> Platform:
+    return import_string(path)()
+
+
+def platform() -> Platform:
+    """The platform this process runs on."""
+    return _platform(settings.PDLN_PLATFORM)
+
+
+def course_published_signal() -> Signal | None:
+    """
+    The one signal that publishing, importing and changing a course's settings all send, in Studio's process; None
+    where no platform is installed.
+    """
+    try:
+        from xmodule.modulestore.django import SignalHandler
+    except ImportError:
+        return None
+    signal: Signal = SignalHandler.course_published
+    return signal
+
+
+class EdxPlatform:
+    """Open edX, Teak and later. Imports are inside the functions: this module is read where no platform is
+    installed."""
+
+    def find_user(self, anonymous_id: str) -> Any | None:
+        from common.djangoapps.student.models import user_by_anonymous_id
+
+        return user_by_anonymous_id(anonymous_id)
+
+    def anonymous_id(self, user_id: int, course_key: str) -> str:
+        from common.djangoapps.student.models import anonymous_id_for_user
+        from opaque_keys.edx.keys import CourseKey
+
+        user = get_user_model().objects.get(pk=user_id)
+        return str(anonymous_id_for_user(user, CourseKey.from_string(course_key)))
+
+    def is_enrolled(self, user_id: int, course_key: str) -> bool:
+        from common.djangoapps.student.models import CourseEnrollment
+        from opaque_keys.edx.keys import CourseKey
+
+        user = get_user_model().objects.get(pk=user_id)
+        return bool(CourseEnrollment.is_enrolled(user, CourseKey.from_string(course_key)))
+
+    def is_course_staff(self, user_id: int, course_key: str) -> bool:
+        from common.djangoapps.student.auth import user_has_role
+        from common.djangoapps.student.roles import CourseInstructorRole, CourseStaffRole
+        from opaque_keys.edx.keys import CourseKey
+
+        user = get_user_model().objects.get(pk=user_id)
+        key = CourseKey.from_string(course_key)
+        return any(user_has_role(user, role(key)) for role in (CourseStaffRole, CourseInstructorRole))
+
+    def published_blocks(self, course_key: str) -> Iterator[PublishedBlock]:
+        from opaque_keys.edx.keys import CourseKey
+        from xmodule.modulestore import ModuleStoreEnum
+        from xmodule.modulestore.django import modulestore
+
+        key, store = CourseKey.from_string(course_key), modulestore()
+        # In Studio's process the draft would be read otherwise; orphans are what an earlier import left behind.
+        with store.branch_setting(ModuleStoreEnum.Branch.published_only, key):
+            blocks = [
+                block
+                for block_type in ("aok_submission", "pdln_pathway")
+                for block in store.get_items(key, qualifiers={"category": block_type}, include_orphans=False)
+            ]
+        for block in blocks:
+            yield PublishedBlock(
+                usage_key=str(block.location), block_type=block.location.block_type, definition=block.definition or None
+            )
+
+    def due_date(self, usage_key: str, user_id: int) -> datetime | None:
+        from edx_when.api import get_date_for_block
+        from opaque_keys.edx.keys import UsageKey
+        from xmodule.modulestore.django import modulestore
+
+        key = UsageKey.from_string(usage_key)
+        user = get_user_model().objects.get(pk=user_id)
+        # block -> unit -> subsection: the first that holds a date governs.
+        while key is not None and key.block_type not in ("chapter", "course"):
+            date = get_date_for_block(key.course_key, key, "due", user=user)
+            if date is not None:
+                return date
+            key = modulestore().get_parent_location(key)
+        return None
+
+    def static_url(self, course_key: str, path: str) -> str:
+        from common.djangoapps.static_replace import replace_static_urls
+        from opaque_keys.edx.keys import CourseKey
+
+        quoted = replace_static_urls(f'"{path}"', course_id=CourseKey.from_string(course_key))
+        return str(quoted).strip('"')
+
+    def course_title(self, course_key: str) -> str:
+        from opaque_keys.edx.keys import CourseKey
+        from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
+
+        overview = CourseOverview.objects.filter(id=CourseKey.from_string(course_key)).first()
+        return overview.display_name if overview else course_key

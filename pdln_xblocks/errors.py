@@ -1,0 +1,36 @@
+"""
+One base for what the domain refuses; each subclass is a decision that a caller makes. Messages are for the person who
+asked.
+"""
+
+
+class DomainError(Exception):
+    """
+    Something was refused; the message says what happened and what to do, in the reader's language.
+
+    `code` names the refusal for a client; `details` are plain data that help to act on it.
+    """
+
+    code = "refused"
+
+    def __init__(self, message: str, **details: object) -> None:
+        super().__init__(message)
+        self.details = details
+
+
+class NotAllowed(DomainError):
+    """This person may not do this here."""
+
+    code = "not_allowed"
+
+
+class NotFound(DomainError):
+    """There is no such thing, or not for this person: the two look the same from outside."""
+
+    code = "not_found"
+
+
+class TryAgain(DomainError):
+    """Two requests met (a deadlock, a busy database); nothing was written, and the same request may succeed."""
+
+    code = "try_again"

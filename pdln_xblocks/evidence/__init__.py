@@ -1,0 +1,1 @@
+"""Drafts, files, attempts: what teachers give as evidence."""

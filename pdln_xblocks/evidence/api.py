@@ -1,0 +1,85 @@
+"""What others may call of evidence: the page, the draft, files, submitting and taking back."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from ..transactions import write
+from . import files as stored
+from .attempts import files_kept, submit
+from .data import AokPlace, FileView, OpenFile, Teacher, UploadTicket
+from .drafts import find_draft, keep_or_discard, parse_content, save_draft
+from .errors import InvalidEvidence
+from .page import teacher_page
+from .taking_back import take_back
+
+__all__ = [
+    "begin_upload",
+    "discard_file",
+    "finish_upload",
+    "get_file",
+    "open_own_file",
+    "parse_content",
+    "put_chunk",
+    "save_draft",
+    "submit",
+    "take_back",
+    "teacher_page",
+]
+
+
+def begin_upload(
+    place: AokPlace, teacher: Teacher, *, requirement: str, option: str, name: str, size: int, now: datetime
+) -> UploadTicket:
+    """
+    Announce a file for one option and learn how to send it. Raises InvalidEvidence (too large, too many, not a form of
+    this option, a part that is kept) and AttemptWaiting.
+    """
+    part = place.aok.find_requirement(requirement)
+    wanted = part.find_option(option) if part else None
+    if wanted is None:
+        raise InvalidEvidence(
+            _("This page does not match the task any more. Copy what you wrote, then reload the page.")
+        )
+    keep_or_discard(find_draft(teacher.user_id, place.usage_key), place.aok, requirement)
+    return stored.begin_upload(
+        teacher.user_id, place.usage_key, requirement=requirement, option=wanted, name=name, size=size, now=now
+    )
+
+
+def put_chunk(teacher: Teacher, usage_key: str, file_id: str, *, index: int, body: bytes) -> None:
+    """Send one chunk, counted from 0; sending it again replaces it. Raises InvalidEvidence and NotFound."""
+    stored.put_chunk(teacher.user_id, usage_key, file_id, index=index, body=body)
+
+
+def finish_upload(teacher: Teacher, usage_key: str, file_id: str, *, now: datetime) -> FileView:
+    """
+    All chunks are sent: have the file checked. Its state is then "checking", "ready" or "refused". Raises
+    InvalidEvidence when chunks are missing.
+    """
+    return stored.finish_upload(teacher.user_id, usage_key, file_id, now=now)
+
+
+def get_file(teacher: Teacher, usage_key: str, file_id: str) -> FileView:
+    """One of the teacher's own files; NotFound for any other."""
+    return stored.get_file(teacher.user_id, usage_key, file_id)
+
+
+@write
+def discard_file(place: AokPlace, teacher: Teacher, file_id: str, *, now: datetime) -> None:
+    """
+    Remove a file from the draft. Its bytes go at once unless a submission that was not taken back holds them. Doing it
+    again changes nothing.
+
+    Raises NotFound for somebody else's, AttemptWaiting and InvalidEvidence where the part cannot be changed now.
+    """
+    file = stored.get_file(teacher.user_id, place.usage_key, file_id)
+    # The draft's row first, as submitting does, so that a file is either submitted or removed.
+    keep_or_discard(find_draft(teacher.user_id, place.usage_key, for_update=True), place.aok, file.requirement)
+    if file_id not in files_kept(teacher.user_id, place.usage_key):
+        stored.purge(file_id, now=now)
+
+
+def open_own_file(teacher: Teacher, usage_key: str, file_id: str) -> OpenFile:
+    """The original, under the name it had; NotFound for somebody else's and for one whose bytes are gone."""
+    return stored.open_original(teacher.user_id, usage_key, file_id)

@@ -1,0 +1,329 @@
+"""
+Values of evidence: what crosses between the blocks and the domain. Times are aware UTC datetimes, sizes are
+bytes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, BinaryIO
+
+from ..definitions.aok import Aok, Form
+
+
+class Students(StrEnum):
+    """The teacher's statement about students who can be recognized in a piece of evidence."""
+
+    NO_ONE = "no_one"
+    DEIDENTIFIED = "deidentified"
+    WITH_PERMISSION = "with_permission"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Teacher:
+    """Who gives evidence: the platform's user, and the per-course anonymous id that grades are keyed by."""
+
+    user_id: int
+    anonymous_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AokPlace:
+    """An AOK where it stands in a course, with the definition the page was made from."""
+
+    usage_key: str
+    course_key: str
+    block_id: str
+    aok: Aok
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """
+    What a teacher has for one option of one requirement. `files` are public ids.
+
+    A draft keeps what was written in another form, and in an option that is not `chosen` at the moment; neither is
+    evidence.
+    """
+
+    form: Form
+    text: str = ""
+    url: str = ""
+    files: tuple[str, ...] = ()
+    transcript: str = ""
+    students: Students | None = None
+    chosen: bool = True
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to submit here: what counts is the chosen option in its chosen form."""
+        given = {Form.WRITE: self.text.strip(), Form.LINK: self.url.strip(), Form.UPLOAD: self.files}[self.form]
+        return not (self.chosen and given)
+
+    def to_data(self) -> dict[str, Any]:
+        return {
+            "form": str(self.form),
+            "text": self.text,
+            "url": self.url,
+            "files": list(self.files),
+            "transcript": self.transcript,
+            "students": str(self.students) if self.students else "",
+            "chosen": self.chosen,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftContent:
+    """
+    All of a draft: `pieces[requirement id][option id]`, and the two statements asked once.
+
+    As JSON: {"pieces": {"p-plan": {"plan": {"form": "write", "text": "…", "url": "", "files": [], "transcript": "",
+    "students": "", "chosen": true}}}, "own_work": true, "ai_use": "…"}.
+    """
+
+    pieces: Mapping[str, Mapping[str, Piece]] = field(default_factory=dict)
+    own_work: bool = False
+    ai_use: str = ""
+
+    def __post_init__(self) -> None:
+        frozen = {key: MappingProxyType(dict(options)) for key, options in self.pieces.items()}
+        object.__setattr__(self, "pieces", MappingProxyType(frozen))
+
+    def piece(self, requirement: str, option: str) -> Piece | None:
+        return self.pieces.get(requirement, {}).get(option)
+
+    @property
+    def file_ids(self) -> frozenset[str]:
+        return frozenset(each for options in self.pieces.values() for piece in options.values() for each in piece.files)
+
+    def to_data(self) -> dict[str, Any]:
+        pieces = {
+            key: {option: piece.to_data() for option, piece in options.items()} for key, options in self.pieces.items()
+        }
+        return {"pieces": pieces, "own_work": self.own_work, "ai_use": self.ai_use}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileView:
+    """
+    One uploaded file as its owner sees it. `state` is a models.FileState, `refusal` the sentence that says why it was
+    not accepted, `arrived` the chunks that are there while it is on its way.
+    """
+
+    public_id: str
+    requirement: str
+    option: str
+    name: str
+    size: int
+    kind: str
+    state: str
+    sha256: str = ""
+    content_type: str = ""
+    refusal: str = ""
+    pages: int = 0
+    arrived: tuple[int, ...] = ()
+
+    def to_data(self) -> dict[str, Any]:
+        return {
+            "id": self.public_id,
+            "requirement": self.requirement,
+            "option": self.option,
+            "name": self.name,
+            "size": self.size,
+            "kind": self.kind,
+            "state": self.state,
+            "refusal": self.refusal,
+            "pages": self.pages,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftView:
+    """A draft as saved; `revision` goes with the next save."""
+
+    content: DraftContent
+    revision: int
+    saved_at: datetime | None
+    files: tuple[FileView, ...] = ()
+
+    def to_data(self) -> dict[str, Any]:
+        return {
+            "content": self.content.to_data(),
+            "revision": self.revision,
+            "saved_at": self.saved_at.isoformat() if self.saved_at else None,
+            "files": [file.to_data() for file in self.files],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """Something that a submission still needs: a code of evidence.words, where, and the numbers that go into the
+    sentence."""
+
+    code: str
+    requirement: str = ""
+    option: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readiness:
+    """`ready` of `total` parts are there; `gaps` say what is missing, in the order of the page."""
+
+    ready: int
+    total: int
+    gaps: tuple[Gap, ...]
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.gaps
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenFile:
+    """
+    A file to be sent: `stream` is open at its start and the caller closes it; `size` in bytes. The name is what the
+    download is called.
+    """
+
+    name: str
+    content_type: str
+    size: int
+    stream: BinaryIO
+
+
+@dataclass(frozen=True, kw_only=True)
+class UploadTicket:
+    """Where to send a file: chunk by chunk, `chunk_bytes` each but the last."""
+
+    file_id: str
+    chunk_bytes: int
+    chunks: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What a teacher keeps of a submission."""
+
+    attempt_id: str
+    number: int
+    code: str
+    submitted_at: datetime
+    hear_by: date
+
+    def to_data(self) -> dict[str, Any]:
+        return {
+            "attempt": self.attempt_id,
+            "number": self.number,
+            "code": self.code,
+            "submitted_at": self.submitted_at.isoformat(),
+            "hear_by": self.hear_by.isoformat(),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArtifactView:
+    """One piece of a submission, frozen. `files` are (public id, kind, size, sha256)."""
+
+    requirement: str
+    option: str
+    form: str
+    text: str
+    url: str
+    transcript: str
+    students: str
+    files: tuple["ArtifactFile", ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArtifactFile:
+    """A file of a submission: what was there at submit, and what can be shown of it now (`pages` views; none once
+    purged)."""
+
+    public_id: str
+    kind: str
+    size: int
+    sha256: str
+    pages: int = 0
+    content_type: str = ""
+    purged: bool = False
+    name: str = ""
+
+
+class Stage(StrEnum):
+    """Where one attempt is, as its teacher sees it."""
+
+    IN_REVIEW = "in_review"
+    LATE = "late"
+    NOT_YET = "not_yet"
+    PROFICIENT = "proficient"
+    TAKEN_BACK = "taken_back"
+    HELD_BACK = "held_back"
+    INCOMPLETE = "incomplete"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriterionFeedback:
+    """
+    What came back on one criterion: its name, the level found and taken, and the feedback; `from_attempt` says which
+    submission it was read in.
+    """
+
+    criterion: str
+    name: str
+    level_name: str
+    required_level_name: str
+    met: bool
+    descriptor: str
+    from_attempt: int
+    working: str = ""
+    missing: str = ""
+    next_step: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttemptView:
+    """A submission as its teacher sees it: never more of a decision than was released."""
+
+    attempt_id: str
+    number: int
+    code: str
+    submitted_at: datetime
+    hear_by: date
+    stage: Stage
+    aok: Aok
+    artifacts: tuple[ArtifactView, ...]
+    feedback: tuple[CriterionFeedback, ...] = ()
+    comment: str = ""
+    released_at: datetime | None = None
+
+    @property
+    def met(self) -> int:
+        return sum(each.met for each in self.feedback)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeacherPage:
+    """
+    Everything one teacher's page of one AOK shows.
+
+    `open_requirements` are the parts that may be changed now: all of them before the first submission, those that the
+    reopened criteria look in after a "not yet", none while a submission is with the evaluators or all criteria are met.
+    """
+
+    place: AokPlace
+    draft: DraftView
+    readiness: Readiness
+    attempts: tuple[AttemptView, ...]
+    open_requirements: frozenset[str]
+    reopened_criteria: frozenset[str]
+
+    @property
+    def latest(self) -> AttemptView | None:
+        return self.attempts[-1] if self.attempts else None
+
+    @property
+    def can_edit(self) -> bool:
+        return bool(self.open_requirements)

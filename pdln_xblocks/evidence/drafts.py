@@ -1,0 +1,201 @@
+"""Drafts: read what a teacher sent, save it if it is the newest, refuse what would overwrite."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from ..definitions.aok import Aok, Form
+from ..transactions import write
+from .data import AokPlace, DraftContent, DraftView, Piece, Students, Teacher
+from .errors import AttemptWaiting, InvalidEvidence, StaleDraft
+from .files import files_of
+from .models import Draft
+from .rules import open_requirements
+
+FILE_ID = re.compile(r"[0-9a-f]{32}")
+MOST_CHARACTERS = 100_000
+MOST_LINK = 2_000
+MOST_FILES = 20
+
+EMPTY = DraftContent()
+
+
+def parse_content(data: Any, aok: Aok) -> DraftContent:
+    """What a page sent, as a value. Raises InvalidEvidence where it does not fit the AOK the page was made from."""
+    if not isinstance(data, Mapping) or not isinstance(data.get("pieces", {}), Mapping):
+        raise _out_of_date()
+    pieces: dict[str, dict[str, Piece]] = {}
+    for requirement_id, options in data.get("pieces", {}).items():
+        requirement = aok.find_requirement(requirement_id)
+        if requirement is None or not isinstance(options, Mapping):
+            raise _out_of_date()
+        for option_id, piece in options.items():
+            option = requirement.find_option(option_id)
+            if option is None or not isinstance(piece, Mapping) or piece.get("form") not in option.forms:
+                raise _out_of_date()
+            pieces.setdefault(requirement_id, {})[option_id] = _parse_piece(piece, option.title or requirement.title)
+    ai_use = _text(data.get("ai_use", ""), _("Use of AI"))
+    return DraftContent(pieces=pieces, own_work=data.get("own_work") is True, ai_use=ai_use)
+
+
+def _parse_piece(piece: Mapping[str, Any], title: str) -> Piece:
+    files = piece.get("files", [])
+    if (
+        not isinstance(files, list)
+        or len(files) > MOST_FILES
+        or not all(isinstance(each, str) and FILE_ID.fullmatch(each) for each in files)
+    ):
+        raise _out_of_date()
+    students = piece.get("students") or None
+    if students is not None and students not in set(Students):
+        raise _out_of_date()
+    url = _text(piece.get("url", ""), title)
+    if len(url) > MOST_LINK:
+        raise InvalidEvidence(
+            _("%(title)s: this link is longer than %(most)d characters.") % {"title": title, "most": MOST_LINK}
+        )
+    return Piece(
+        form=Form(piece["form"]),
+        text=_text(piece.get("text", ""), title),
+        url=url,
+        files=tuple(dict.fromkeys(files)),
+        transcript=_text(piece.get("transcript", ""), title),
+        students=Students(students) if students else None,
+        chosen=piece.get("chosen") is not False,
+    )
+
+
+def _text(value: Any, title: str) -> str:
+    if not isinstance(value, str):
+        raise _out_of_date()
+    if len(value) > MOST_CHARACTERS:
+        message = _(
+            "%(title)s: this text has %(have)d characters; at most %(most)d can be saved. Shorten it or upload it as "
+            "a file."
+        )
+        raise InvalidEvidence(message % {"title": title, "have": len(value), "most": MOST_CHARACTERS})
+    # No database keeps a NUL everywhere, and nobody means one.
+    return value.replace("\x00", "")
+
+
+def _out_of_date() -> InvalidEvidence:
+    return InvalidEvidence(_("This page does not match the task any more. Copy what you wrote, then reload the page."))
+
+
+def content_from_stored(data: Mapping[str, Any]) -> DraftContent:
+    """A draft as it stands in the database; it was checked on the way in."""
+    pieces = {
+        requirement: {
+            option: Piece(
+                form=Form(piece["form"]),
+                text=piece["text"],
+                url=piece["url"],
+                files=tuple(piece["files"]),
+                transcript=piece["transcript"],
+                students=Students(piece["students"]) if piece["students"] else None,
+                chosen=piece.get("chosen", True),
+            )
+            for option, piece in options.items()
+        }
+        for requirement, options in data.get("pieces", {}).items()
+    }
+    return DraftContent(pieces=pieces, own_work=data.get("own_work", False), ai_use=data.get("ai_use", ""))
+
+
+def find_draft(user_id: int, usage_key: str, *, for_update: bool = False) -> Draft | None:
+    """The row of a teacher's draft, or None before anything was saved; locked until the transaction ends if asked."""
+    drafts = Draft.objects.select_for_update() if for_update else Draft.objects
+    return drafts.filter(user_id=user_id, usage_key=usage_key).first()
+
+
+def view_of(draft: Draft | None, *, files: bool = True, user_id: int, usage_key: str) -> DraftView:
+    """The draft as its page shows it; an empty one at revision 0 before anything was saved."""
+    found = tuple(files_of(user_id, usage_key)) if files else ()
+    if draft is None:
+        return DraftView(content=EMPTY, revision=0, saved_at=None, files=found)
+    return DraftView(
+        content=content_from_stored(draft.content), revision=draft.revision, saved_at=draft.saved_at, files=found
+    )
+
+
+@write
+def save_draft(place: AokPlace, teacher: Teacher, content: DraftContent, *, revision: int, now: datetime) -> DraftView:
+    """
+    Save a whole draft over the revision that the page was made from, and return it with its new revision.
+
+    Saving the same content again is answered like the first time. Raises StaleDraft when another tab or device saved
+    meanwhile, AttemptWaiting while a submission is with the evaluators, InvalidEvidence when a part that is kept from
+    an earlier submission was changed.
+    """
+    draft = find_draft(teacher.user_id, place.usage_key)
+    data = content.to_data()
+    if draft is None:
+        draft = _begin(place, teacher, data, revision, now)
+    elif draft.content == data and revision in (draft.revision, draft.revision - 1):
+        pass  # the answer to the first save was lost on the way
+    else:
+        require_open(draft)
+        _require_kept(place.aok, draft, content)
+        taken = Draft.objects.filter(pk=draft.pk, revision=revision, is_open=True).update(
+            content=data, revision=revision + 1, saved_at=now
+        )
+        if not taken:
+            raise _stale(place, teacher)
+        draft.content, draft.revision, draft.saved_at = data, revision + 1, now
+    return view_of(draft, user_id=teacher.user_id, usage_key=place.usage_key)
+
+
+def _begin(place: AokPlace, teacher: Teacher, data: dict[str, Any], revision: int, now: datetime) -> Draft:
+    if revision != 0:
+        raise _stale(place, teacher)
+    try:
+        with transaction.atomic():
+            return Draft.objects.create(
+                user_id=teacher.user_id, usage_key=place.usage_key, content=data, revision=1, saved_at=now
+            )
+    except IntegrityError as error:
+        raise _stale(place, teacher) from error
+
+
+def require_open(draft: Draft) -> None:
+    """Raise AttemptWaiting unless the draft may be changed now."""
+    if not draft.is_open:
+        raise AttemptWaiting(
+            _("Your submission is with us, so nothing can be changed right now. You can take it back to change it.")
+        )
+
+
+def _require_kept(aok: Aok, draft: Draft, content: DraftContent) -> None:
+    stored = content_from_stored(draft.content)
+    opened = open_requirements(aok, draft.kept_criteria)
+    for requirement in aok.requirements:
+        if requirement.id not in opened and dict(content.pieces.get(requirement.id, {})) != dict(
+            stored.pieces.get(requirement.id, {})
+        ):
+            message = _("%(title)s is kept from your last submission: the criteria it was judged by are met.")
+            raise InvalidEvidence(message % {"title": requirement.title})
+
+
+def _stale(place: AokPlace, teacher: Teacher) -> StaleDraft:
+    current = find_draft(teacher.user_id, place.usage_key)
+    message = _(
+        "This draft was saved in another tab or on another device after you opened this page. Both versions are "
+        "below: choose what to keep."
+    )
+    return StaleDraft(message, current=view_of(current, user_id=teacher.user_id, usage_key=place.usage_key))
+
+
+def keep_or_discard(draft: Draft | None, aok: Aok, requirement: str) -> None:
+    """
+    Raise unless files of this part may come and go now: AttemptWaiting, or InvalidEvidence for a part that is
+    kept.
+    """
+    if draft is None:
+        return
+    require_open(draft)
+    if requirement not in open_requirements(aok, draft.kept_criteria):
+        raise InvalidEvidence(_("This part is kept from your last submission: the criteria it was judged by are met."))

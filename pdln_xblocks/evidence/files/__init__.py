@@ -1,0 +1,26 @@
+"""
+Files as evidence: sent in chunks, checked by content, shown without metadata, purged when they must go.
+
+The rows are `evidence.models.StoredFile`; who may do what is asked by the callers.
+"""
+
+from .chunks import CHUNK_BYTES
+from .clearing import purge
+from .intake import check_file, work_due
+from .reading import files_of, get_file, missing_bytes, open_original, open_view
+from .uploads import begin_upload, finish_upload, put_chunk
+
+__all__ = [
+    "CHUNK_BYTES",
+    "begin_upload",
+    "check_file",
+    "files_of",
+    "finish_upload",
+    "get_file",
+    "missing_bytes",
+    "open_original",
+    "open_view",
+    "purge",
+    "put_chunk",
+    "work_due",
+]

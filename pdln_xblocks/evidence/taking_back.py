@@ -1,0 +1,58 @@
+"""Taking a submission back: before it is decided nobody reads it any more, afterwards its files go."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from ..audit import api as audit
+from ..errors import NotFound
+from ..review.models import Decision
+from ..review.queueing import cancel_readings
+from ..transactions import write
+from . import files as stored
+from .data import Teacher
+from .models import Artifact, Attempt, AttemptStatus, Draft
+
+
+@write
+def take_back(teacher: Teacher, usage_key: str, attempt_id: str, *, now: datetime) -> None:
+    """
+    Take a submission back, at any time. Doing it again changes nothing. Raises NotFound for somebody else's.
+
+    Before its decision is released the attempt becomes `withdrawn`, nobody reads it any more and the draft opens
+    again. Afterwards its files are purged: the decision, and each file's hash, stay.
+    """
+    mine = Attempt.objects.filter(user_id=teacher.user_id, usage_key=usage_key, public_id=attempt_id)
+    attempt = mine.select_for_update().first()
+    if attempt is None:
+        raise NotFound(_("There is no such submission of yours."))
+    if attempt.status == AttemptStatus.WITHDRAWN:
+        return
+    if attempt.status == AttemptStatus.DECIDED:
+        _take_files_back(attempt, teacher, now)
+        return
+    # A decision that was recorded but not yet released is undone: the teacher took back the work it was about.
+    Decision.objects.filter(attempt=attempt, released_at=None, undone_at=None).update(undone_at=now)
+    Attempt.objects.filter(pk=attempt.pk).update(status=AttemptStatus.WITHDRAWN)
+    cancel_readings(attempt)
+    Draft.objects.filter(user_id=teacher.user_id, usage_key=usage_key).update(is_open=True)
+    _audit_taken_back("taken_back", attempt, teacher, now)
+
+
+def _take_files_back(attempt: Attempt, teacher: Teacher, now: datetime) -> None:
+    # The bytes go after the commit (files.clearing).
+    held = Artifact.objects.filter(attempt=attempt).values_list("files", flat=True)
+    for file_id in dict.fromkeys(file["id"] for files in held for file in files):
+        stored.purge(file_id, now=now)
+    _audit_taken_back("files_taken_back", attempt, teacher, now)
+
+
+def _audit_taken_back(action: str, attempt: Attempt, teacher: Teacher, now: datetime) -> None:
+    audit.record(
+        action,
+        attempt.public_id,
+        actor_id=teacher.user_id,
+        course_key=attempt.course_key,
+        now=now,
+        details={"number": attempt.number},
+    )

@@ -1,0 +1,1 @@
+"""Grade postings: how a released decision reaches the gradebook."""

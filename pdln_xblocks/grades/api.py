@@ -1,0 +1,121 @@
+"""
+Grade postings: what a released decision wants in the gradebook, and the worker that puts it there.
+
+The row is written with the release; the ledger is called after it, outside any transaction, since the ledger's signal
+calls the platform's message broker.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from time import monotonic
+
+from django.db import transaction
+from django.db.models import F
+from submissions.errors import SubmissionRequestError
+
+from ..soon import soon
+from ..tasks import post_grades
+from ..transactions import write
+from . import ledger
+from .models import GradePosting
+from .retry import next_try
+
+__all__ = ["oldest_due", "post_again", "post_due", "want"]
+
+# Longer than any call to the ledger takes; after it another worker may try.
+LEASE = timedelta(minutes=5)
+
+log = logging.getLogger(__name__)
+
+
+@write
+def want(
+    user_id: int,
+    anonymous_user_id: str,
+    *,
+    usage_key: str,
+    course_key: str,
+    earned: int,
+    possible: int,
+    now: datetime,
+) -> None:
+    """
+    Have this grade posted, in the caller's transaction. Wanting what is wanted already changes nothing.
+
+    Points are whole, and `possible` is the block's weight: the platform would ignore a weight that differs. A
+    proficient decision wants them all, one that overturns it wants 0; "not yet" wants nothing.
+    """
+    wish = {"anonymous_user_id": anonymous_user_id, "points_earned": earned, "points_possible": possible}
+    posting, created = GradePosting.objects.select_for_update().get_or_create(
+        user_id=user_id, usage_key=usage_key, defaults={**wish, "course_key": course_key, "due_at": now}
+    )
+    if not created:
+        if all(getattr(posting, field) == value for field, value in wish.items()):
+            return
+        # An unfinished posting keeps its tries: what it did in the ledger is unknown (see _post).
+        tries = 0 if posting.posted_at else posting.tries
+        GradePosting.objects.filter(pk=posting.pk).update(
+            **wish, revision=F("revision") + 1, due_at=now, tries=tries, posted_at=None, trouble=""
+        )
+    soon(post_grades)
+
+
+def post_due(*, now: datetime, limit: int = 50) -> int:
+    """
+    Post what is due, oldest first; returns how many reached the ledger and were read back.
+
+    Must be called outside a transaction (RuntimeError otherwise). Workers share the rows by leases: each is posted by
+    one of them, and a worker that died is followed by another when its lease ends.
+    """
+    start = monotonic()
+    due = GradePosting.objects.filter(due_at__lte=now).order_by("due_at", "pk")
+    # A slow ledger makes the batch long, and a lease is counted from when it is taken.
+    return sum(_take_and_post(posting, now + timedelta(seconds=monotonic() - start)) for posting in due[:limit])
+
+
+def post_again(posting_id: int, *, now: datetime) -> None:
+    """Make a posting due, whatever became of it: an operator has removed what stood in its way."""
+    GradePosting.objects.filter(pk=posting_id).update(due_at=now)
+
+
+def oldest_due(now: datetime) -> datetime | None:
+    """Since when the oldest posting that is due waits; None where nothing is due."""
+    due = GradePosting.objects.filter(due_at__lte=now).order_by("due_at")
+    return due.values_list("due_at", flat=True).first()
+
+
+def _take_and_post(posting: GradePosting, now: datetime) -> bool:
+    lease = now + LEASE
+    # The revision and the time make the row the one that was read: a wish that changed since is read by the next round.
+    mine = GradePosting.objects.filter(pk=posting.pk, revision=posting.revision)
+    with transaction.atomic(durable=True):  # refuses to run inside a transaction, where the lease would not be seen
+        if not mine.filter(due_at=posting.due_at).update(due_at=lease, tries=F("tries") + 1):
+            return False
+    posting.tries += 1
+    try:
+        _post(posting)
+    except Exception as error:  # receivers of `score_set` raise what their brokers raise
+        wait = next_try(posting.tries, refused=isinstance(error, SubmissionRequestError))
+        log.warning("grade posting %s: %s, try %s", posting.pk, type(error).__name__, posting.tries)
+        # The class says enough; the text of an error may hold what was posted for whom.
+        mine.filter(due_at=lease).update(due_at=now + wait if wait else None, trouble=type(error).__name__)
+        return False
+    if mine.filter(due_at=lease).update(due_at=None, posted_at=now, trouble=""):
+        log.info("grade posting %s: posted revision %s", posting.pk, posting.revision)
+        return True
+    # The wish changed, or the lease ran out, while the ledger was called: what stands there now may be our older score.
+    GradePosting.objects.filter(pk=posting.pk).update(due_at=now)
+    return False
+
+
+class NotReadBack(Exception):
+    """The ledger took the score and does not show it."""
+
+
+def _post(posting: GradePosting) -> None:
+    if not ledger.holds(posting):
+        ledger.post(posting)
+    elif posting.tries > 1:
+        ledger.announce(posting)
+    if not ledger.holds(posting):
+        raise NotReadBack

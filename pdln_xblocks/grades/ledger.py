@@ -1,0 +1,62 @@
+"""edx-submissions as the ledger of grades: what is posted there reaches the gradebook by its signal `score_set`."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from submissions import api as submissions
+from submissions.models import score_set
+
+from .models import GradePosting
+
+__all__ = ["announce", "holds", "post"]
+
+# The tag of the block: the ledger wants to know what kind of thing was scored.
+ITEM_TYPE = "aok_submission"
+
+
+def holds(posting: GradePosting) -> bool:
+    """Whether the ledger's latest score is the one that this posting wants."""
+    score = submissions.get_score(_item(posting))
+    return score is not None and (score["points_earned"], score["points_possible"]) == _points(posting)
+
+
+def post(posting: GradePosting) -> None:
+    """Set the score, which sends `score_set` once. Raises what edx-submissions, or a receiver of the signal, raises."""
+    item = _item(posting)
+    # One submission for each teacher and AOK carries all its scores: the evidence itself is not kept here.
+    existing = submissions.get_submissions(item, limit=1)
+    submission = existing[0] if existing else submissions.create_submission(item, {"posting": posting.pk})
+    submissions.set_score(submission["uuid"], *_points(posting))
+
+
+def announce(posting: GradePosting) -> None:
+    """
+    Send `score_set` again for a score that stands in the ledger already.
+
+    A worker may have been stopped, or a receiver may have raised, between the score and its signal; the gradebook would
+    not know of the score before the next one.
+    """
+    earned, possible = _points(posting)
+    item = _item(posting)
+    score_set.send(
+        sender=None,
+        points_possible=possible,
+        points_earned=earned,
+        anonymous_user_id=item["student_id"],
+        course_id=item["course_id"],
+        item_id=item["item_id"],
+        created_at=datetime.now(UTC),
+    )
+
+
+def _item(posting: GradePosting) -> dict[str, Any]:
+    return {
+        "student_id": posting.anonymous_user_id,
+        "course_id": posting.course_key,
+        "item_id": posting.usage_key,
+        "item_type": ITEM_TYPE,
+    }
+
+
+def _points(posting: GradePosting) -> tuple[int, int]:
+    return posting.points_earned, posting.points_possible

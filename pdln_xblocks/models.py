@@ -1,0 +1,27 @@
+"""Every table of the suite's domain; Django looks for them here, they stand with the part they belong to."""
+
+from .audit.models import AuditEvent
+from .catalog.models import AokBlock, Definition, PathwayBlock
+from .evidence.models import Artifact, Attempt, Draft, StoredFile
+from .grades.models import GradePosting
+from .pathways.models import OwedAward
+from .review.models import CriterionScore, Decision, Evaluator, Reading, Recusal, Review
+
+__all__ = [
+    "AokBlock",
+    "Artifact",
+    "Attempt",
+    "AuditEvent",
+    "CriterionScore",
+    "Decision",
+    "Definition",
+    "Draft",
+    "Evaluator",
+    "GradePosting",
+    "OwedAward",
+    "PathwayBlock",
+    "Reading",
+    "Recusal",
+    "Review",
+    "StoredFile",
+]

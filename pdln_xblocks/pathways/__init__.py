@@ -1,0 +1,1 @@
+"""Progress along a pathway, and the badge that its completion earns."""

@@ -1,0 +1,100 @@
+"""Progress along a pathway, and what follows when it is met."""
+
+from datetime import datetime
+
+from badge_issuer import api as badge_issuer
+
+from ..catalog.api import aoks_at, pathways_of
+from ..catalog.models import AokBlock, PathwayBlock
+from ..definitions.pathway import Pathway, Step
+from ..evidence.data import Stage
+from ..evidence.models import Attempt, AttemptStatus, Draft
+from ..review.feedback import stage_of
+from ..review.models import Decision, Outcome
+from ..review.standing import standing_decisions
+from ..transactions import write
+from .awards import award, recipient, settle_owed
+from .data import Progress, StepProgress
+from .evaluation import evaluate
+from .standing import proficient_in
+
+__all__ = ["complete", "evaluate", "progress", "settle_owed"]
+
+
+def progress(pathway: Pathway, *, course_key: str, user_id: int, now: datetime) -> Progress:
+    """
+    How far this teacher is: six queries, however long the way.
+
+    Nothing of a decision shows before it is released. A step that the course does not have (yet) is not started and has
+    no usage key.
+    """
+    wanted = [step.aok for step in pathway.steps]
+    blocks = aoks_at(course_key, wanted)
+    attempts = _last_attempts(course_key, user_id, wanted)
+    decisions = standing_decisions(attempt.pk for attempt in attempts.values())
+    drafts = _drafts(user_id, blocks)
+    return Progress(
+        pathway=pathway,
+        steps=tuple(
+            _step(step, blocks.get(step.aok), attempts.get(step.aok), decisions, drafts, now) for step in pathway.steps
+        ),
+        award=badge_issuer.find_award(recipient(user_id), pathway.badge.ref),
+    )
+
+
+def _last_attempts(course_key: str, user_id: int, block_ids: list[str]) -> dict[str, Attempt]:
+    attempts = Attempt.objects.filter(user_id=user_id, course_key=course_key, block_id__in=block_ids)
+    return {attempt.block_id: attempt for attempt in attempts.defer("criteria").order_by("number")}
+
+
+def _drafts(user_id: int, blocks: dict[str, AokBlock]) -> dict[str, datetime]:
+    drafts = Draft.objects.filter(user_id=user_id, usage_key__in=[block.usage_key for block in blocks.values()])
+    return dict(drafts.values_list("usage_key", "saved_at"))
+
+
+def _step(
+    step: Step,
+    block: AokBlock | None,
+    attempt: Attempt | None,
+    decisions: dict[int, Decision],
+    drafts: dict[str, datetime],
+    now: datetime,
+) -> StepProgress:
+    usage_key = block.usage_key if block else ""
+    if attempt is None:
+        saved_at = drafts.get(usage_key)
+        stage, changed_at = ("draft", saved_at) if saved_at else ("not_started", None)
+    else:
+        decision = decisions.get(attempt.pk) if attempt.status == AttemptStatus.DECIDED else None
+        stage = str(_stage(attempt, decision, now))
+        changed_at = decision.released_at if decision else attempt.submitted_at
+    return StepProgress(
+        aok=step.aok,
+        title=block.title if block else step.title,
+        usage_key=usage_key,
+        stage=stage,
+        changed_at=changed_at,
+    )
+
+
+def _stage(attempt: Attempt, decision: Decision | None, now: datetime) -> Stage:
+    if decision is None:
+        return stage_of(attempt, None, now=now)
+    return Stage.PROFICIENT if decision.outcome == Outcome.PROFICIENT else Stage.NOT_YET
+
+
+@write
+def complete(user_id: int, *, course_key: str, block_id: str, attempt: str, now: datetime) -> None:
+    """
+    A decision on this AOK was released as proficient: ask for the badges of the pathways that are met now, in the
+    caller's transaction. `attempt` is the public id of the submission, kept with the award as what completed it.
+
+    Asking again is free. A badge that the issuer does not know does not stop the release: see `awards.award`.
+    """
+    concerned = [each for each in pathways_of(course_key) if any(step.aok == block_id for step in each.pathway.steps)]
+    # Two AOKs of one teacher may be released at once, and each must not miss the other: they take turns here.
+    list(PathwayBlock.objects.select_for_update().filter(pk__in=[each.block_key for each in concerned]).order_by("pk"))
+    proficient = proficient_in(course_key, user_id) if concerned else {}
+    for live in concerned:
+        if live.pathway.met_by(proficient):
+            award(user_id, live, proficient, course_key=course_key, source=attempt, now=now)

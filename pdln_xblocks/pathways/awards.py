@@ -1,0 +1,102 @@
+"""Asking for the badges that pathways earn, and keeping what could not be asked for."""
+
+import logging
+from datetime import datetime, timedelta
+
+from badge_issuer import api as badge_issuer
+from badge_issuer.data import AwardRequest, Recipient
+from badge_issuer.errors import BadgeIssuerError
+
+from ..audit import api as audit
+from ..catalog.api import pathways_of
+from ..catalog.data import LivePathway
+from ..logs import place_of
+from ..soon import soon
+from ..tasks import deliver_awards
+from ..transactions import write
+from .models import OwedAward
+from .standing import Proficient, proficient_in, results_of
+
+# Asking costs one query and no network, so an operator who has synced the missing badge class need not wait long.
+ASK_AGAIN = timedelta(minutes=10)
+
+log = logging.getLogger(__name__)
+
+
+def recipient(user_id: int) -> Recipient:
+    """The teacher as the issuer knows them: by the key of their account, never by an address, which changes."""
+    return Recipient(namespace="user", id=str(user_id))
+
+
+def award(
+    user_id: int, live: LivePathway, proficient: Proficient, *, course_key: str, source: str, now: datetime
+) -> bool:
+    """
+    Ask for the badge of a pathway that is met; True when it is a new award. In the caller's transaction.
+
+    Where the issuer refuses (it was never told of this badge), that is kept as an OwedAward and logged: the decision
+    that led here stands whatever the issuer says.
+    """
+    try:
+        request = AwardRequest(
+            recipient=recipient(user_id),
+            badge_class=live.pathway.badge.ref,
+            source=source,
+            results=results_of(live.pathway, proficient),
+        )
+        receipt = badge_issuer.request_award(request, now=now)
+    except BadgeIssuerError as error:
+        _keep_owed(user_id, live, error, now)
+        return False
+    OwedAward.objects.filter(user_id=user_id, pathway_id=live.block_key).update(due_at=None, settled_at=now, trouble="")
+    if receipt.created:
+        details = {"badge": str(live.pathway.badge.ref), "source": source}
+        audit.record("awarded", receipt.public_id, actor_id=None, course_key=course_key, now=now, details=details)
+        soon(deliver_awards)
+    return receipt.created
+
+
+def _keep_owed(user_id: int, live: LivePathway, error: BadgeIssuerError, now: datetime) -> None:
+    badge = live.pathway.badge.ref
+    # The issuer's errors name no person (badge_issuer.errors).
+    trouble = f"{badge}: {type(error).__name__}"[:200]
+    row, created = OwedAward.objects.get_or_create(
+        user_id=user_id,
+        pathway_id=live.block_key,
+        defaults={"owed_since": now, "due_at": now + ASK_AGAIN, "trouble": trouble},
+    )
+    if not created:
+        OwedAward.objects.filter(pk=row.pk).update(due_at=now + ASK_AGAIN, trouble=trouble, settled_at=None)
+    log.error("pathway block %s: its badge cannot be given, %s; owed award %s", live.block_key, trouble, row.pk)
+
+
+def settle_owed(*, now: datetime, limit: int = 100) -> int:
+    """Ask again for the badges that are owed and due; returns how many were given. One going wrong stops no other."""
+    given = 0
+    due = OwedAward.objects.filter(due_at__lte=now).order_by("due_at", "pk")
+    for owed_id in due.values_list("pk", flat=True)[:limit]:
+        try:
+            given += _settle(owed_id, now)
+        except Exception as error:
+            # Whatever it was, it is tried again; until then it must not stand first in the queue.
+            log.error("owed award %s could not be settled; it is tried again: %s", owed_id, place_of(error))
+            OwedAward.objects.filter(pk=owed_id).update(due_at=now + ASK_AGAIN)
+    return given
+
+
+@write
+def _settle(owed_id: int, now: datetime) -> bool:
+    owed = OwedAward.objects.select_for_update().select_related("pathway").get(pk=owed_id)
+    if owed.due_at is None or owed.due_at > now:
+        return False  # another sweep was first
+    course_key = owed.pathway.course_key
+    live = next((each for each in pathways_of(course_key) if each.block_key == owed.pathway_id), None)
+    proficient = proficient_in(course_key, owed.user_id)
+    if live is None:
+        # The author took the pathway away, or it cannot be read: it may come back, and what was earned stays owed.
+        OwedAward.objects.filter(pk=owed.pk).update(due_at=now + ASK_AGAIN)
+        return False
+    if not live.pathway.met_by(proficient):
+        OwedAward.objects.filter(pk=owed.pk).update(due_at=None, settled_at=now, trouble="no longer met")
+        return False
+    return award(owed.user_id, live, proficient, course_key=course_key, source=f"owed:{owed.pk}", now=now)

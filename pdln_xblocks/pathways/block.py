@@ -1,0 +1,136 @@
+"""The pathway's block: the way in steps, and the badge at its end. It keeps no state of its own."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from web_fragments.fragment import Fragment
+from webob import Response
+from xblock.core import XBlock
+from xblock.fields import Dict, Scope, String
+from xblock.validation import Validation, ValidationMessage
+
+from ..actors import actor_in
+from ..blocks import editing, olx
+from ..blocks.person import person_looking
+from ..blocks.screen import static_text
+from ..definitions.pathway import Pathway
+from ..definitions.reading import Problem
+from ..permissions import Action, Subject, can
+from . import api, screens
+
+
+@XBlock.needs("user", "i18n")
+@XBlock.wants("studio_user_permissions")
+class PathwayXBlock(XBlock):
+    """Shows which AOKs a badge takes, how far this teacher is, and the badge once it is earned."""
+
+    has_author_view = True
+    show_in_read_only_mode = True
+    icon_class = "other"
+
+    display_name = String(scope=Scope.settings, default="", help="The pathway's title in the course outline.")
+    definition = Dict(scope=Scope.content, help="The pathway as its author defined it.")
+    unreadable = String(scope=Scope.content, default="", help="OLX that could not be read, to be written back.")
+
+    # Views
+
+    @XBlock.supports("multi_device")
+    def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        person, now = person_looking(self), datetime.now(UTC)
+        if person.is_studio_preview:
+            return self.author_view(context)
+        actor = actor_in(person.user_id, self._course_key)
+        pathway, problems = self._read_definition()
+        if pathway is None:
+            return _fragment(screens.not_shown(self._title, problems if actor.is_course_staff else ()))
+        subject = Subject(course_key=self._course_key, block_id=self._block_id, owner_id=person.user_id)
+        if person.user_id is None or not can(actor, Action.READ_OWN, subject):
+            return _fragment(screens.public(pathway, self._prefix))
+        progress = api.progress(pathway, course_key=self._course_key, user_id=person.user_id, now=now)
+        return _fragment(screens.teacher(progress, self._prefix))
+
+    @XBlock.supports("multi_device")
+    def public_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        pathway, _problems = self._read_definition()
+        return _fragment(screens.public(pathway, self._prefix) if pathway else screens.not_shown(self._title, ()))
+
+    def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        pathway, problems = self._read_definition()
+        return _fragment(screens.author(pathway, self._prefix, problems))
+
+    def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        pathway, problems = self._read_definition()
+        heading = _("Edit the pathway")
+        return editing.editor(pathway, self.unreadable, problems, olx.PATHWAY, heading=heading, prefix=self._prefix)
+
+    # Handlers
+
+    @XBlock.handler
+    def save_definition(self, request: Any, suffix: str = "") -> Response:
+        """{"olx"} -> {}; for authors. Nothing changes unless all of it can be read."""
+        return editing.save_edit(self, request, olx.PATHWAY, self._take)
+
+    save_definition.action = Action.AUTHOR
+
+    # OLX
+
+    @classmethod
+    def parse_xml(cls, node: Any, runtime: Any, keys: Any) -> "PathwayXBlock":
+        """Read the block; never raises, since the platform would drop it without a word (pdln_xblocks.blocks.olx)."""
+        found = olx.read_node(node, olx.PATHWAY, cls.fields)
+        block: PathwayXBlock = super().parse_xml(found.plain, runtime, keys)
+        if found.definition is not None:
+            block._take(found.definition)
+        if found.unreadable:
+            block.unreadable = found.unreadable
+        return block
+
+    def add_xml_to_node(self, node: Any) -> None:
+        super().add_xml_to_node(node)
+        pathway, _problems = self._read_definition()
+        olx.write_node(node, definition=pathway, unreadable=self.unreadable, form=olx.PATHWAY)
+
+    def validate(self) -> Validation:
+        """What Studio shows above the block: nothing, that it is empty, or everything that could not be read."""
+        validation = super().validate()
+        pathway, problems = self._read_definition()
+        if pathway is None and not problems:
+            message = _("There is no pathway here yet. Edit this block to write it.")
+            validation.add(ValidationMessage(ValidationMessage.WARNING, message))
+        for problem in problems:
+            validation.add(ValidationMessage(ValidationMessage.ERROR, str(problem)))
+        return validation
+
+    # What the views are made of
+
+    def _read_definition(self) -> tuple[Pathway | None, tuple[Problem, ...]]:
+        return olx.held(self.definition, self.unreadable, olx.PATHWAY, type(self).fields)
+
+    def _take(self, pathway: Pathway) -> None:
+        self.definition, self.unreadable = pathway.to_data(), ""
+        if not self.display_name:
+            self.display_name = pathway.title
+
+    @property
+    def _course_key(self) -> str:
+        return str(self.scope_ids.usage_id.context_key)
+
+    @property
+    def _block_id(self) -> str:
+        return str(self.scope_ids.usage_id.block_id)
+
+    @property
+    def _prefix(self) -> str:
+        return f"pathway-{self._block_id}"
+
+    @property
+    def _title(self) -> str:
+        return self.display_name or self._block_id
+
+
+def _fragment(html: str) -> Fragment:
+    fragment = Fragment(html)
+    for path in screens.STYLES:
+        fragment.add_css(static_text("pdln_xblocks", path))
+    return fragment

@@ -1,0 +1,92 @@
+"""
+Who may do what: one function, asked by handlers, pages, downloads and exports alike.
+
+An `Actor` is a person in one course, looked up once per request; a `Subject` is what they want to touch. `can` is pure.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from .errors import NotAllowed, NotFound
+
+
+class Action(StrEnum):
+    """What can be asked for."""
+
+    READ_TASK = "read_task"
+    KEEP_DRAFT = "keep_draft"
+    SUBMIT = "submit"
+    READ_OWN = "read_own"
+    SEE_QUEUE = "see_queue"
+    REVIEW = "review"
+    AUTHOR = "author"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """
+    A person in one course. `reviews_blocks` holds the block ids they are on the roster for; `"*"` stands for all of
+    the course.
+
+    `user_id` is None for a visitor who has not logged in.
+    """
+
+    user_id: int | None
+    course_key: str
+    is_enrolled: bool = False
+    is_course_staff: bool = False
+    is_lead: bool = False
+    reviews_blocks: frozenset[str] = frozenset()
+
+    def reviews(self, block_id: str) -> bool:
+        return "*" in self.reviews_blocks or block_id in self.reviews_blocks
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What is asked about: a course, one of its blocks (or none), and whose work it is (or nobody's)."""
+
+    course_key: str
+    block_id: str = ""
+    owner_id: int | None = None
+
+
+def can(actor: Actor, action: Action, subject: Subject) -> bool:
+    """
+    Whether `actor` may do `action` to `subject`. Another course's subject is never theirs; nobody reviews their own
+    work.
+    """
+    if actor.course_key != subject.course_key:
+        return False
+    own = actor.user_id is not None and subject.owner_id == actor.user_id
+    member = actor.is_enrolled or actor.is_course_staff
+    match action:
+        case Action.READ_TASK:
+            return True
+        case Action.KEEP_DRAFT | Action.SUBMIT | Action.READ_OWN:
+            return own and member
+        case Action.SEE_QUEUE:
+            return actor.user_id is not None and bool(actor.reviews_blocks)
+        case Action.REVIEW:
+            return actor.user_id is not None and not own and actor.reviews(subject.block_id)
+        case Action.AUTHOR:
+            return actor.is_course_staff
+
+
+def require(actor: Actor, action: Action, subject: Subject) -> None:
+    """Raise NotAllowed, or NotFound where even the existence of the subject is not theirs to know."""
+    if can(actor, action, subject):
+        return
+    if actor.user_id is None:
+        raise NotAllowed(_("Log in to do this."))
+    if action is Action.REVIEW:
+        raise NotFound(_("There is no such submission for you to review."))
+    if action is Action.SEE_QUEUE:
+        raise NotAllowed(_("You are not on the list of evaluators of this course. Ask the person who invited you."))
+    if action is Action.AUTHOR:
+        raise NotAllowed(_("Only the course team can do this."))
+    if actor.course_key == subject.course_key and (actor.is_enrolled or actor.is_course_staff):
+        raise NotFound(_("There is no such work of yours."))
+    raise NotAllowed(_("Enroll in this course first."))

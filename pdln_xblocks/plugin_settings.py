@@ -1,0 +1,21 @@
+"""Defaults of the suite's settings; the platform's plugin machinery calls this for LMS and Studio."""
+
+from typing import Any
+
+
+def plugin_settings(settings: Any) -> None:
+    """
+    Set what a site may override.
+
+    PDLN_PLATFORM          dotted path of the class that answers for the platform (compat.Platform)
+    PDLN_EVIDENCE_STORAGE  Django storage for evidence, as in STORAGES: {"BACKEND": ..., "OPTIONS": {...}}; never the
+    public media folder PDLN_UNDO_SECONDS      how long a recorded decision waits before it is released
+    PDLN_CLAIM_HOURS       how long an evaluator's claim holds
+    """
+    settings.PDLN_PLATFORM = "pdln_xblocks.compat.EdxPlatform"
+    settings.PDLN_EVIDENCE_STORAGE = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": "/edx/var/pdln/evidence", "base_url": None},
+    }
+    settings.PDLN_UNDO_SECONDS = 15 * 60
+    settings.PDLN_CLAIM_HOURS = 72

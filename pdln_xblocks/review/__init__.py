@@ -1,0 +1,1 @@
+"""Evaluators, readings, claims, reviews, decisions: how evidence is judged."""

@@ -1,0 +1,219 @@
+"""Values of review: what crosses between the evaluator's screens and the domain."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from ..definitions.aok import Aok
+from ..definitions.terms import Terms
+from ..evidence.data import ArtifactView
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriterionScoreData:
+    """The level one evaluator found on one criterion; ids are the rubric's own. Feedback is Markdown."""
+
+    criterion: str
+    level: str
+    working: str = ""
+    missing: str = ""
+    next_step: str = ""
+
+    def to_data(self) -> dict[str, str]:
+        return {
+            "criterion": self.criterion,
+            "level": self.level,
+            "working": self.working,
+            "missing": self.missing,
+            "next_step": self.next_step,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewScores:
+    """
+    One reading's whole result. As JSON: {"scores": [{"criterion", "level", "working", "missing", "next_step"}],
+    "comment": "…"}.
+    """
+
+    scores: tuple[CriterionScoreData, ...]
+    comment: str = ""
+
+    def find(self, criterion: str) -> CriterionScoreData | None:
+        return next((score for score in self.scores if score.criterion == criterion), None)
+
+    def to_data(self) -> dict[str, Any]:
+        return {"scores": [score.to_data() for score in self.scores], "comment": self.comment}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BasisLine:
+    """How one criterion stands in a decision: the level, whether it meets, and the submission it was read in."""
+
+    criterion: str
+    level: str
+    met: bool
+    attempt: int
+    review: int | None = None
+
+    def to_data(self) -> dict[str, Any]:
+        return {
+            "criterion": self.criterion,
+            "level": self.level,
+            "met": self.met,
+            "attempt": self.attempt,
+            "review": self.review,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What scores come to, by the conjunctive rule: every criterion at or above the level it takes. `below` are the
+    criteria that are not."""
+
+    outcome: str
+    basis: tuple[BasisLine, ...]
+
+    @property
+    def below(self) -> tuple[BasisLine, ...]:
+        return tuple(line for line in self.basis if not line.met)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimToken:
+    """Proof of holding a reading: its public id and the token of the live claim."""
+
+    reading: str
+    token: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A reading taken by an evaluator until `expires_at`."""
+
+    reading: str
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueRow:
+    """
+    One reading in an evaluator's list: theirs already, or free for them. What others hold is not listed.
+    """
+
+    reading: str
+    aok_title: str
+    course_title: str
+    pseudonym: str
+    number: int
+    kind: str
+    submitted_at: datetime
+    hear_by: date
+    is_late: bool
+    is_mine: bool
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecentRow:
+    """One reading this evaluator recorded, with its brand's words; `undo_until` is set while it can be undone."""
+
+    reading: str
+    aok_title: str
+    pseudonym: str
+    number: int
+    outcome: str
+    terms: Terms
+    recorded_at: datetime
+    undo_until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """One page of the queue, oldest first, with counts over all of it."""
+
+    rows: tuple[QueueRow, ...]
+    waiting: int
+    mine: int
+    late: int
+    page: int
+    pages: int
+    recent: tuple[RecentRow, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """
+    How one piece of a resubmission differs from the submission before: "same", "changed", "new" or "gone".
+
+    `words` is the text as runs of ("same" | "added" | "removed", text); empty where it is not text that changed.
+    """
+
+    requirement: str
+    option: str
+    kind: str
+    words: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierStep:
+    """On a reopened criterion: the next step the teacher was given. Never the level."""
+
+    criterion: str
+    next_step: str
+    missing: str = ""
+    from_attempt: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarriedCriterion:
+    """A criterion that was met in an earlier submission and is not judged again."""
+
+    criterion: str
+    name: str
+    from_attempt: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingView:
+    """
+    Everything the evaluator's page of one reading shows. Blind: nothing in it names the teacher, a file's own name or
+    its author.
+
+    `criteria` are the ids to be scored now; `notes` is what was saved as a draft, `notes_revision` goes with the next
+    save. `recorded` is set once the review is recorded: its scores; `undo_until` while it can be undone.
+    """
+
+    reading: str
+    token: str
+    state: str
+    kind: str
+    pseudonym: str
+    number: int
+    aok: Aok
+    course_key: str
+    course_title: str
+    submitted_at: datetime
+    hear_by: date
+    expires_at: datetime | None
+    artifacts: tuple[ArtifactView, ...]
+    criteria: tuple[str, ...]
+    carried: tuple[CarriedCriterion, ...] = ()
+    changes: tuple[Change, ...] = ()
+    earlier_steps: tuple[EarlierStep, ...] = ()
+    notes: Mapping[str, Any] = field(default_factory=dict)
+    notes_revision: int = 0
+    recorded: ReviewScores | None = None
+    result: Result | None = None
+    undo_until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewReceipt:
+    """What recording came to: the result, and until when it can be undone (it is released then)."""
+
+    reading: str
+    result: Result
+    release_due_at: datetime

@@ -1,0 +1,236 @@
+"""The rows of review: who may read, who is reading, what they found, what was decided."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..evidence.models import Attempt
+from ..public_ids import new_public_id
+
+
+class Evaluator(models.Model):
+    """
+    One line of the roster: this person may review in this course (or this AOK of it) between these dates.
+
+    Evaluators come from outside: being on the roster gives no course-staff powers.
+
+    .. pii: Ties a user to a credential and an employer.
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    course_key = models.CharField(max_length=255)
+    block_id = models.CharField(max_length=255, blank=True, help_text=_("Empty: every AOK of the course."))
+    is_lead = models.BooleanField(default=False)
+    pseudonym = models.CharField(max_length=80, help_text=_("What teachers see instead of the name."))
+    credential = models.CharField(max_length=200, blank=True)
+    employer = models.CharField(max_length=200, blank=True)
+    active_from = models.DateField(null=True, blank=True)
+    active_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        app_label = "pdln_xblocks"
+        verbose_name = _("evaluator")
+        verbose_name_plural = _("evaluators")
+        constraints = [
+            # One line says what one person may do in one place.
+            models.UniqueConstraint(fields=["user", "course_key", "block_id"], name="pdln_roster_line"),
+        ]
+
+    def __str__(self) -> str:
+        return f"evaluator {self.pk}"
+
+
+class ReadingKind(models.TextChoices):
+    """Why an attempt is read (design, section 5)."""
+
+    FIRST = "first", _("first review")
+    SECOND = "second", _("second review")
+    ADJUDICATION = "adjudication", _("third review")
+    APPEAL = "appeal", _("appeal")
+    VALIDITY = "validity", _("check")
+
+
+class ReadingState(models.TextChoices):
+    """Whether a reading is still to be done."""
+
+    OPEN = "open", _("open")
+    RECORDED = "recorded", _("recorded")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Reading(models.Model):
+    """
+    One evaluator's pass over one attempt, with the claim (the lease on it) as columns. A lease ends by comparison,
+    never by a job.
+
+    `course_key`, `usage_key`, `queued_at` and `hear_by` repeat the attempt's own, which never change, so that the
+    queue reads one table.
+
+    .. pii: Says which evaluator, by key, reads which attempt, and holds their notes.
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    public_id = models.CharField(max_length=32, unique=True, default=new_public_id)
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="readings")
+    ordinal = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=16, choices=ReadingKind.choices, default=ReadingKind.FIRST)
+    state = models.CharField(max_length=10, choices=ReadingState.choices, default=ReadingState.OPEN)
+    course_key = models.CharField(max_length=255)
+    usage_key = models.CharField(max_length=255)
+    queued_at = models.DateTimeField()
+    hear_by = models.DateField()
+    evaluator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    claim_token = models.CharField(max_length=32, blank=True)
+    claim_expires_at = models.DateTimeField(null=True, blank=True)
+    notes = models.JSONField(default=dict)
+    notes_revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        app_label = "pdln_xblocks"
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        constraints = [
+            # Two processes that ask for the next reading of an attempt get one between them.
+            models.UniqueConstraint(fields=["attempt", "ordinal"], name="pdln_reading_ordinal"),
+            # Nobody reads the same attempt twice: a second reading is by somebody else.
+            models.UniqueConstraint(fields=["attempt", "evaluator"], name="pdln_reading_evaluator"),
+        ]
+        indexes = [
+            # The queue and "next", oldest first: of a course, of one AOK, and what one evaluator holds or did.
+            models.Index(fields=["course_key", "state", "queued_at"], name="pdln_reading_course"),
+            models.Index(fields=["usage_key", "state", "queued_at"], name="pdln_reading_queue"),
+            models.Index(fields=["evaluator", "state", "queued_at"], name="pdln_reading_mine"),
+        ]
+
+    def __str__(self) -> str:
+        return f"reading {self.public_id}"
+
+
+class Recusal(models.Model):
+    """
+    An evaluator passed an attempt on: it is not offered to them again. No reason is asked.
+
+    .. pii: Says, by key, that an evaluator may know a teacher.
+    .. pii_types: id
+    .. pii_retirement: local_api
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="recusals")
+    evaluator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recused_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "pdln_xblocks"
+        verbose_name = _("recusal")
+        verbose_name_plural = _("recusals")
+        constraints = [
+            # Passing on twice is passing on.
+            models.UniqueConstraint(fields=["attempt", "evaluator"], name="pdln_recusal_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"recusal {self.pk}"
+
+
+class Review(models.Model):
+    """
+    What one reading found. An undo within the window keeps it, marked, and the reading goes on under a new claim.
+
+    .. pii: What an evaluator, by key of the reading, wrote to a teacher.
+    .. pii_types: other
+    .. pii_retirement: local_api
+    """
+
+    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="reviews")
+    claim_token = models.CharField(max_length=32)
+    comment = models.TextField(blank=True)
+    recorded_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "pdln_xblocks"
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        constraints = [
+            # One claim records once; a repeat of the request finds the first.
+            models.UniqueConstraint(fields=["reading", "claim_token"], name="pdln_review_claim"),
+        ]
+
+    def __str__(self) -> str:
+        return f"review {self.pk}"
+
+
+class CriterionScore(models.Model):
+    """
+    The level found on one criterion, with the feedback that goes with it.
+
+    .. pii: What an evaluator wrote to a teacher.
+    .. pii_types: other
+    .. pii_retirement: local_api
+    """
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="scores")
+    criterion = models.CharField(max_length=64)
+    level = models.CharField(max_length=64)
+    working = models.TextField(blank=True)
+    missing = models.TextField(blank=True)
+    next_step = models.TextField(blank=True)
+
+    class Meta:
+        app_label = "pdln_xblocks"
+        verbose_name = _("criterion score")
+        verbose_name_plural = _("criterion scores")
+        constraints = [
+            # A criterion has one level in one review.
+            models.UniqueConstraint(fields=["review", "criterion"], name="pdln_score_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"score {self.pk}"
+
+
+class Outcome(models.TextChoices):
+    """What a decision says; how it is said to teachers stands in the brand's terms."""
+
+    PROFICIENT = "proficient", _("Proficient")
+    REVISE = "revise", _("Not yet")
+
+
+class Decision(models.Model):
+    """
+    What was decided about an attempt. Recorded first; released when the undo window ends. The highest released one
+    stands.
+
+    .. no_pii:
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="decisions")
+    ordinal = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    # A list of {"criterion", "level", "met", "attempt": number, "review": key}: every criterion, carried or newly read.
+    basis = models.JSONField()
+    recorded_at = models.DateTimeField()
+    release_due_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "pdln_xblocks"
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        constraints = [
+            # Decisions are numbered so that "the highest released one" is one row.
+            models.UniqueConstraint(fields=["attempt", "ordinal"], name="pdln_decision_ordinal"),
+        ]
+        indexes = [
+            # The sweep asks for what is due and not yet released.
+            models.Index(fields=["released_at", "release_due_at"], name="pdln_decision_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"decision {self.pk}"

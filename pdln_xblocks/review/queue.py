@@ -1,0 +1,120 @@
+"""An evaluator's list: what waits, what they hold, what they did last; one page at a time, whatever its length."""
+
+from datetime import datetime
+
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
+
+from ..compat import platform
+from ..definitions.terms import Terms
+from ..evidence.models import Attempt, AttemptStatus
+from .data import Queue, QueueRow, RecentRow
+from .models import Reading, ReadingState, Recusal
+from .roster import readings_in, scopes
+
+PAGE = 25
+RECENT = 5
+
+
+def queue(evaluator_id: int, *, now: datetime, course_key: str = "", usage_key: str = "", page: int = 1) -> Queue:
+    """
+    One page of what this evaluator may start or holds, theirs first and then oldest first, with counts over the whole
+    list.
+
+    Pages count from 1; one beyond the end is the last. An evaluator on no roster has an empty list.
+    """
+    lines = scopes(evaluator_id, today=now.date(), course_key=course_key)
+    recent = _recent(evaluator_id, now, course_key)
+    if not lines:
+        return Queue(rows=(), waiting=0, mine=0, late=0, page=1, pages=1, recent=recent)
+    readings = _listed(evaluator_id, now).filter(readings_in(lines))
+    if usage_key:
+        readings = readings.filter(usage_key=usage_key)
+    mine = Q(evaluator_id=evaluator_id)
+    counts = readings.aggregate(
+        all=Count("pk"), mine=Count("pk", filter=mine), late=Count("pk", filter=Q(hear_by__lt=now.date()))
+    )
+    pages = max(1, -(-counts["all"] // PAGE))
+    page = min(max(page, 1), pages)
+    first = (page - 1) * PAGE
+    rows = _ordered(readings, evaluator_id, counts["mine"], first)
+    titles = {key: platform().course_title(key) for key in {reading.course_key for reading in rows}}
+    return Queue(
+        rows=tuple(_row(reading, titles[reading.course_key], evaluator_id, now) for reading in rows),
+        waiting=counts["all"] - counts["mine"],
+        mine=counts["mine"],
+        late=counts["late"],
+        page=page,
+        pages=pages,
+        recent=recent,
+    )
+
+
+def _listed(evaluator_id: int, now: datetime) -> QuerySet[Reading]:
+    """Open readings that are free or this evaluator's, without their own work and what they passed on."""
+    own = Attempt.objects.filter(user_id=evaluator_id, status=AttemptStatus.SUBMITTED).values_list("pk", flat=True)
+    passed_on = Recusal.objects.filter(evaluator_id=evaluator_id).values_list("attempt_id", flat=True)
+    # Read first and passed as keys: as sub-queries they would run for every row of the list.
+    not_theirs = set(own.order_by().union(passed_on.order_by()))
+    free = Q(evaluator=None) | Q(claim_expires_at__lte=now) | Q(evaluator_id=evaluator_id)
+    return Reading.objects.filter(free, state=ReadingState.OPEN).exclude(attempt_id__in=not_theirs)
+
+
+def _ordered(readings: QuerySet[Reading], evaluator_id: int, mine: int, first: int) -> list[Reading]:
+    """
+    One page, the evaluator's own before the free ones. Where they hold none, the plain order lets an index serve
+    it.
+    """
+    readings = readings.select_related("attempt__definition").defer("notes")
+    if mine:
+        theirs = Case(When(evaluator_id=evaluator_id, then=0), default=1, output_field=IntegerField())
+        readings = readings.order_by(theirs, "queued_at", "pk")
+    else:
+        readings = readings.order_by("queued_at", "pk")
+    return list(readings[first : first + PAGE])
+
+
+def _row(reading: Reading, course_title: str, evaluator_id: int, now: datetime) -> QueueRow:
+    attempt = reading.attempt
+    return QueueRow(
+        reading=reading.public_id,
+        aok_title=attempt.definition.body["title"],
+        course_title=course_title,
+        pseudonym=attempt.pseudonym,
+        number=attempt.number,
+        kind=reading.kind,
+        submitted_at=attempt.submitted_at,
+        hear_by=reading.hear_by,
+        is_late=reading.hear_by < now.date(),
+        is_mine=reading.evaluator_id == evaluator_id,
+        expires_at=reading.claim_expires_at if reading.evaluator_id == evaluator_id else None,
+    )
+
+
+def _recent(evaluator_id: int, now: datetime, course_key: str) -> tuple[RecentRow, ...]:
+    """The last ones recorded, with the decision each came to, in one query: an undone decision is not one."""
+    readings = Reading.objects.filter(
+        evaluator_id=evaluator_id, state=ReadingState.RECORDED, attempt__decisions__undone_at=None
+    )
+    if course_key:
+        readings = readings.filter(course_key=course_key)
+    done = readings.annotate(
+        outcome=F("attempt__decisions__outcome"),
+        recorded_at=F("attempt__decisions__recorded_at"),
+        released_at=F("attempt__decisions__released_at"),
+        release_due_at=F("attempt__decisions__release_due_at"),
+    )
+    rows = [
+        RecentRow(
+            reading=reading.public_id,
+            aok_title=reading.attempt.definition.body["title"],
+            pseudonym=reading.attempt.pseudonym,
+            number=reading.attempt.number,
+            outcome=reading.outcome,
+            terms=Terms(**reading.attempt.definition.body.get("terms", {})),
+            recorded_at=reading.recorded_at,
+            undo_until=reading.release_due_at if reading.released_at is None and reading.release_due_at > now else None,
+        )
+        for reading in done.select_related("attempt__definition").defer("notes").order_by("-queued_at", "-pk")[:RECENT]
+        if reading.outcome  # taken back by the teacher before it was released
+    ]
+    return tuple(sorted(rows, key=lambda row: row.recorded_at, reverse=True))

@@ -1,0 +1,146 @@
+"""Opening a reading: everything the evaluator's page shows, and nothing that says whose work it is."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from ..compat import platform
+from ..definitions.aok import Aok
+from ..errors import NotFound
+from ..evidence import files as stored
+from ..evidence.data import ArtifactView, OpenFile
+from ..evidence.frozen import artifacts_of
+from ..evidence.models import Attempt
+from .changes import changes
+from .claims import find_in_scope
+from .data import CarriedCriterion, CriterionScoreData, EarlierStep, ReadingView, Result, ReviewScores
+from .errors import ClaimLost
+from .models import CriterionScore, Decision, Reading, ReadingState, Review
+from .standing import basis_of, carried_into, previous_decision
+
+
+def open_reading(evaluator_id: int, reading_id: str, *, now: datetime) -> ReadingView:
+    """
+    The page of a reading that this evaluator holds or recorded; one whose time ran out opens too, with `state`
+    "expired" and no token.
+
+    Raises ClaimLost when it is free or with somebody else, NotFound outside their lines of the roster.
+    """
+    reading = find_in_scope(evaluator_id, reading_id, now=now)
+    if reading.evaluator_id != evaluator_id or reading.state == ReadingState.CANCELLED:
+        raise ClaimLost(_("This submission is not with you now. Start it, or take the next one, from your list."))
+    attempt = reading.attempt
+    aok = Aok.from_data(attempt.definition.body)
+    earlier = previous_decision(attempt) if attempt.number > 1 else None
+    ids = [attempt.pk, earlier.attempt_id] if earlier else [attempt.pk]
+    artifacts = artifacts_of(ids)
+    live = (
+        reading.state == ReadingState.OPEN and reading.claim_expires_at is not None and reading.claim_expires_at > now
+    )
+    recorded, result, undo_until = _recorded(reading, now)
+    return ReadingView(
+        reading=reading.public_id,
+        token=reading.claim_token if live else "",
+        state=reading.state if live or reading.state == ReadingState.RECORDED else "expired",
+        kind=reading.kind,
+        pseudonym=attempt.pseudonym,
+        number=attempt.number,
+        aok=aok,
+        course_key=attempt.course_key,
+        course_title=platform().course_title(attempt.course_key),
+        submitted_at=attempt.submitted_at,
+        hear_by=attempt.hear_by,
+        expires_at=reading.claim_expires_at if live else None,
+        artifacts=artifacts.get(attempt.pk, ()),
+        criteria=tuple(attempt.criteria),
+        carried=_carried(attempt, aok),
+        changes=_changes(artifacts, earlier, attempt),
+        earlier_steps=_earlier_steps(earlier, attempt.criteria),
+        notes=reading.notes,
+        notes_revision=reading.notes_revision,
+        recorded=recorded,
+        result=result,
+        undo_until=undo_until,
+    )
+
+
+def _carried(attempt: Attempt, aok: Aok) -> tuple[CarriedCriterion, ...]:
+    names = {criterion.id: criterion.name for criterion in aok.rubric.criteria}
+    return tuple(
+        CarriedCriterion(criterion=line.criterion, name=names[line.criterion], from_attempt=line.attempt)
+        for line in carried_into(attempt)
+        if line.criterion in names
+    )
+
+
+def _changes(artifacts: dict[int, tuple[ArtifactView, ...]], earlier: Decision | None, attempt: Attempt):
+    if earlier is None:
+        return ()
+    return changes(artifacts.get(earlier.attempt_id, ()), artifacts.get(attempt.pk, ()))
+
+
+def _earlier_steps(earlier: Decision | None, criteria: Sequence[str]) -> tuple[EarlierStep, ...]:
+    """
+    The next steps the teacher was given on what is judged again: never the level, so that this reader finds their
+    own.
+    """
+    if earlier is None:
+        return ()
+    lines = {line.review: line for line in basis_of(earlier) if line.criterion in criteria and line.review}
+    scores = CriterionScore.objects.filter(review_id__in=lines, criterion__in=criteria)
+    return tuple(
+        EarlierStep(
+            criterion=score.criterion,
+            next_step=score.next_step,
+            missing=score.missing,
+            from_attempt=lines[score.review_id].attempt,
+        )
+        for score in scores.order_by("pk")
+        if score.next_step
+    )
+
+
+def _recorded(reading: Reading, now: datetime) -> tuple[ReviewScores | None, Result | None, datetime | None]:
+    if reading.state != ReadingState.RECORDED:
+        return None, None, None
+    review = Review.objects.filter(reading=reading, undone_at=None).prefetch_related("scores").latest("recorded_at")
+    scores = tuple(
+        CriterionScoreData(
+            criterion=score.criterion,
+            level=score.level,
+            working=score.working,
+            missing=score.missing,
+            next_step=score.next_step,
+        )
+        for score in sorted(review.scores.all(), key=lambda score: score.pk)
+    )
+    recorded = ReviewScores(scores=scores, comment=review.comment)
+    decision = (
+        Decision.objects.filter(attempt_id=reading.attempt_id, recorded_at=review.recorded_at)
+        .order_by("-ordinal")
+        .first()
+    )
+    if decision is None:
+        return recorded, None, None
+    undo = decision.released_at is None and decision.undone_at is None and decision.release_due_at > now
+    result = Result(outcome=decision.outcome, basis=basis_of(decision))
+    return recorded, result, decision.release_due_at if undo else None
+
+
+def open_view(evaluator_id: int, reading_id: str, file_id: str, page: int, *, now: datetime) -> OpenFile:
+    """
+    One metadata-free view of a file of the attempt that this evaluator reads or read; never the original.
+
+    Raises NotFound for any other file, and for one that was purged or that the teacher took back.
+    """
+    reading = find_in_scope(evaluator_id, reading_id, now=now)
+    theirs = reading.evaluator_id == evaluator_id and reading.state != ReadingState.CANCELLED
+    shown = {reading.attempt_id}
+    if theirs and reading.attempt.number > 1:
+        earlier = previous_decision(reading.attempt)
+        shown |= {earlier.attempt_id} if earlier else set()
+    files = {file.public_id for views in artifacts_of(shown).values() for view in views for file in view.files}
+    if not theirs or file_id not in files:
+        raise NotFound(_("There is no such file for you to see."))
+    return stored.open_view(file_id, page)

@@ -1,0 +1,252 @@
+"""Recording a review: scores in, one decision out, undone while its window is open."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from ..audit import api as audit
+from ..definitions.aok import Aok
+from ..evidence.models import Attempt, AttemptStatus, Draft
+from ..public_ids import new_public_id
+from ..transactions import write
+from .claims import find_in_scope, lost_to_somebody, not_found, require_live
+from .data import BasisLine, Claim, ClaimToken, CriterionScoreData, Result, ReviewReceipt, ReviewScores
+from .errors import InvalidScore, StaleNotes, TooLateToUndo
+from .models import CriterionScore, Decision, Reading, ReadingState, Review
+from .queueing import cancel_readings
+from .rules import decide, score_problems
+from .standing import basis_of, carried_into
+
+MOST_CHARACTERS = 10_000
+MOST_NOTES = 200_000
+
+
+def parse_scores(data: Any) -> ReviewScores:
+    """What a page sent, as a value; raises InvalidScore where it is not of the form ReviewScores describes."""
+    if not isinstance(data, Mapping) or not isinstance(data.get("scores"), list):
+        raise _unreadable()
+    scores = tuple(_parse_score(each) for each in data["scores"])
+    return ReviewScores(scores=scores, comment=_text(data.get("comment", "")))
+
+
+def _parse_score(data: Any) -> CriterionScoreData:
+    if not isinstance(data, Mapping):
+        raise _unreadable()
+    return CriterionScoreData(
+        criterion=_text(data.get("criterion")),
+        level=_text(data.get("level")),
+        working=_text(data.get("working", "")),
+        missing=_text(data.get("missing", "")),
+        next_step=_text(data.get("next_step", "")),
+    )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise _unreadable()
+    if len(value) > MOST_CHARACTERS:
+        message = _("One of your texts has %(have)d characters; at most %(most)d can be sent.")
+        raise InvalidScore(message % {"have": len(value), "most": MOST_CHARACTERS})
+    return value.replace("\x00", "")
+
+
+def _unreadable() -> InvalidScore:
+    return InvalidScore(_("This page does not match the rubric any more. Copy what you wrote, then reload the page."))
+
+
+def problem_sentence(code: str) -> str:
+    """What keeps one criterion's score from being recorded, as the page says it."""
+    match code:
+        case "no_level":
+            return _("Choose a level.")
+        case "feedback_needed":
+            return _("Below the required level, say what is missing and give a next step.")
+        case "unknown_level" | "not_asked" | "twice":
+            return _("This criterion is not scored like this. Reload the page.")
+    raise KeyError(code)
+
+
+def require_valid(aok: Aok, scores: ReviewScores, criteria: list[str]) -> None:
+    """Raise InvalidScore with a sentence for each criterion that cannot be recorded so."""
+    problems = score_problems(aok.rubric, scores, criteria)
+    if problems:
+        sentences = {criterion: problem_sentence(code) for criterion, code in problems.items()}
+        raise InvalidScore(_("Something is still needed before this can be recorded."), problems=sentences)
+
+
+def preview_result(evaluator_id: int, token: ClaimToken, scores: ReviewScores, *, now: datetime) -> Result:
+    """What recording these scores now would come to. Raises InvalidScore, ClaimLost or NotFound as recording would."""
+    reading = find_in_scope(evaluator_id, token.reading, now=now)
+    require_live(reading, evaluator_id, token, now=now)
+    attempt = reading.attempt
+    aok = Aok.from_data(attempt.definition.body)
+    require_valid(aok, scores, attempt.criteria)
+    return decide(aok.rubric, scores, attempt=attempt.number, carried=carried_into(attempt))
+
+
+@write
+def record_review(evaluator_id: int, token: ClaimToken, scores: ReviewScores, *, now: datetime) -> ReviewReceipt:
+    """
+    Record one reading's scores and the decision they settle; it is released when the undo window ends.
+
+    Recording again with the same claim returns the first receipt. Raises ClaimLost when the claim has passed on,
+    InvalidScore with what is still needed, NotFound for a reading that is not this evaluator's.
+    """
+    attempt, reading = _lock_theirs(evaluator_id, token.reading)
+    aok = Aok.from_data(attempt.definition.body)
+    repeated = Review.objects.filter(reading=reading, claim_token=token.token).first()
+    if repeated is not None:
+        return _repeat(reading, repeated)
+    require_live(reading, evaluator_id, token, now=now)
+    require_valid(aok, scores, attempt.criteria)
+    review = Review.objects.create(reading=reading, claim_token=token.token, comment=scores.comment, recorded_at=now)
+    CriterionScore.objects.bulk_create(CriterionScore(review=review, **score.to_data()) for score in scores.scores)
+    Reading.objects.filter(pk=reading.pk).update(
+        state=ReadingState.RECORDED, notes=scores.to_data(), claim_expires_at=None
+    )
+    result = decide(aok.rubric, scores, attempt=attempt.number, carried=carried_into(attempt))
+    decision = _settle(attempt, _with_review(result, attempt, review), now=now)
+    audit.record(
+        "recorded",
+        reading.public_id,
+        actor_id=evaluator_id,
+        course_key=attempt.course_key,
+        now=now,
+        details={"attempt": attempt.public_id, "decision": decision.ordinal, "outcome": decision.outcome},
+    )
+    return ReviewReceipt(reading=reading.public_id, result=result, release_due_at=decision.release_due_at)
+
+
+def _lock(evaluator_id: int, reading_id: str) -> tuple[Attempt, Reading]:
+    """
+    The attempt first, as taking back and releasing do, so that the three wait for one another instead of meeting.
+
+    Raises NotFound for one's own work and what is not there.
+    """
+    attempt = Attempt.objects.select_for_update().filter(readings__public_id=reading_id).first()
+    reading = Reading.objects.select_for_update().filter(public_id=reading_id).first()
+    if attempt is None or reading is None or attempt.user_id == evaluator_id:
+        raise not_found()
+    return attempt, reading
+
+
+def _lock_theirs(evaluator_id: int, reading_id: str) -> tuple[Attempt, Reading]:
+    """The same; ClaimLost when the reading is with somebody else by now, or with nobody."""
+    attempt, reading = _lock(evaluator_id, reading_id)
+    if reading.evaluator_id != evaluator_id:
+        raise lost_to_somebody()
+    return attempt, reading
+
+
+def _with_review(result: Result, attempt: Attempt, review: Review) -> Result:
+    """The same result, with the review that each newly read line comes from."""
+    basis = tuple(replace(line, review=review.pk) if line.attempt == attempt.number else line for line in result.basis)
+    return replace(result, basis=basis)
+
+
+def _settle(attempt: Attempt, result: Result, *, now: datetime) -> Decision:
+    """One reader settles an attempt: the pilot preset, and so far every preset's first reading."""
+    last = Decision.objects.filter(attempt=attempt).aggregate(last=Max("ordinal"))["last"] or 0
+    return Decision.objects.create(
+        attempt=attempt,
+        ordinal=last + 1,
+        outcome=result.outcome,
+        basis=[line.to_data() for line in result.basis],
+        recorded_at=now,
+        release_due_at=now + timedelta(seconds=settings.PDLN_UNDO_SECONDS),
+    )
+
+
+def _repeat(reading: Reading, review: Review) -> ReviewReceipt:
+    decision = Decision.objects.filter(attempt_id=reading.attempt_id, recorded_at=review.recorded_at).latest("ordinal")
+    basis: tuple[BasisLine, ...] = tuple(replace(line, review=None) for line in basis_of(decision))
+    return ReviewReceipt(
+        reading=reading.public_id,
+        result=Result(outcome=decision.outcome, basis=basis),
+        release_due_at=decision.release_due_at,
+    )
+
+
+@write
+def undo(evaluator_id: int, reading_id: str, *, now: datetime) -> Claim:
+    """
+    Take back what this evaluator recorded, while its window is open; the reading is theirs again, with the scores as
+    notes.
+
+    The undone review and decision stay as rows. Undoing again returns the claim that the first undo gave. Raises
+    TooLateToUndo once it was released or due.
+    """
+    attempt, reading = _lock(evaluator_id, reading_id)
+    if reading.evaluator_id != evaluator_id:
+        raise not_found()
+    if reading.state == ReadingState.OPEN and reading.claim_expires_at is not None:
+        return Claim(reading=reading.public_id, token=reading.claim_token, expires_at=reading.claim_expires_at)
+    decision = Decision.objects.filter(attempt=attempt, undone_at=None).order_by("-ordinal").first()
+    if decision is None or decision.released_at is not None or decision.release_due_at <= now:
+        raise TooLateToUndo(_("This result was sent to the teacher and cannot be undone. A lead can reopen it."))
+    Decision.objects.filter(pk=decision.pk).update(undone_at=now)
+    Review.objects.filter(reading=reading, undone_at=None).update(undone_at=now)
+    token, expires_at = new_public_id(), now + timedelta(hours=settings.PDLN_CLAIM_HOURS)
+    Reading.objects.filter(pk=reading.pk).update(
+        state=ReadingState.OPEN, claim_token=token, claim_expires_at=expires_at
+    )
+    audit.record(
+        "undone",
+        reading.public_id,
+        actor_id=evaluator_id,
+        course_key=attempt.course_key,
+        now=now,
+        details={"attempt": attempt.public_id, "decision": decision.ordinal},
+    )
+    return Claim(reading=reading.public_id, token=token, expires_at=expires_at)
+
+
+def save_notes(evaluator_id: int, token: ClaimToken, notes: Mapping[str, Any], *, revision: int, now: datetime) -> int:
+    """
+    Save what an evaluator has so far and return the new revision. Nothing in it is checked but its size: it is a draft.
+
+    Raises StaleNotes when another tab saved meanwhile, ClaimLost when the reading has passed on.
+    """
+    if not isinstance(notes, Mapping) or len(str(notes)) > MOST_NOTES:
+        raise _unreadable()
+    saved = Reading.objects.filter(
+        public_id=token.reading,
+        evaluator_id=evaluator_id,
+        claim_token=token.token,
+        claim_expires_at__gt=now,
+        state=ReadingState.OPEN,
+        notes_revision=revision,
+    ).update(notes=dict(notes), notes_revision=revision + 1)
+    if saved:
+        return revision + 1
+    reading = find_in_scope(evaluator_id, token.reading, now=now)
+    require_live(reading, evaluator_id, token, now=now)
+    if reading.notes == dict(notes):
+        return reading.notes_revision  # the answer to the first save was lost on the way
+    message = _("You saved this review in another tab. Both versions are on this page: choose what to keep.")
+    raise StaleNotes(message, current=reading.notes, revision=reading.notes_revision)
+
+
+@write
+def report_student_information(evaluator_id: int, token: ClaimToken, *, now: datetime) -> None:
+    """
+    Stop: a student's name or face is in the evidence without permission. The attempt is held back and nobody reads on;
+    the teacher is asked to take it back.
+
+    Doing it again changes nothing. Raises ClaimLost when the reading has passed on.
+    """
+    attempt, reading = _lock_theirs(evaluator_id, token.reading)
+    if attempt.status == AttemptStatus.QUARANTINED:
+        return
+    require_live(reading, evaluator_id, token, now=now)
+    Attempt.objects.filter(pk=attempt.pk).update(status=AttemptStatus.QUARANTINED)
+    cancel_readings(attempt)
+    Draft.objects.filter(user_id=attempt.user_id, usage_key=attempt.usage_key).update(is_open=False)
+    audit.record(
+        "student_information", attempt.public_id, actor_id=evaluator_id, course_key=attempt.course_key, now=now
+    )

@@ -1,0 +1,1 @@
+"""The evaluator's block and pages: a queue, blind evidence, a rubric, a recorded result."""

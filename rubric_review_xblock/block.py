@@ -1,0 +1,243 @@
+"""The evaluator's block: the course's queue and its readings, in a unit. It holds no rules and keeps no state."""
+
+import copy
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from lxml import etree
+from web_fragments.fragment import Fragment
+from webob import Response
+from xblock.core import XBlock
+from xblock.fields import Scope, String
+
+from pdln_xblocks.actors import actor_in
+from pdln_xblocks.blocks.person import Person, person_looking
+from pdln_xblocks.blocks.screen import static_text
+from pdln_xblocks.errors import DomainError, NotAllowed
+from pdln_xblocks.permissions import Action, Subject, require
+from pdln_xblocks.review import api as review
+from pdln_xblocks.review.errors import ClaimLost
+
+from . import actions, screens
+from .door import Door, may_review, may_see_queue
+from .errors import HTTP_STATUS, InvalidRequest
+
+
+@XBlock.needs("user", "i18n")
+@XBlock.wants("studio_user_permissions")
+class RubricReviewXBlock(XBlock):
+    """Shows evaluators of the course what waits for them; to everybody else it says, calmly, that it is not theirs."""
+
+    has_author_view = True
+    show_in_read_only_mode = True
+
+    display_name = String(scope=Scope.settings, default="", help="The heading of the list.")
+    aok = String(
+        scope=Scope.settings, default="", help="The block id of the one AOK shown; empty: every AOK of the course."
+    )
+    unreadable = String(scope=Scope.content, default="", help="The OLX that could not be read, to be written back.")
+
+    # Views
+
+    def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        person = person_looking(self)
+        if person.is_studio_preview:
+            return self.author_view(context)
+        door = self._door(person)
+        try:
+            may_see_queue(door)
+        except NotAllowed:
+            return self._for_others()
+        fragment = self._fragment(screens.block_frame(self._queue(door, page=1)))
+        for script in screens.SCRIPTS:
+            fragment.add_javascript(_text_of(script))
+        fragment.initialize_js("RubricReviewXBlock")
+        return fragment
+
+    def public_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        return self._for_others()
+
+    def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        return self._fragment(screens.author(title=self._title, aok=self.aok, unreadable=self.unreadable))
+
+    def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        fragment = self._fragment(screens.studio(title=self.display_name, aok=self.aok))
+        for script in screens.STUDIO_SCRIPTS:
+            fragment.add_javascript(_text_of(script))
+        fragment.initialize_js("RubricReviewStudio")
+        return fragment
+
+    # Handlers
+
+    @XBlock.handler
+    def act(self, request: Any, suffix: str = "") -> Response:
+        """One action of actions.ACTIONS, named by the suffix; JSON both ways."""
+        if request.method != "POST":
+            return _json(405, {"error": {"code": "invalid_request", "message": _("Send this as POST."), "html": ""}})
+        person = person_looking(self)
+        if person.is_someone_elses_view:
+            refusal = _through_other_eyes()
+            said = {"code": refusal.code, "message": str(refusal), "html": screens.refusal(str(refusal))}
+            return _json(HTTP_STATUS[refusal.code], {"error": said})
+        return _json(*actions.respond(self._door(person), suffix, request.body))
+
+    @XBlock.handler
+    def screen(self, request: Any, suffix: str = "") -> Response:
+        """The HTML of one screen: a reading (?reading=), or the list (?page=)."""
+        door = self._door(person_looking(self))
+        reading, page = request.params.get("reading", ""), request.params.get("page", "")
+        try:
+            if reading:
+                return _html(*self._reading(door, reading))
+            may_see_queue(door)
+            return _html(200, self._queue(door, page=int(page) if page.isdecimal() and len(page) < 7 else 1))
+        except DomainError as error:
+            return _html(HTTP_STATUS[error.code], screens.refusal(str(error)))
+
+    @XBlock.handler
+    def save_settings(self, request: Any, suffix: str = "") -> Response:
+        """Save the heading and the AOK; for authors. JSON both ways: {"display_name", "aok"}."""
+        try:
+            self._require_author()
+            title, aok = _read_settings(request)
+        except DomainError as error:
+            return _json(HTTP_STATUS[error.code], {"error": {"code": error.code, "message": str(error)}})
+        self.display_name, self.aok = title, aok
+        return _json(200, {"display_name": title, "aok": aok})
+
+    # OLX
+
+    @classmethod
+    def parse_xml(cls, node: Any, runtime: Any, keys: Any) -> "RubricReviewXBlock":
+        """
+        Read the block; never raises, since the platform would drop it without a word. What cannot be read is kept and
+        written back.
+        """
+        try:
+            block = super().parse_xml(_without_children(node), runtime, keys)
+            is_whole = not _children(node) and not (node.text or "").strip()
+        except (
+            Exception
+        ):  # fields raise what their parsers raise: YAML's, JSON's and datetime's errors have no common base
+            block = runtime.construct_xblock_from_class(cls, keys)
+            is_whole = False
+        if not is_whole:
+            block.unreadable = etree.tostring(node, encoding="unicode", with_tail=False)
+        return block
+
+    def add_xml_to_node(self, node: Any) -> None:
+        super().add_xml_to_node(node)
+        node.attrib.pop("unreadable", None)
+        if self.unreadable:
+            kept = etree.fromstring(self.unreadable, etree.XMLParser(resolve_entities=False, no_network=True))
+            for name, value in kept.attrib.items():
+                if name not in node.attrib:
+                    node.set(name, value)
+            node.text = kept.text
+            node.extend(_children(kept))
+
+    # What the views are made of
+
+    @property
+    def _title(self) -> str:
+        return self.display_name or _("Submissions to review")
+
+    @property
+    def _course_key(self) -> Any:
+        return self.scope_ids.usage_id.context_key
+
+    def _door(self, person: Person) -> Door:
+        usage_key = str(self._course_key.make_usage_key("aok_submission", self.aok)) if self.aok else ""
+        return Door(
+            user_id=person.user_id if person.can_own_work else None,
+            now=datetime.now(UTC),
+            course_key=str(self._course_key),
+            block_id=self.aok,
+            usage_key=usage_key,
+        )
+
+    def _queue(self, door: Door, *, page: int) -> str:
+        found = review.queue(
+            door.evaluator_id, now=door.now, course_key=door.course_key, usage_key=door.usage_key, page=page
+        )
+        return screens.queue(found, heading=self._title, in_block=True)
+
+    def _reading(self, door: Door, reading: str) -> tuple[int, str]:
+        may_review(door, reading)
+        try:
+            return 200, screens.reading(review.open_reading(door.evaluator_id, reading, now=door.now))
+        except ClaimLost as error:
+            return HTTP_STATUS[error.code], screens.not_mine(reading, str(error))
+
+    def _for_others(self) -> Fragment:
+        message = _("This part of the course is for the people who review submissions. Nothing is asked of you here.")
+        return self._fragment(screens.others(self._title, message))
+
+    def _fragment(self, html: str) -> Fragment:
+        fragment = Fragment(html)
+        for style in screens.STYLES:
+            fragment.add_css(_text_of(style))
+        return fragment
+
+    def _require_author(self) -> None:
+        """Studio says by a service of its own who may write to the course; elsewhere it is course staff."""
+        studio = self.runtime.service(self, "studio_user_permissions")
+        if studio is not None:
+            if not studio.can_write(self._course_key):
+                raise NotAllowed(_("Only the course team can do this."))
+            return
+        person, course_key = person_looking(self), str(self._course_key)
+        if person.is_someone_elses_view:
+            raise _through_other_eyes()
+        require(actor_in(person.user_id, course_key), Action.AUTHOR, Subject(course_key=course_key))
+
+
+def _read_settings(request: Any) -> tuple[str, str]:
+    try:
+        data = request.json
+    except ValueError:
+        data = None
+    values = [data.get(key) for key in ("display_name", "aok")] if isinstance(data, dict) else []
+    if len(values) != 2 or not all(isinstance(value, str) and len(value) <= 200 for value in values):
+        raise InvalidRequest(_("This page is out of date. Copy what you wrote, then reload the page."))
+    title, aok = (value.strip() for value in values)
+    if any(character.isspace() for character in aok):
+        raise InvalidRequest(_("Give one block id, without spaces."))
+    return title, aok
+
+
+def _through_other_eyes() -> NotAllowed:
+    return NotAllowed(_("You are viewing the course as somebody else, so nothing can be changed here."))
+
+
+def _children(node: Any) -> list[Any]:
+    """A copy of the element's child elements that are not fields; this block has none of its own."""
+    option = "{http://code.edx.org/xblock/option}"
+    return [copy.deepcopy(each) for each in node.iterchildren(etree.Element) if not each.tag.startswith(option)]
+
+
+def _without_children(node: Any) -> Any:
+    """A copy with only what XBlock's own parsing is to read."""
+    plain = copy.deepcopy(node)
+    plain.attrib.pop("unreadable", None)
+    plain.text = None
+    for child in list(plain):
+        if not (isinstance(child.tag, str) and child.tag.startswith("{http://code.edx.org/xblock/option}")):
+            plain.remove(child)
+    return plain
+
+
+def _text_of(path: str) -> str:
+    package, _slash, _rest = path.partition("/")
+    return static_text(package, path)
+
+
+def _json(status: int, body: dict[str, Any]) -> Response:
+    return Response(json_body=body, status=status, content_type="application/json", charset="utf-8")
+
+
+def _html(status: int, html: str) -> Response:
+    response = Response(text=html, status=status, content_type="text/html", charset="utf-8")
+    response.cache_control = "private, no-store"
+    return response

@@ -1,0 +1,1 @@
+"""The story of one badge, driven through a browser against the running preview."""

@@ -1,0 +1,48 @@
+"""The AOK of tests.builders as a block, and the people who look at it."""
+
+import pytest
+from lxml import etree
+
+from pdln_xblocks.definitions.olx import aok_to_element
+from tests.builders import BLOCK, COURSE, a_user, an_aok
+from tests.xblock_runtime import BlockRuntime, LoggedIn
+
+
+def olx_of(aok, **attributes) -> str:
+    """The block's element as the compiler writes it."""
+    node = etree.Element("aok_submission", {"url_name": BLOCK, **attributes})
+    node.append(aok_to_element(aok))
+    return etree.tostring(node, encoding="unicode")
+
+
+@pytest.fixture
+def tess(platform, db):
+    """A teacher who is enrolled."""
+    user = a_user("tess")
+    platform.enrolled.add((user.pk, COURSE))
+    return LoggedIn(user_id=user.pk, anonymous_id=f"anon-{user.pk}")
+
+
+@pytest.fixture
+def ada(platform, db):
+    """Course staff."""
+    user = a_user("ada")
+    platform.staff.add((user.pk, COURSE))
+    return LoggedIn(user_id=user.pk, anonymous_id=f"anon-{user.pk}", is_staff=True)
+
+
+@pytest.fixture
+def stranger(platform, db):
+    """Somebody who is logged in, and nothing to this course."""
+    user = a_user("sam")
+    return LoggedIn(user_id=user.pk, anonymous_id=f"anon-{user.pk}")
+
+
+@pytest.fixture
+def block_for(platform):
+    """`block_for(person, aok)`: the block as that person is given it; person None is a visitor."""
+
+    def made(person, aok=None, **services):
+        return BlockRuntime(COURSE, person=person, services=services).read(olx_of(aok or an_aok()))
+
+    return made

@@ -1,0 +1,68 @@
+"""An issuer with one badge class, a key of its own, and a teacher who may earn it."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from badge_issuer import api, package
+from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
+from badge_issuer.models import Award, Credential
+from tests.badge_issuer.parts import PART
+
+NOON = datetime(2026, 10, 16, 12, tzinfo=UTC)
+FLIPPED = BadgeClassRef(issuer="pdln", badge="flipped-classroom")
+BASE = "https://learn.example.org"
+
+
+@pytest.fixture(autouse=True)
+def issuer_settings(settings, tmp_path):
+    """Each test signs with keys of its own, for a site of its own."""
+    settings.BADGE_ISSUER_KEYS_DIR = str(tmp_path / "keys")
+    settings.BADGE_ISSUER_PUBLIC_BASE_URL = BASE
+    settings.BADGE_ISSUER_BACKENDS = ("embedded",)
+    settings.ROOT_URLCONF = "tests.badge_issuer.site_urls"
+
+
+@pytest.fixture
+def part_folder(tmp_path):
+    folder = tmp_path / "issuer-part"
+    package.write(PART, folder)
+    return folder
+
+
+@pytest.fixture
+def issuer(db, part_folder):
+    """The issuer, synced and with a key."""
+    api.sync(part_folder, now=NOON)
+    [key] = api.create_missing_keys(now=NOON)
+    return key.issuer
+
+
+@pytest.fixture
+def tess(db):
+    return get_user_model().objects.create_user("tess", email="Tess.Ito@Example.org", password="only-for-tests")
+
+
+def request_for(user, **changes) -> AwardRequest:
+    """What the domain asks for when this user completed the pathway."""
+    values = {
+        "recipient": Recipient(namespace="user", id=str(user.pk)),
+        "badge_class": FLIPPED,
+        "source": "decision-7",
+    }
+    return AwardRequest(**values | changes)
+
+
+@pytest.fixture
+def award(issuer, tess):
+    """Earned, not yet delivered."""
+    receipt = api.request_award(request_for(tess), now=NOON)
+    return Award.objects.get(public_id=receipt.public_id)
+
+
+@pytest.fixture
+def credential(award):
+    """Earned, signed and stored."""
+    assert api.work(now=NOON) == 1
+    return Credential.objects.get(award=award)

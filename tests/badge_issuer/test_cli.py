@@ -1,0 +1,262 @@
+"""`badge-issuer` as an operator and a district use it: as a process, over real HTTP on this machine."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from badge_issuer import api
+from badge_issuer.cli import main
+from badge_issuer.fetching import CouldNotFetch, HttpResolver
+from badge_issuer.models import Award, Credential
+from badge_issuer.publishing import did_document
+from badge_issuer.status import published_list
+from tests.badge_issuer.conftest import request_for
+
+NOW = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
+
+
+def run(*arguments, **environment):
+    """The command in a process of its own, where no Django settings are named unless given here."""
+    kept = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
+    return subprocess.run(
+        [sys.executable, "-m", "badge_issuer.cli", *map(str, arguments)],
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def on_this_machine(live_server, settings):
+    """A site that serves its badges here, without https, as a preview does."""
+    settings.BADGE_ISSUER_PUBLIC_BASE_URL = live_server.url.replace("localhost", "127.0.0.1")
+    return live_server
+
+
+@pytest.fixture
+def issued(on_this_machine, issuer, tess, tmp_path):
+    """A credential issued just now, and the file a district was sent."""
+    api.request_award(request_for(tess), now=NOW)
+    api.work(now=NOW)
+    file = tmp_path / "badge.json"
+    file.write_text(Credential.objects.get().document)
+    return file
+
+
+def test_a_district_verifies_a_file_over_http(issued):
+    done = run("verify", issued, "--allow-http-loopback")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "Genuine."
+    assert [line.split()[0] for line in lines[1:]] == ["pass"] * 7
+
+
+def test_one_changed_character_is_refused_with_the_reason(issued):
+    issued.write_text(issued.read_text().replace('"creditsEarned": 12', '"creditsEarned": 13'))
+    done = run("verify", issued, "--allow-http-loopback", "--json")
+    assert done.returncode == 1
+    answer = json.loads(done.stdout)
+    assert answer["verdict"] == "not_genuine"
+    assert {each["name"]: each["reason"] for each in answer["checks"] if each["outcome"] == "fail"} == {
+        "proof": "It was changed after it was signed, or somebody else signed it."
+    }
+
+
+def test_a_withdrawn_badge_is_refused_with_the_reason(issued):
+    award = Award.objects.get()
+    api.revoke_award(award.public_id, reason="Overturned on appeal.", now=NOW)
+    done = run("verify", issued, "--allow-http-loopback")
+    assert done.returncode == 1
+    assert done.stdout.startswith("Not genuine, or no longer valid.\n")
+    assert "FAIL         not withdrawn      Withdrawn by its issuer: the list of" in done.stdout
+    assert f"/badges/c/{award.public_id}" in done.stdout
+
+
+def test_without_leave_no_address_on_this_machine_is_asked(issued):
+    done = run("verify", issued)
+    assert done.returncode == 3
+    assert done.stdout.startswith("Couldn't check right now. This is not a pass.\n")
+    assert "is offered without https" in done.stdout
+
+
+def test_a_badge_is_verified_from_files_alone(credential, tmp_path):
+    """The issuer's address leads nowhere: what it published is given as files."""
+    now = datetime.now(UTC)
+    for name, text in (
+        ("badge.json", credential.document),
+        ("did.json", json.dumps(did_document(credential.award.badge_class.issuer))),
+        ("list.json", published_list(credential.status_list, now=now)),
+    ):
+        (tmp_path / name).write_text(text)
+    given = ["--issuer-document", tmp_path / "did.json", "--status-list", tmp_path / "list.json"]
+    done = run("verify", tmp_path / "badge.json", *given)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "Genuine.")
+
+
+def test_a_file_given_as_the_issuers_document_must_be_one(credential, tmp_path):
+    badge, did = tmp_path / "badge.json", tmp_path / "did.json"
+    badge.write_text(credential.document)
+    did.write_text("no")
+    done = run("verify", badge, "--issuer-document", did)
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"--issuer-document {did}: it is not JSON (line 1, column 1)\n",
+    )
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(tmp_path):
+    done = run("verify", tmp_path / "none.json")
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"{tmp_path / 'none.json'} cannot be read: No such file or directory\n",
+    )
+
+
+def test_verify_reads_standard_input(issued):
+    done = subprocess.run(
+        [sys.executable, "-m", "badge_issuer.cli", "verify", "-", "--allow-http-loopback"],
+        input=issued.read_bytes(),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("command", [["work"], ["sync", "."], ["keys", "list"], ["revoke", "x", "--reason", "y"]])
+def test_a_command_that_needs_a_site_says_so(command):
+    done = run(*command)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "This command needs your site: set DJANGO_SETTINGS_MODULE to its settings module.\n",
+    )
+
+
+def test_settings_that_cannot_be_used_are_named():
+    done = run("work", DJANGO_SETTINGS_MODULE="nowhere.settings")
+    assert done.returncode == 2
+    assert done.stderr == "DJANGO_SETTINGS_MODULE names settings that cannot be used: No module named 'nowhere'\n"
+
+
+def test_help_shows_the_whole_way(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    for command in ("verify", "sync", "work", "keys", "revoke"):
+        assert f"    {command} " in said
+    assert "Exit codes: 0 done, or genuine; 1 refused, or not genuine; 2 wrong usage; 3 could not be checked." in said
+
+
+def test_an_operator_goes_from_nothing_to_a_withdrawn_badge(db, part_folder, tess, capsys):
+    assert main(["sync", str(part_folder), "--dry-run"]) == 0
+    assert capsys.readouterr().out == (
+        "Nothing was changed. It would be:\n  created    pdln\n  created    pdln/flipped-classroom\n"
+        "pdln has no signing key yet: badge-issuer keys create pdln\n"
+    )
+    assert main(["sync", str(part_folder)]) == 0
+    capsys.readouterr()
+
+    assert main(["keys", "create"]) == 0
+    assert capsys.readouterr().out.startswith("pdln signs with pdln-")
+    assert main(["keys", "create"]) == 0
+    assert capsys.readouterr().out == "Every issuer has a key.\n"
+    assert main(["keys", "create", "pdln"]) == 0
+    capsys.readouterr()
+    assert main(["keys", "list"]) == 0
+    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()] == ["signing", "retired"]
+
+    receipt = api.request_award(request_for(tess), now=NOW)
+    assert main(["work"]) == 0
+    assert capsys.readouterr().out == "Tried 1 delivery.\n"
+    assert main(["revoke", receipt.public_id, "--reason", "Overturned on appeal."]) == 0
+    assert capsys.readouterr().out == "Withdrawn. Whoever checks the badge is told from now on.\n"
+    assert Award.objects.get().revoke_reason == "Overturned on appeal."
+
+
+@pytest.mark.parametrize(
+    ("command", "refusal"),
+    [
+        (["revoke", "f" * 32, "--reason", "x"], "There is no award 'ffffffffffffffffffffffffffffffff'.\n"),
+        (["keys", "create", "other"], "There is no issuer 'other'. Sync its part first: badge-issuer sync FOLDER\n"),
+        (["sync", "/nowhere"], "/nowhere: there is no such folder\n"),
+    ],
+)
+def test_a_refusal_is_told_without_a_traceback(db, capsys, command, refusal):
+    assert main(command) == 1
+    assert capsys.readouterr().err == refusal
+
+
+def test_deliveries_that_still_wait_are_said(issuer, tess, capsys):
+    api.request_award(request_for(tess), now=NOW)
+    assert main(["work", "--limit", "0"]) == 0
+    since = NOW.isoformat(timespec="seconds")
+    assert capsys.readouterr().out == f"Tried 0 deliveries.\nDeliveries are still due, the oldest since {since}.\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://example.com/x", "example.com is offered without https"),
+        ("https://127.0.0.1/x", "127.0.0.1 is not on the public internet"),
+        ("https://localhost/x", "localhost is not on the public internet"),
+        ("https://10.0.0.7/x", "10.0.0.7 is not on the public internet"),
+        ("https://169.254.169.254/latest/meta-data", "169.254.169.254 is not on the public internet"),
+        ("https://[::1]/x", "[::1] is not on the public internet"),
+        ("https://[::ffff:10.0.0.7]/x", "[::ffff:10.0.0.7] is not on the public internet"),
+        ("https://0x7f000001/x", "0x7f000001 is not on the public internet"),
+        ("https://user:pass@example.com/x", "it is at an address that is not looked up: only https is"),
+        ("file:///etc/passwd", "it is at an address that is not looked up: only https is"),
+        ("https://example.com:99999/x", "it is at an address that is not looked up: only https is"),
+        ("https://no-such-host.invalid/x", "no-such-host.invalid cannot be found"),
+    ],
+)
+def test_a_strangers_badge_cannot_send_us_anywhere_private(url, why, monkeypatch):
+    # No name is looked up on the network in a test: the one public name here gets a public address.
+    if "example.com" in url:
+        import socket
+
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.215.14", 80))]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: found)
+    with pytest.raises(CouldNotFetch) as refusal:
+        HttpResolver().fetch(url)
+    assert str(refusal.value) == why
+
+
+def test_leave_for_this_machine_is_no_leave_for_the_network_around_it():
+    with pytest.raises(CouldNotFetch) as refusal:
+        HttpResolver(allow_loopback=True).fetch("http://10.0.0.7/x")
+    assert str(refusal.value) == "10.0.0.7 is offered without https"
+
+
+def test_an_answer_but_a_plain_one_is_not_followed(live_server):
+    host = live_server.url.removeprefix("http://")
+    for path, status in (("/badges/status/99", 404), ("/admin/", 302)):
+        with pytest.raises(CouldNotFetch) as refusal:
+            HttpResolver(allow_loopback=True).fetch(live_server.url + path)
+        assert str(refusal.value) == f"{host} answered with HTTP status {status}"
+
+
+def test_nobody_listening_is_told(unused_port):
+    with pytest.raises(CouldNotFetch) as refusal:
+        HttpResolver(allow_loopback=True).fetch(f"http://127.0.0.1:{unused_port}/x")
+    assert str(refusal.value) == f"127.0.0.1:{unused_port} did not answer"
+
+
+@pytest.fixture
+def unused_port():
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
+def test_the_console_command_is_this_one():
+    text = (Path(__file__).parents[2] / "setup.cfg").read_text()
+    assert "badge-issuer = badge_issuer.cli:main" in text

@@ -1,0 +1,206 @@
+"""Deliveries: never lost, never twice, whatever dies or races."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from badge_issuer import api, outbox
+from badge_issuer.data import RecipientIdentity
+from badge_issuer.errors import DeliveryRefused, TryLater
+from badge_issuer.models import Credential, Delivery, DeliveryAttempt
+from badge_issuer.retry import next_attempt
+from tests.badge_issuer import backends
+from tests.badge_issuer.conftest import NOON, request_for
+
+HERE = "tests.badge_issuer.backends."
+
+
+def history():
+    return list(DeliveryAttempt.objects.order_by("number").values_list("number", "outcome", "problem"))
+
+
+def nobody_known(recipient):
+    return None
+
+
+def somebody_known(recipient):
+    return RecipientIdentity(email=" Tess@Example.org ")
+
+
+def test_a_due_delivery_is_delivered_once_and_written_down(award):
+    assert api.oldest_due(NOON) == NOON
+    assert api.work(now=NOON) == 1
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.external_id, delivery.lease) == ("delivered", award.public_id, "")
+    assert delivery.delivered_at >= NOON
+    assert history() == [(1, "delivered", "")]
+    assert api.work(now=NOON + timedelta(days=1)) == 0
+    assert api.oldest_due(NOON + timedelta(days=1)) is None
+
+
+def test_the_address_is_kept_with_the_delivery_and_a_repeat_goes_there_again(award, tess, settings):
+    settings.BADGE_ISSUER_BACKENDS = (HERE + "Recording",)
+    backends.Recording.emails.clear()
+    Delivery.objects.update(backend=HERE + "Unreachable")
+    api.work(now=NOON)
+    assert Delivery.objects.get().email == "tess.ito@example.org"
+    tess.email = "tess@new.example.org"
+    tess.save()
+    Delivery.objects.update(backend=HERE + "Recording")
+    api.work(now=NOON + timedelta(hours=1))
+    assert backends.Recording.emails == ["tess.ito@example.org"]
+
+
+def test_a_worker_killed_between_delivering_and_saying_so_delivers_once(award):
+    Delivery.objects.update(backend=HERE + "DiesAfterDelivering")
+    with pytest.raises(backends.Killed):
+        api.work(now=NOON)
+    document = Credential.objects.get().document
+    Delivery.objects.update(backend="embedded")
+
+    assert api.work(now=NOON + timedelta(minutes=4)) == 0  # the dead worker's lease still holds
+    assert api.work(now=NOON + timedelta(minutes=6)) == 1
+    assert Credential.objects.get().document == document
+    assert history() == [(2, "delivered", "")]  # number 1 is missing: that worker died
+
+
+def test_a_worker_killed_between_claiming_and_delivering_delivers_once(award):
+    assert outbox.claim(Delivery.objects.get().pk, now=NOON) is not None
+    assert api.work(now=NOON + timedelta(minutes=6)) == 1
+    assert Credential.objects.count() == 1
+    assert Delivery.objects.get().state == "delivered"
+
+
+def test_only_one_of_two_workers_gets_a_claim(award):
+    delivery = Delivery.objects.get().pk
+    assert outbox.claim(delivery, now=NOON) is not None
+    assert outbox.claim(delivery, now=NOON) is None
+
+
+def test_a_worker_whose_lease_ran_out_cannot_overwrite_its_successor(award):
+    delivery = Delivery.objects.get().pk
+    slow = outbox.claim(delivery, now=NOON)
+    after = NOON + timedelta(minutes=6)
+    assert api.work(now=after) == 1
+    outbox._finish_undelivered(slow, TryLater("The service did not answer."), now=after + timedelta(minutes=1))
+    assert Delivery.objects.get().state == "delivered"
+    assert history() == [(1, "lease_lost", "The service did not answer."), (2, "delivered", "")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_at_once_deliver_each_award_once(issuer, django_user_model):
+    for number in range(6):
+        user = django_user_model.objects.create(username=f"t{number}", email=f"t{number}@example.org")
+        api.request_award(request_for(user), now=NOON)
+    broken = []
+
+    def worker():
+        try:
+            api.work(now=NOON)
+        except Exception as exc:
+            broken.append(exc)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=worker) for _number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not broken
+    api.work(now=NOON + timedelta(hours=7))
+    assert Credential.objects.count() == 6
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"delivered"}
+
+
+def test_an_outage_is_tried_again_later_and_later_and_never_dropped(award):
+    Delivery.objects.update(backend=HERE + "Unreachable")
+    waits = []
+    now = NOON
+    for _attempt in range(12):
+        assert api.work(now=now) == 1
+        delivery = Delivery.objects.get()
+        waits.append(round((delivery.due_at - now).total_seconds()))
+        now = delivery.due_at
+    assert waits == [30, 60, 120, 240, 480, 960, 1920, 3840, 7680, 15360, 21600, 21600]
+    assert (delivery.state, delivery.problem) == ("pending", "The service did not answer.")
+    assert api.oldest_due(now) == now
+
+
+def test_a_refusal_stops_and_keeps_the_reason_for_an_operator(award):
+    Delivery.objects.update(backend=HERE + "Refusing")
+    api.work(now=NOON)
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.problem) == ("stopped", "The service does not know this badge.")
+    assert history() == [(1, "stopped", "The service does not know this badge.")]
+    assert api.work(now=NOON + timedelta(days=365)) == 0
+
+
+def test_a_bug_in_a_backend_is_tried_again_and_tells_no_address(award, caplog):
+    Delivery.objects.update(backend=HERE + "Broken")
+    api.work(now=NOON)
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.problem) == ("pending", "Unexpected KeyError; see the log.")
+    [line] = [each.getMessage() for each in caplog.records if each.levelname == "ERROR"]
+    assert line.startswith(f"delivery {delivery.pk}: attempt 1 broke: KeyError at ")
+    assert "example.org" not in caplog.text
+
+
+def test_one_backend_that_is_down_never_delays_the_other(issuer, tess, settings):
+    settings.BADGE_ISSUER_BACKENDS = (HERE + "Unreachable", "embedded")
+    api.request_award(request_for(tess), now=NOON)
+    assert api.work(now=NOON) == 2
+    assert dict(Delivery.objects.values_list("backend", "state")) == {
+        HERE + "Unreachable": "pending",
+        "embedded": "delivered",
+    }
+
+
+def test_an_award_withdrawn_before_its_delivery_is_never_signed(award):
+    api.revoke_award(award.public_id, reason="Overturned on appeal.", now=NOON)
+    api.work(now=NOON)
+    assert history() == [(1, "stopped", "The award was withdrawn before it was delivered.")]
+    assert not Credential.objects.exists()
+
+
+def test_a_recipient_without_an_address_waits(award, settings):
+    settings.BADGE_ISSUER_RECIPIENT = "tests.badge_issuer.test_outbox.nobody_known"
+    api.work(now=NOON)
+    assert history() == [(1, "retry", "No e-mail address is known for this recipient yet.")]
+    assert Delivery.objects.get().state == "pending"
+
+
+def test_the_site_says_whose_address_it_is(award, settings):
+    settings.BADGE_ISSUER_RECIPIENT = "tests.badge_issuer.test_outbox.somebody_known"
+    api.work(now=NOON)
+    assert Delivery.objects.get().email == "tess@example.org"
+
+
+def test_a_backend_that_cannot_be_imported_is_told_to_the_operator(award):
+    Delivery.objects.update(backend="nowhere.Backend")
+    api.work(now=NOON)
+    assert Delivery.objects.get().problem == "BADGE_ISSUER_BACKENDS names 'nowhere.Backend', which cannot be imported."
+
+
+def test_a_batch_takes_no_more_than_it_was_told(issuer, tess, django_user_model):
+    for user in (tess, django_user_model.objects.create(username="theo", email="theo@example.org")):
+        api.request_award(request_for(user), now=NOON)
+    assert api.work(now=NOON, limit=1) == 1
+    assert Delivery.objects.filter(state="pending").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts", "wait"),
+    [
+        (TryLater("x"), 1, timedelta(seconds=30)),
+        (TryLater("x"), 2, timedelta(seconds=60)),
+        (TryLater("x"), 500, timedelta(hours=6)),
+        (RuntimeError("x"), 1, timedelta(seconds=30)),
+        (DeliveryRefused("x"), 1, None),
+        (DeliveryRefused("x"), 50, None),
+    ],
+)
+def test_the_retry_rule(error, attempts, wait):
+    assert next_attempt(error, attempts) == wait

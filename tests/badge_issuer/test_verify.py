@@ -1,0 +1,497 @@
+"""Is this badge genuine? Every reason for which it is not, or for which nobody can say, in the words a person reads."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from badge_issuer import api, keys
+from badge_issuer.models import Credential
+from badge_issuer.signing import as_text
+from badge_issuer.verdict import Outcome
+from badge_issuer.verify import verify
+from tests.badge_issuer.conftest import BASE, NOON
+from tests.badge_issuer.resolvers import DID_URL, LIST_URL, Published, published
+
+ABOVE = ("not_checked", "Not checked, because of the above.")
+
+
+def checked(content, resolver, now=NOON):
+    verdict = verify(content if isinstance(content, bytes) else content.encode(), resolver=resolver, now=now)
+    return verdict, {check.name: (check.outcome.value, check.reason) for check in verdict.checks}
+
+
+@pytest.fixture
+def document(credential):
+    return json.loads(credential.document)
+
+
+@pytest.fixture
+def world(credential):
+    return published(credential, now=NOON)
+
+
+def resigned(document, credential, key=None):
+    """The document signed again by the issuer, as if it had meant to say this."""
+    from openbadgeslib.ob3 import add_data_integrity_proof
+
+    from badge_issuer.addresses import verification_method
+
+    key = key or credential.signing_key
+    unsigned = {name: value for name, value in document.items() if name != "proof"}
+    method = verification_method(BASE, "pdln", key.public_multibase)
+    return as_text(add_data_integrity_proof(unsigned, keys.private_pem(key), method, created=NOON))
+
+
+def test_a_credential_as_issued_is_genuine_in_every_respect(credential, world):
+    verdict, checks = checked(credential.document, world)
+    assert (verdict.word, verdict.genuine, verdict.refused) == ("genuine", True, False)
+    assert checks == {
+        "readable": ("pass", "It is a JSON document of reasonable size."),
+        "shape": ("pass", "It is shaped like an Open Badges 3.0 credential."),
+        "terms": ("pass", "Every word in it is covered by the signature."),
+        "issuer": ("pass", "learn.example.org publishes the key it was signed with."),
+        "proof": ("pass", "Not one word has changed since it was signed."),
+        "status": ("pass", "Its issuer has not withdrawn it."),
+        "dates": ("pass", "It is valid today."),
+    }
+
+
+def every_text(value, path=()):
+    """Each text in a document, by the way to it."""
+    if isinstance(value, dict):
+        for key, inside in value.items():
+            yield from every_text(inside, (*path, key))
+    elif isinstance(value, list):
+        for position, inside in enumerate(value):
+            yield from every_text(inside, (*path, position))
+    elif isinstance(value, str):
+        yield path
+
+
+def with_changed(document, path, change):
+    copy = json.loads(json.dumps(document))
+    place = copy
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = change(place[path[-1]])
+    return copy
+
+
+def test_one_character_changed_anywhere_is_not_genuine(document, world):
+    still_genuine = []
+    for path in every_text(document):
+        changed = with_changed(document, path, lambda text: text[:-1] + ("A" if text[-1] != "A" else "B"))
+        verdict, _checks = checked(json.dumps(changed), world)
+        if verdict.genuine:
+            still_genuine.append(path)
+    assert still_genuine == []
+
+
+def test_a_changed_word_is_told_as_a_change(document, world):
+    document["credentialSubject"]["creditsEarned"] = 120
+    verdict, checks = checked(json.dumps(document), world)
+    assert verdict.word == "not_genuine"
+    assert checks["proof"] == ("fail", "It was changed after it was signed, or somebody else signed it.")
+    assert checks["issuer"][0] == "pass"
+
+
+@pytest.mark.parametrize("place", [(), ("credentialSubject",), ("credentialSubject", "achievement"), ("proof",)])
+def test_an_added_word_that_no_signature_covers_is_refused(document, world, place):
+    target = document
+    for step in place:
+        target = target[step]
+    target["honours"] = "with distinction"
+    verdict, checks = checked(json.dumps(document), world)
+    assert verdict.word == "not_genuine"
+    assert checks["terms"] == ("fail", "No signature covers these words, so anyone could have added them: honours.")
+    assert checks["proof"] == ABOVE
+
+
+@pytest.mark.parametrize("alias", ["expirationDate", "issuanceDate"])
+def test_words_of_older_standards_are_not_covered_and_refused(document, world, alias):
+    document[alias] = "2040-01-01T00:00:00Z"
+    _verdict, checks = checked(json.dumps(document), world)
+    assert checks["terms"] == ("fail", f"No signature covers these words, so anyone could have added them: {alias}.")
+
+
+def test_a_type_or_a_reference_that_leads_nowhere_is_refused(document, world):
+    document["type"].append("Diploma")
+    document["credentialSubject"]["achievement"]["image"]["id"] = "badge.png"
+    _verdict, checks = checked(json.dumps(document), world)
+    assert checks["terms"] == (
+        "fail",
+        "No signature covers these words, so anyone could have added them: Diploma, badge.png.",
+    )
+
+
+def test_a_context_of_its_own_below_the_top_is_refused(document, world):
+    document["credentialSubject"]["@context"] = {"name": "https://example.org/other"}
+    _verdict, checks = checked(json.dumps(document), world)
+    assert checks["terms"] == (
+        "fail",
+        "No signature covers these words, so anyone could have added them: credentialSubject.@context.",
+    )
+
+
+def test_a_blank_node_label_is_refused(document, world):
+    document["credentialSubject"]["source"]["id"] = "_:b0"
+    _verdict, checks = checked(json.dumps(document), world)
+    assert checks["terms"] == (
+        "fail",
+        "No signature covers these words, so anyone could have added them: credentialSubject.source.id.",
+    )
+
+
+def test_a_vocabulary_that_is_not_kept_here_is_never_fetched_and_never_a_pass(document, world):
+    document["@context"].append("https://example.org/context.json")
+    verdict, checks = checked(json.dumps(document), world)
+    assert (verdict.word, verdict.genuine, verdict.refused) == ("could_not_check", False, False)
+    assert checks["terms"] == (
+        "not_checked",
+        "It uses a vocabulary that is not kept here and never fetched: https://example.org/context.json.",
+    )
+
+
+def test_an_inline_vocabulary_is_never_a_pass(document, world):
+    document["@context"].append({"honours": "https://example.org/honours"})
+    verdict, checks = checked(json.dumps(document), world)
+    assert verdict.word == "could_not_check"
+    assert checks["terms"] == ("not_checked", "It uses a vocabulary that is not kept here and never fetched: @context.")
+
+
+def test_another_key_of_the_same_name_is_refused(credential, world):
+    credential.signing_key.refresh_from_db()
+    stranger = keys.create_key(credential.award.badge_class.issuer, now=NOON)
+    text = resigned(json.loads(credential.document), credential, key=stranger)
+    verdict, checks = checked(text, world)  # the world was looked up before that key was published
+    assert verdict.word == "not_genuine"
+    assert checks["issuer"] == (
+        "fail",
+        "The signature is not the issuer's: the issuer does not publish the key this was signed with.",
+    )
+    assert checks["proof"] == ABOVE
+
+
+def test_a_proof_by_one_key_that_names_another_is_refused(credential, world, document):
+    stranger = keys.create_key(credential.award.badge_class.issuer, now=NOON)
+    forged = json.loads(resigned(document, credential, key=stranger))
+    forged["proof"]["verificationMethod"] = document["proof"]["verificationMethod"]
+    _verdict, checks = checked(json.dumps(forged), world)
+    assert checks["proof"] == ("fail", "It was changed after it was signed, or somebody else signed it.")
+
+
+def test_a_proof_by_another_issuers_key_is_refused(document, world):
+    document["proof"]["verificationMethod"] = "did:web:other.example.org#key"
+    _verdict, checks = checked(json.dumps(document), world)
+    assert checks["issuer"] == ("fail", "It was signed with a key that is not its issuer's.")
+
+
+def drop_assertion_method(published):
+    published["assertionMethod"] = []
+
+
+def rename(published):
+    published["id"] = "did:web:other.example.org"
+
+
+def spoil_key(published):
+    published["verificationMethod"][0]["publicKeyMultibase"] = "z6Mk!!"
+
+
+def take_key(published):
+    del published["verificationMethod"][0]["publicKeyMultibase"]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (drop_assertion_method, "the issuer does not publish the key this was signed with"),
+        (rename, "the document there belongs to another issuer"),
+        (spoil_key, "the key the issuer publishes cannot be read"),
+        (take_key, "the key the issuer publishes is of another kind"),
+    ],
+)
+def test_a_key_the_issuer_does_not_vouch_for_is_refused(credential, world, change, why):
+    verdict, checks = checked(credential.document, world.changed(DID_URL, change))
+    assert verdict.word == "not_genuine"
+    assert checks["issuer"] == ("fail", f"The signature is not the issuer's: {why}.")
+
+
+def test_an_issuer_that_does_not_answer_is_never_a_pass(credential, world):
+    verdict, checks = checked(credential.document, world.without(DID_URL))
+    assert verdict.word == "could_not_check"
+    assert checks["issuer"] == ("not_checked", "The issuer could not be looked up: nobody answered.")
+    assert checks["proof"] == ABOVE
+    assert checks["status"] == (
+        "not_checked",
+        "Whether it was withdrawn could not be checked: the list is not signed by the issuer.",
+    )
+
+
+def test_an_issuer_that_answers_nonsense_is_never_a_pass(credential, world):
+    nonsense = Published({**world.documents, DID_URL: b"<html>"})
+    _verdict, checks = checked(credential.document, nonsense)
+    assert checks["issuer"] == (
+        "not_checked",
+        "The issuer could not be looked up: it is not JSON (line 1, column 1).",
+    )
+
+
+def test_a_kind_of_issuer_that_has_no_place_is_never_a_pass(document, world):
+    document["issuer"]["id"] = "did:key:z6Mk"
+    document["proof"]["verificationMethod"] = "did:key:z6Mk#z6Mk"
+    verdict, checks = checked(json.dumps(document), world)
+    assert verdict.word == "could_not_check"
+    assert checks["issuer"] == ("not_checked", "This kind of issuer cannot be looked up: did:key:z6Mk.")
+
+
+def test_another_way_of_signing_is_never_a_pass(document, world):
+    document["proof"]["cryptosuite"] = "ecdsa-sd-2023"
+    verdict, checks = checked(json.dumps(document), world)
+    assert verdict.word == "could_not_check"
+    assert checks["proof"] == (
+        "not_checked",
+        "It is signed by a method this verifier does not know: ecdsa-sd-2023.",
+    )
+
+
+def test_a_credential_in_jwt_form_is_never_a_pass(world):
+    verdict, checks = checked(b"eyJhbGciOiJFZERTQSJ9.eyJpZCI6MX0.c2ln\n", world)
+    assert verdict.word == "could_not_check"
+    assert checks["readable"] == ("not_checked", "It is in JWT form, which this verifier does not read.")
+
+
+def test_a_withdrawn_credential_is_refused_from_the_next_look_on(credential):
+    api.revoke_award(credential.award.public_id, reason="Overturned on appeal.", now=NOON)
+    verdict, checks = checked(credential.document, published(credential, now=NOON))
+    assert verdict.word == "not_genuine"
+    assert checks["status"] == (
+        "fail",
+        "Withdrawn by its issuer: the list of Oct. 16, 2026 says so. Its page may say why: "
+        f"https://learn.example.org/badges/c/{credential.award.public_id}",
+    )
+    assert checks["proof"][0] == "pass"
+
+
+def test_withdrawing_one_leaves_every_other_genuine(credential, django_user_model):
+    from tests.badge_issuer.conftest import request_for
+
+    theo = django_user_model.objects.create(username="theo", email="theo@example.org")
+    other = api.request_award(request_for(theo), now=NOON)
+    api.work(now=NOON)
+    api.revoke_award(other.public_id, reason="Overturned on appeal.", now=NOON)
+    verdict, _checks = checked(credential.document, published(credential, now=NOON))
+    assert verdict.genuine
+
+
+def test_a_badge_of_an_older_key_stays_genuine_after_a_new_one(credential):
+    keys.create_key(credential.award.badge_class.issuer, now=NOON + timedelta(days=1))
+    now = NOON + timedelta(days=2)
+    verdict, _checks = checked(credential.document, published(credential, now=now), now=now)
+    assert verdict.genuine
+
+
+def other_purpose(published):
+    published["credentialSubject"]["statusPurpose"] = "suspension"
+
+
+def other_issuer(published):
+    published["issuer"] = "did:web:other.example.org"
+
+
+def other_type(published):
+    published["type"] = ["VerifiableCredential"]
+
+
+def cleared(published):
+    published["credentialSubject"]["encodedList"] = (
+        "uH4sIAAAAAAAA_-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA"
+    )
+
+
+def added(published):
+    published["note"] = "x"
+
+
+def unsigned(published):
+    del published["proof"]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (other_purpose, "what is published there is no list of withdrawn credentials"),
+        (other_issuer, "the list published there is another one"),
+        (other_type, "what is published there is no status list"),
+        (unsigned, "what is published there is no status list"),
+        (cleared, "the list is not signed by the issuer"),
+        (added, "the list holds words that its signature does not cover"),
+    ],
+)
+def test_a_list_that_cannot_be_relied_on_is_never_a_pass(credential, world, change, why):
+    verdict, checks = checked(credential.document, world.changed(LIST_URL, change))
+    assert verdict.word == "could_not_check"
+    assert checks["status"] == ("not_checked", f"Whether it was withdrawn could not be checked: {why}.")
+
+
+def test_an_old_copy_of_the_list_is_never_a_pass(credential, world):
+    verdict, checks = checked(credential.document, world, now=NOON + timedelta(days=8))
+    assert verdict.word == "could_not_check"
+    assert checks["status"] == (
+        "not_checked",
+        "Whether it was withdrawn could not be checked: the list is out of date.",
+    )
+
+
+def test_a_list_that_does_not_answer_is_never_a_pass(credential, world):
+    verdict, checks = checked(credential.document, world.without(LIST_URL))
+    assert verdict.word == "could_not_check"
+    assert checks["status"] == ("not_checked", "Whether it was withdrawn could not be checked: nobody answered.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"statusPurpose": "message"}, "it uses a kind of status this verifier does not know"),
+        ({"statusListIndex": "-1"}, "its place in the issuer's list is not given"),
+        ({"statusListIndex": 3}, "its place in the issuer's list is not given"),
+        ({"statusListIndex": "131072"}, "the issuer's list cannot be read"),
+    ],
+)
+def test_a_status_that_cannot_be_found_is_never_a_pass(document, credential, world, changes, why):
+    document["credentialStatus"] |= changes
+    verdict, checks = checked(resigned(document, credential), world)
+    assert verdict.word == "could_not_check"
+    assert checks["status"] == ("not_checked", f"Whether it was withdrawn could not be checked: {why}.")
+
+
+def test_a_credential_without_a_status_cannot_be_withdrawn(document, credential, world):
+    del document["credentialStatus"]
+    verdict, checks = checked(resigned(document, credential), world)
+    assert verdict.genuine
+    assert checks["status"] == ("pass", "It names no list of withdrawn badges, so it cannot be withdrawn.")
+
+
+@pytest.mark.parametrize(
+    ("dates", "reason"),
+    [
+        ({"validFrom": "2030-01-01T00:00:00Z"}, "It is not valid before Jan. 1, 2030."),
+        ({"validUntil": "2026-10-15T00:00:00Z"}, "It was valid until Oct. 15, 2026."),
+    ],
+)
+def test_a_credential_outside_its_dates_is_refused(document, credential, world, dates, reason):
+    verdict, checks = checked(resigned(document | dates, credential), world)
+    assert verdict.word == "not_genuine"
+    assert checks["dates"] == ("fail", reason)
+
+
+def test_clocks_that_differ_by_a_minute_change_nothing(credential):
+    later = published(credential, now=NOON + timedelta(minutes=1))
+    verdict, _checks = checked(credential.document, later, now=NOON - timedelta(minutes=1))
+    assert verdict.genuine
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "it is not JSON (line 1, column 1)"),
+        (b'{"a": 1', "it is not JSON (line 1, column 8)"),
+        (b"[]", "it is not a JSON object"),
+        (b"\xff\xfe", "it is not UTF-8 text"),
+        (b'{"name": "A", "name": "B"}', "it says 'name' twice in one place"),
+        (b'{"a": NaN}', "it holds NaN, which is not JSON"),
+        (b'{"a":' * 30 + b"1" + b"}" * 30, "it is nested more than 24 levels deep"),
+        (b"[" * 200_000, "it is nested more than 24 levels deep"),
+        (b'{"a": "' + b"x" * (256 * 1024) + b'"}', "it is larger than 262144 bytes"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(content, why):
+    verdict, checks = checked(content, Published({}))
+    assert verdict.word == "not_genuine"
+    assert checks.pop("readable") == ("fail", f"It cannot be read as a credential: {why}.")
+    assert set(checks.values()) == {ABOVE}
+
+
+def edit(path, value):
+    def change(document):
+        place = document
+        for step in path[:-1]:
+            place = place[step]
+        place[path[-1]] = value
+
+    return change
+
+
+CONTEXTS_WANTED = "@context: must be a list that begins with https://www.w3.org/ns/credentials/v2"
+TYPES_WANTED = ["type: must be a list with VerifiableCredential", "type: must be a list with OpenBadgeCredential"]
+CRITERIA_WANTED = "credentialSubject.achievement.criteria: must have a narrative or an id"
+SUBJECT = ("credentialSubject",)
+ACHIEVEMENT = (*SUBJECT, "achievement")
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (edit(("@context",), ["https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]), CONTEXTS_WANTED),
+        (edit(("@context",), "https://www.w3.org/ns/credentials/v2"), CONTEXTS_WANTED),
+        (edit(("type",), ["VerifiableCredential"]), TYPES_WANTED[1]),
+        (edit(("type",), "OpenBadgeCredential"), "; ".join(TYPES_WANTED)),
+        (edit(("id",), "badge"), "id: must be an absolute address"),
+        (edit(("issuer",), {"name": "x"}), "issuer: must have an id"),
+        (edit(("validFrom",), "2026-10-16"), "validFrom: must be a date and time with a zone"),
+        (edit(("validFrom",), "2026-13-45T00:00:00Z"), "validFrom: must be a date and time with a zone"),
+        (edit(("validUntil",), 7), "validUntil: must be a date and time with a zone"),
+        (edit(SUBJECT, []), "credentialSubject: must be an object; credentialSubject: must not be empty"),
+        (edit((*SUBJECT, "type"), ["Person"]), "credentialSubject.type: must be a list with AchievementSubject"),
+        (edit(ACHIEVEMENT, "x"), "credentialSubject.achievement: must be an object"),
+        (edit((*ACHIEVEMENT, "type"), ["X"]), "credentialSubject.achievement.type: must be a list with Achievement"),
+        (edit((*ACHIEVEMENT, "name"), ""), "credentialSubject.achievement.name: must be text"),
+        (edit((*ACHIEVEMENT, "criteria"), {"x": 1}), CRITERIA_WANTED),
+        (edit((*ACHIEVEMENT, "tag"), []), "credentialSubject.achievement.tag: must not be empty"),
+        (edit((*ACHIEVEMENT, "tag"), ["a", None]), "credentialSubject.achievement.tag[1]: must not be empty"),
+        (edit(("proof",), [{}, {}]), "proof: must be exactly one proof"),
+        (edit(("proof", "proofValue"), 3), "proof.proofValue: must be text"),
+        (edit(("proof", "proofPurpose"), "authentication"), "proof.proofPurpose: must be assertionMethod"),
+    ],
+)  # fmt: skip
+def test_what_is_not_shaped_like_a_credential_is_refused(document, world, change, what):
+    change(document)
+    verdict, checks = checked(json.dumps(document), world)
+    assert verdict.word == "not_genuine"
+    assert checks["shape"] == ("fail", f"It is not shaped like an Open Badges 3.0 credential: {what}.")
+
+
+def test_a_subject_that_is_nobody_is_refused(document, world):
+    del document["credentialSubject"]["id"], document["credentialSubject"]["identifier"]
+    _verdict, checks = checked(json.dumps(document), world)
+    assert checks["shape"] == (
+        "fail",
+        "It is not shaped like an Open Badges 3.0 credential: credentialSubject: must have an id or an identifier.",
+    )
+
+
+@pytest.mark.parametrize("value", [None, True, 3, 1e999, "", "_:x", [], {}, [[]], {"@value": 1}, {"id": 3}, ["a", 3]])
+def test_no_value_in_any_place_makes_it_raise_or_pass(document, world, value):
+    for path in [("@context", 0), *((key,) for key in document), *(("proof", key) for key in document["proof"])]:
+        changed = with_changed(document, path, lambda _old: value)
+        verdict, _checks = checked(json.dumps(changed), world)
+        assert not verdict.genuine, path
+
+
+def test_the_verdict_as_json_says_the_same(credential, world):
+    verdict, checks = checked(credential.document, world)
+    assert verdict.to_json() == {
+        "verdict": "genuine",
+        "checks": [{"name": name, "outcome": "pass", "reason": reason} for name, (_pass, reason) in checks.items()],
+    }
+
+
+def test_the_pages_own_look_finds_what_a_strangers_finds(credential, world):
+    from badge_issuer.publishing import OwnRecords
+
+    own = verify(credential.document.encode(), resolver=OwnRecords(credential, now=NOON), now=NOON)
+    strangers, _checks = checked(credential.document, world)
+    assert own == strangers
+    assert Credential.objects.get().document == credential.document
+    assert all(check.outcome is Outcome.PASS for check in own.checks)

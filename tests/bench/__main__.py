@@ -1,0 +1,92 @@
+"""
+`make bench`: measure every row of the budget into build/bench.json and print it as a table.
+
+    python -m tests.bench                  both databases where both are there, 10,000 submissions
+    python -m tests.bench --short          1,000 submissions, fewer repeats; timings do not decide
+    python -m tests.bench --database sqlite
+
+Ends with 1 when a budget does not hold, and, with PDLN_REQUIRE_ALL=1, when a database could not be measured.
+"""
+
+import argparse
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench.results import table, write
+
+TARGET = Path("build/bench.json")
+DATABASES = ("sqlite", "mariadb")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.strip().splitlines()[0])
+    parser.add_argument("--short", action="store_true", help="fewer submissions and repeats; timings are not judged")
+    parser.add_argument("--database", choices=[*DATABASES, "none"], action="append", help="measure this one only")
+    parser.add_argument("--into", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.into:
+        _measure(options.database[0], options.into, short=options.short)
+        return 0
+    rows, left_out = [], []
+    for part in options.database or [*DATABASES, "none"]:
+        reason = _mariadb_is_missing() if part == "mariadb" else ""
+        if reason:
+            left_out.append(f"Not measured on MariaDB: {reason}.")
+        else:
+            rows += _in_a_process(part, short=options.short)
+    write([{key: value for key, value in row.items() if key != "counts_hold"} for row in rows], TARGET)
+    print("\n" + table(rows) + f"\n\nWritten to {TARGET}.", *left_out, sep="\n")
+    judged = "counts_hold" if options.short else "holds"
+    missed = [f"{row['operation']} ({row['database']}, {row['n']})" for row in rows if not row[judged]]
+    if missed:
+        print("Budgets that do not hold: " + "; ".join(missed))
+    return 1 if missed or (left_out and os.environ.get("PDLN_REQUIRE_ALL") == "1") else 0
+
+
+def _in_a_process(part: str, *, short: bool) -> list[dict[str, object]]:
+    """Each database, and the building of courses, in a process of its own: settings and memory are a process's."""
+    with tempfile.TemporaryDirectory() as folder:
+        into = Path(folder) / "rows.json"
+        command = [sys.executable, "-m", "tests.bench", "--database", part, "--into", str(into)]
+        environment = {**os.environ, "PDLN_TEST_DATABASE": part}
+        subprocess.run([*command, *(["--short"] if short else [])], env=environment, check=True)
+        return json.loads(into.read_text(encoding="utf-8"))
+
+
+def _measure(part: str, into: Path, *, short: bool) -> None:
+    if part == "none":
+        from tests.bench.build_rows import rows_of_building
+
+        rows = rows_of_building(repeats=3, sizes=(2_000,) if short else (2_000, 20_000))
+    else:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+        import django
+
+        django.setup()
+        from tests.bench.one_database import rows_of
+
+        rows = rows_of(part, large=1_000 if short else 10_000, repeats=5 if short else 25)
+    write([{**row.to_json(), "counts_hold": row.counts_hold} for row in rows], into)
+
+
+def _mariadb_is_missing() -> str:
+    """Why MariaDB cannot be measured, or nothing."""
+    try:
+        import MySQLdb  # noqa: F401
+    except ImportError:
+        return "its driver is not installed (extra mariadb)"
+    host, port = os.environ.get("PDLN_MARIADB_HOST", "127.0.0.1"), int(os.environ.get("PDLN_MARIADB_PORT", "3306"))
+    try:
+        socket.create_connection((host, port), timeout=3).close()
+    except OSError:
+        return f"none answers at {host}:{port}"
+    return ""
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,120 @@
+"""
+Many submissions in one block, written in bulk: what a busy site holds, without the hours it took.
+
+Each is what `evidence.submit` leaves: an attempt with three artifacts and an open first reading, of a teacher of its
+own.
+"""
+
+from datetime import timedelta
+
+from django.contrib.auth import get_user_model
+
+from pdln_xblocks.catalog.api import remember_definition
+from pdln_xblocks.catalog.models import AokBlock
+from pdln_xblocks.definitions.aok import Aok
+from pdln_xblocks.evidence.data import AokPlace, DraftContent, Piece
+from pdln_xblocks.evidence.models import Artifact, Attempt
+from pdln_xblocks.review.models import Reading
+from tests.builders import COURSE, NOON, USAGE, a_place, aok_data, criterion_data, written
+
+PARTS = ("p-context", "p-plan", "p-notes")
+CRITERIA = ("c-target", "c-access", "c-path", "c-check")
+TEXT = "Twenty four second graders read at home. " * 40
+CHUNK = 1_000
+
+
+def bench_aok() -> Aok:
+    """Three written parts and four criteria: the size the budgets are said for."""
+    return Aok.from_data(
+        aok_data(
+            requirements=[
+                {
+                    "id": part,
+                    "title": part,
+                    "ask": "What did you do?",
+                    "options": [{"id": "text", "forms": ["write"], "min_words": 3, "max_words": 2_000}],
+                }
+                for part in PARTS
+            ],
+            rubric={
+                **aok_data()["rubric"],
+                "criteria": [criterion_data(each, f"Criterion {each}", list(PARTS)) for each in CRITERIA],
+            },
+        )
+    )
+
+
+def bench_place() -> AokPlace:
+    return a_place(bench_aok())
+
+
+def bench_content() -> DraftContent:
+    return DraftContent(pieces={part: {"text": written(TEXT)} for part in PARTS}, own_work=True)
+
+
+def add_submissions(place: AokPlace, first: int, last: int) -> None:
+    """Submissions number `first` up to, but without, `last`: a minute apart, the oldest first."""
+    definition = remember_definition(place.aok, now=NOON)
+    AokBlock.objects.get_or_create(
+        usage_key=place.usage_key,
+        defaults={
+            "course_key": place.course_key,
+            "block_id": place.block_id,
+            "title": place.aok.title,
+            "definition": definition,
+        },
+    )
+    users = get_user_model().objects
+    users.bulk_create([users.model(username=f"crowd{number}") for number in range(first, last)], batch_size=CHUNK)
+    names = [f"crowd{number}" for number in range(first, last)]
+    ids = dict(users.filter(username__startswith="crowd").values_list("username", "pk"))
+    attempts = [
+        Attempt(
+            user_id=ids[name],
+            anonymous_user_id=f"anon-{ids[name]}",
+            usage_key=USAGE,
+            course_key=COURSE,
+            block_id=place.block_id,
+            number=1,
+            submit_token=name,
+            receipt_code=f"{number:04X}-{number % 65536:04X}",
+            pseudonym=f"T{number % 100_000:05d}",
+            definition=definition,
+            criteria=list(CRITERIA),
+            submitted_at=NOON - timedelta(minutes=100_000 - number),
+            hear_by=(NOON + timedelta(days=number % 14)).date(),
+        )
+        for number, name in zip(range(first, last), names, strict=True)
+    ]
+    Attempt.objects.bulk_create(attempts, batch_size=CHUNK)
+    made = {row.submit_token: row for row in Attempt.objects.filter(submit_token__in=names[:1] + names[-1:])}
+    rows = Attempt.objects.filter(pk__gte=made[names[0]].pk).order_by("pk")
+    _add_parts(list(rows))
+
+
+def _add_parts(attempts: list[Attempt]) -> None:
+    piece = Piece(form=written(TEXT).form, text=TEXT)
+    Artifact.objects.bulk_create(
+        [
+            Artifact(
+                attempt=attempt, position=position, requirement=part, option="text", form=piece.form, text=piece.text
+            )
+            for attempt in attempts
+            for position, part in enumerate(PARTS)
+        ],
+        batch_size=CHUNK,
+    )
+    Reading.objects.bulk_create(
+        [
+            Reading(
+                attempt=attempt,
+                ordinal=1,
+                course_key=attempt.course_key,
+                usage_key=attempt.usage_key,
+                queued_at=attempt.submitted_at,
+                hear_by=attempt.hear_by,
+            )
+            for attempt in attempts
+        ],
+        batch_size=CHUNK,
+    )

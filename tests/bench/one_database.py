@@ -1,0 +1,86 @@
+"""
+All rows of one database: a test database of its own, filled to the small and then to the large size, measured at both.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from tests.bench import evidence_rows, review_rows
+from tests.bench.baselines.ora2_recorded import ora2_ms
+from tests.bench.crowd import add_submissions, bench_place
+from tests.bench.results import Budget, Cost, Row, judged
+from tests.builders import an_evaluator
+
+SMALL = 100
+
+Operation = tuple[str, Budget, Callable[[], Cost]]
+
+
+@contextmanager
+def test_database() -> Iterator[None]:
+    """A database that is made for the measuring and removed after it."""
+    before = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        yield
+    finally:
+        connection.creation.destroy_test_db(before, verbosity=0)
+
+
+def rows_of(database: str, *, large: int, repeats: int) -> list[Row]:
+    """Every operation at SMALL and at `large` submissions in one block."""
+    with test_database():
+        place = bench_place()
+        evaluators = [an_evaluator(f"evaluator{number}") for number in range(review_rows.EVALUATORS)]
+        costs: dict[str, Cost] = {}
+        rows: list[Row] = []
+        filled = 0
+        for n in (SMALL, large):
+            add_submissions(place, filled, n)
+            filled = n
+            _analyse()
+            for operation, budget, run in _operations(place, evaluators, repeats=repeats, run=str(n)):
+                cost = run()
+                small = costs.setdefault(operation, cost)
+                rows.append(
+                    judged(
+                        operation,
+                        cost,
+                        budget,
+                        database=database,
+                        n=n,
+                        small=None if n == SMALL else small,
+                        baseline_ms=ora2_ms(operation, database, n),
+                    )
+                )
+                print(f"  {database} {operation} at {n}: {cost.queries} queries, {cost.ms:.1f} ms", flush=True)
+                for wrong in cost.wrong:
+                    print(f"    {wrong}", flush=True)
+        return rows
+
+
+def _operations(place, evaluators: list[int], *, repeats: int, run: str) -> list[Operation]:
+    first = evaluators[0]
+    return [
+        ("queue page", review_rows.QUEUE, lambda: review_rows.queue_page(first, repeats=repeats)),
+        ("claim the next", review_rows.CLAIM, lambda: review_rows.claim_next(first, repeats=repeats)),
+        ("claim, 8 evaluators at once", review_rows.AT_ONCE, lambda: review_rows.at_once(evaluators)),
+        (
+            "decided teacher's page",
+            evidence_rows.DECIDED,
+            lambda: evidence_rows.decided_page(place, first, repeats=repeats, run=run),
+        ),
+        ("record a review", review_rows.RECORD, lambda: review_rows.record(first, repeats=repeats)),
+        ("save a draft", evidence_rows.DRAFT, lambda: evidence_rows.save_draft(place, repeats=repeats, run=run)),
+        ("submit, 3 artifacts", evidence_rows.SUBMIT, lambda: evidence_rows.submit(place, repeats=repeats, run=run)),
+    ]
+
+
+def _analyse() -> None:
+    """A site's tables have statistics; a table filled a second ago has none yet."""
+    tables = "pdln_xblocks_reading, pdln_xblocks_attempt, pdln_xblocks_artifact"
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else f"ANALYZE TABLE {tables}")
+        cursor.fetchall()

@@ -1,0 +1,40 @@
+"""Fixtures that every package's tests share."""
+
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.platform import FakePlatform
+
+
+@pytest.fixture
+def platform():
+    """The fake platform, empty before and after."""
+    FakePlatform.reset()
+    yield FakePlatform
+    FakePlatform.reset()
+
+
+@pytest.fixture
+def count_queries():
+    """
+    `with count_queries(at_most=3):` counts what reaches the database; savepoints do not count (design, section
+    12).
+    """
+
+    @contextmanager
+    def counting(*, at_most: int):
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            yield
+        asked = [
+            each["sql"]
+            for each in captured
+            if not each["sql"].startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT"))
+        ]
+        assert len(asked) <= at_most, "\n".join(asked)
+
+    return counting

@@ -1,0 +1,322 @@
+"""
+Every way into the suite from outside: the handlers of its blocks and its addresses, found by looking; and one right
+request for each, so that only who asks decides.
+"""
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import URLPattern, reverse
+from PIL import Image
+from webob import Request
+from xblock.core import XBlock
+
+from pdln_xblocks.evidence import api as evidence
+from pdln_xblocks.evidence.data import AokPlace, Receipt, Teacher
+from pdln_xblocks.review.data import ClaimToken
+from rubric_review_xblock.actions import ACTIONS
+from tests import builders
+from tests.xblock_runtime import BlockRuntime, LoggedIn
+
+DISTRIBUTION = "pdln-microcredentials"
+
+
+def handlers() -> Iterator[str]:
+    """`block.handler` of every block that the distribution installs."""
+    for point in entry_points(group="xblock.v1"):
+        if point.dist is not None and point.dist.name == DISTRIBUTION:
+            block = point.load()
+            found = [name for name in dir(block) if getattr(getattr(block, name), "_is_xblock_handler", False)]
+            yield from (f"{point.name}.{name}" for name in found)
+
+
+def addresses() -> Iterator[str]:
+    """`namespace:name` of every address that a plugin app of the distribution gives to a site."""
+    for point in entry_points(group="lms.djangoapp"):
+        if point.dist is not None and point.dist.name == DISTRIBUTION:
+            for part in getattr(apps.get_app_config(point.name), "plugin_app", {}).get("url_config", {}).values():
+                module = import_module(f"{point.name}.{part['relative_path']}")
+                for pattern in module.urlpatterns:
+                    assert isinstance(pattern, URLPattern) and pattern.name, f"{pattern} has no name to be listed by"
+                    yield f"{module.app_name}:{pattern.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """
+    One course: the owner has a draft with a file in one AOK, and in another a submission with a file that the evaluator
+    holds. `people` are user ids by role, None for a visitor; the award is the owner's.
+    """
+
+    people: dict[str, int | None]
+    plan: AokPlace
+    teach: AokPlace
+    blocks: dict[str, str]
+    draft_file: str
+    draft_revision: int
+    sent: Receipt
+    held: ClaimToken
+    evidence_file: str
+    award: str
+    art: tuple[str, str]
+    # An upload of the owner's that has begun, where a door is about one.
+    upload: str = ""
+
+    @property
+    def owner(self) -> Teacher:
+        return teacher(self.people["owner"])
+
+    def block(self, tag: str, role: str) -> XBlock:
+        user_id = self.people[role]
+        person = None if user_id is None else LoggedIn(user_id=user_id, anonymous_id=f"anon-{user_id}")
+        return BlockRuntime(builders.COURSE, person=person).read(self.blocks[tag])
+
+    def client(self, role: str) -> Client:
+        client = Client()
+        if self.people[role] is not None:
+            client.force_login(get_user_model().objects.get(pk=self.people[role]))
+        return client
+
+
+Knock = Callable[[World, str], int]
+Before = Callable[[World], World]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """`knock` sends the request as a role and returns the HTTP status; `before` is what must have happened first."""
+
+    knock: Knock
+    before: Before = lambda world: world
+
+
+DOORS: dict[str, Door] = {}
+
+
+def door(name: str, before: Before = lambda world: world) -> Callable[[Knock], Knock]:
+    """Register the request of one door."""
+
+    def keep(knock: Knock) -> Knock:
+        DOORS[name] = Door(knock=knock, before=before)
+        return knock
+
+    return keep
+
+
+def call(block: XBlock, handler: str, suffix: str = "", data: Any = None, body: bytes = b"", query: str = "") -> int:
+    """POST with JSON or bytes, else GET; the status."""
+    address = f"/{handler}{query}"
+    if data is None and not body:
+        request = Request.blank(address)
+    else:
+        sent = body or json.dumps(data).encode()
+        request = Request.blank(address, method="POST", body=sent, content_type="application/json")
+    return block.handle(handler, request, suffix).status_int
+
+
+# The teacher's block. All of it is about the caller's own work: a role with none of its own finds the owner's nowhere.
+
+
+@door("aok_submission.page")
+def _page(world: World, role: str) -> int:
+    return call(world.block("aok_submission", role), "page")
+
+
+@door("aok_submission.save_draft")
+def _save_draft(world: World, role: str) -> int:
+    revision = world.draft_revision if role == "owner" else 0
+    content = builders.complete_content().to_data()
+    data = {"content": content, "revision": revision, "number": 1}
+    return call(world.block("aok_submission", role), "save_draft", data=data)
+
+
+@door("aok_submission.begin_upload")
+def _begin_upload(world: World, role: str) -> int:
+    data = {"requirement": "p-plan", "option": "plan", "name": "more.txt", "size": 4}
+    return call(world.block("aok_submission", role), "begin_upload", data=data)
+
+
+def _announced(world: World) -> World:
+    about = {"requirement": "p-plan", "option": "plan", "name": "more.txt", "size": 4}
+    return replace(world, upload=evidence.begin_upload(world.plan, world.owner, **about, now=now()).file_id)
+
+
+def _arrived(world: World) -> World:
+    world = _announced(world)
+    evidence.put_chunk(world.owner, world.plan.usage_key, world.upload, index=0, body=b"more")
+    return world
+
+
+@door("aok_submission.put_chunk", before=_announced)
+def _put_chunk(world: World, role: str) -> int:
+    return call(world.block("aok_submission", role), "put_chunk", f"{world.upload}/0", body=b"more")
+
+
+@door("aok_submission.finish_upload", before=_arrived)
+def _finish_upload(world: World, role: str) -> int:
+    return call(world.block("aok_submission", role), "finish_upload", data={"file": world.upload})
+
+
+@door("aok_submission.file_status")
+def _file_status(world: World, role: str) -> int:
+    return call(world.block("aok_submission", role), "file_status", world.draft_file)
+
+
+@door("aok_submission.file")
+def _file(world: World, role: str) -> int:
+    return call(world.block("aok_submission", role), "file", world.draft_file)
+
+
+@door("aok_submission.discard_file")
+def _discard_file(world: World, role: str) -> int:
+    return call(world.block("aok_submission", role), "discard_file", data={"file": world.draft_file})
+
+
+@door("aok_submission.submit")
+def _submit(world: World, role: str) -> int:
+    data = {"token": "t", "revision": world.draft_revision, "definition": world.plan.aok.content_hash}
+    return call(world.block("aok_submission", role), "submit", data=data)
+
+
+@door("aok_submission.take_back")
+def _take_back(world: World, role: str) -> int:
+    return call(world.block("aok_submission sent", role), "take_back", data={"attempt": world.sent.attempt_id})
+
+
+@door("aok_submission.save_definition")
+def _save_aok(world: World, role: str) -> int:
+    block = world.block("aok_submission", role)
+    return call(block, "save_definition", data={"olx": world.blocks["aok_submission definition"]})
+
+
+@door("pdln_pathway.save_definition")
+def _save_pathway(world: World, role: str) -> int:
+    block = world.block("pdln_pathway", role)
+    return call(block, "save_definition", data={"olx": world.blocks["pdln_pathway definition"]})
+
+
+# The evaluators' block and pages, over one table of actions.
+
+
+def _body(world: World, action: str) -> dict[str, Any]:
+    held = {"reading": world.held.reading, "token": world.held.token}
+    match action:
+        case "next":
+            return {"course": builders.COURSE, "aok": ""}
+        case "save_notes":
+            return {**held, "notes": {"scores": [], "comment": "x"}, "revision": 0}
+        case "preview" | "record":
+            return {**held, **builders.ONE_BELOW.to_data()}
+    return held
+
+
+def _recorded(world: World) -> World:
+    evaluator = world.people["evaluator"]
+    assert evaluator is not None
+    builders.record(evaluator, world.held, builders.ONE_BELOW, now=now())
+    return world
+
+
+def now() -> Any:
+    """Handlers stamp their own time, so the world stands in the present."""
+    return builders.datetime.now(builders.UTC)
+
+
+def _act_in_block(action: str) -> Knock:
+    def act(world: World, role: str) -> int:
+        return call(world.block("rubric_review", role), "act", action, data=_body(world, action))
+
+    return act
+
+
+def _act_on_page(action: str) -> Knock:
+    def act(world: World, role: str) -> int:
+        address = reverse("pdln_reviews:act", args=[action])
+        return world.client(role).post(address, json.dumps(_body(world, action)), "application/json").status_code
+
+    return act
+
+
+for _action in ACTIONS:
+    _before = {"before": _recorded} if _action == "undo" else {}
+    DOORS[f"rubric_review.act {_action}"] = Door(knock=_act_in_block(_action), **_before)
+    DOORS[f"pdln_reviews:act {_action}"] = Door(knock=_act_on_page(_action), **_before)
+
+
+@door("rubric_review.screen")
+def _screen(world: World, role: str) -> int:
+    return call(world.block("rubric_review", role), "screen")
+
+
+@door("rubric_review.screen of a reading")
+def _screen_of_reading(world: World, role: str) -> int:
+    return call(world.block("rubric_review", role), "screen", query=f"?reading={world.held.reading}")
+
+
+@door("rubric_review.save_settings")
+def _save_settings(world: World, role: str) -> int:
+    return call(world.block("rubric_review", role), "save_settings", data={"display_name": "Reviews", "aok": ""})
+
+
+def _get(name: str, arguments: Callable[[World], list[Any]]) -> None:
+    def look(world: World, role: str) -> int:
+        return world.client(role).get(reverse(name, args=arguments(world))).status_code
+
+    DOORS[name] = Door(knock=look)
+
+
+_get("pdln_reviews:queue", lambda world: [])
+_get("pdln_reviews:reading", lambda world: [world.held.reading])
+_get("pdln_reviews:file", lambda world: [world.held.reading, world.evidence_file, 1])
+
+# The issuer's public pages: a badge is its owner's until it is shared, all else is for everybody.
+
+_get("badge_issuer:credential", lambda world: [world.award])
+_get("badge_issuer:credential_json", lambda world: [world.award])
+_get("badge_issuer:badge_class", lambda world: ["pdln", "flipped-classroom"])
+_get("badge_issuer:badge_class_json", lambda world: ["pdln", "flipped-classroom"])
+_get("badge_issuer:badge_class_version", lambda world: ["pdln", "flipped-classroom", 1])
+_get("badge_issuer:issuer", lambda world: ["pdln"])
+_get("badge_issuer:issuer_json", lambda world: ["pdln"])
+_get("badge_issuer:did_document", lambda world: ["pdln"])
+_get("badge_issuer:status_list", lambda world: [1])
+_get("badge_issuer:image", lambda world: list(world.art))
+
+
+@door("badge_issuer:sharing")
+def _share(world: World, role: str) -> int:
+    address = reverse("badge_issuer:sharing", args=[world.award])
+    return world.client(role).post(address, {"sharing": "share"}).status_code
+
+
+def _shared(world: World) -> World:
+    assert _share(world, "owner") == 302
+    return world
+
+
+for _page_of_one in ("credential", "credential_json"):
+    _private = DOORS[f"badge_issuer:{_page_of_one}"]
+    DOORS[f"badge_issuer:{_page_of_one} shared"] = replace(_private, before=_shared)
+
+
+# What the owner has.
+
+
+def teacher(user_id: int | None) -> Teacher:
+    assert user_id is not None
+    return Teacher(user_id=user_id, anonymous_id=f"anon-{user_id}")
+
+
+def a_picture(place: AokPlace, owner: Teacher) -> str:
+    """A small picture, uploaded and accepted."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(out, "PNG")
+    return builders.a_file(place, owner, name="room.png", body=out.getvalue(), now=now())

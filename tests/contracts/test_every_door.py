@@ -1,0 +1,242 @@
+"""
+Who gets in where: every handler of a block and every address, for each role, here and in another course.
+
+The doors are found by looking (tests.contracts.doors), so one that is added stands here or fails.
+"""
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from lxml import etree
+
+from badge_issuer import api as badge_issuer
+from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
+from badge_issuer.models import Award
+from pdln_xblocks.definitions.olx import aok_to_element, pathway_to_element
+from pdln_xblocks.definitions.pathway import Pathway
+from pdln_xblocks.evidence import api as evidence
+from pdln_xblocks.review.models import Evaluator
+from tests import builders
+from tests.builders import COURSE, OTHER_COURSE
+from tests.contracts import doors
+from tests.contracts.doors import DOORS, World
+from tests.pdln_xblocks.pathways import parts
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# 403: not for you. 404: not even its existence is yours to know. 409: for you, but not now (nothing to submit, with
+# somebody else). 302: to the log-in page, or done. Left of the bar the roles of this course, right of it those that
+# hold in another course only.
+TABLE = """
+                                   visitor owner teacher stranger evaluator lead staff | teacher evaluator lead staff
+aok_submission.page                    403   200     200      403       403  403   200 |     403       403  403   403
+aok_submission.save_draft              403   200     200      403       403  403   200 |     403       403  403   403
+aok_submission.begin_upload            403   200     200      403       403  403   200 |     403       403  403   403
+aok_submission.put_chunk               403   200     404      403       403  403   404 |     403       403  403   403
+aok_submission.finish_upload           403   200     404      403       403  403   404 |     403       403  403   403
+aok_submission.file_status             403   200     404      403       403  403   404 |     403       403  403   403
+aok_submission.file                    403   200     404      403       403  403   404 |     403       403  403   403
+aok_submission.discard_file            403   200     404      403       403  403   404 |     403       403  403   403
+aok_submission.submit                  403   200     409      403       403  403   409 |     403       403  403   403
+aok_submission.take_back               403   200     404      403       403  403   404 |     403       403  403   403
+aok_submission.save_definition         403   403     403      403       403  403   200 |     403       403  403   403
+pdln_pathway.save_definition           403   403     403      403       403  403   200 |     403       403  403   403
+rubric_review.act next                 403   403     403      403       200  200   403 |     403       403  403   403
+rubric_review.act start                403   404     404      404       200  409   404 |     404       404  404   404
+rubric_review.act save_notes           403   404     404      404       200  409   404 |     404       404  404   404
+rubric_review.act preview              403   404     404      404       200  409   404 |     404       404  404   404
+rubric_review.act record               403   404     404      404       200  409   404 |     404       404  404   404
+rubric_review.act undo                 403   404     404      404       200  404   404 |     404       404  404   404
+rubric_review.act put_back             403   404     404      404       200  409   404 |     404       404  404   404
+rubric_review.act pass_on              403   404     404      404       200  409   404 |     404       404  404   404
+rubric_review.act report               403   404     404      404       200  409   404 |     404       404  404   404
+rubric_review.screen                   403   403     403      403       200  200   403 |     403       403  403   403
+rubric_review.screen of a reading      403   404     404      404       200  409   404 |     404       404  404   404
+rubric_review.save_settings            403   403     403      403       403  403   200 |     403       403  403   403
+pdln_reviews:queue                     302   403     403      403       200  200   403 |     403       200  200   403
+pdln_reviews:act next                  403   403     403      403       200  200   403 |     403       403  403   403
+pdln_reviews:act start                 403   404     404      404       200  409   404 |     404       404  404   404
+pdln_reviews:act save_notes            403   404     404      404       200  409   404 |     404       404  404   404
+pdln_reviews:act preview               403   404     404      404       200  409   404 |     404       404  404   404
+pdln_reviews:act record                403   404     404      404       200  409   404 |     404       404  404   404
+pdln_reviews:act undo                  403   404     404      404       200  404   404 |     404       404  404   404
+pdln_reviews:act put_back              403   404     404      404       200  409   404 |     404       404  404   404
+pdln_reviews:act pass_on               403   404     404      404       200  409   404 |     404       404  404   404
+pdln_reviews:act report                403   404     404      404       200  409   404 |     404       404  404   404
+pdln_reviews:reading                   302   404     404      404       200  409   404 |     404       404  404   404
+pdln_reviews:file                      302   404     404      404       200  404   404 |     404       404  404   404
+badge_issuer:credential                404   200     404      404       404  404   404 |     404       404  404   404
+badge_issuer:credential_json           404   200     404      404       404  404   404 |     404       404  404   404
+badge_issuer:sharing                   404   302     404      404       404  404   404 |     404       404  404   404
+badge_issuer:credential shared         200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:credential_json shared    200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:badge_class               200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:badge_class_json          200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:badge_class_version       200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:issuer                    200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:issuer_json               200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:did_document              200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:status_list               200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:image                     200   200     200      200       200  200   200 |     200       200  200   200
+"""
+
+HEADER, *ROWS = TABLE.strip("\n").splitlines()
+HERE, ELSEWHERE = (part.split() for part in HEADER.split("|"))
+ROLES = (*HERE, *(f"{role} elsewhere" for role in ELSEWHERE))
+
+
+def expected(row: str) -> tuple[str, dict[str, int]]:
+    words = row.replace("|", " ").split()
+    name, statuses = " ".join(words[: -len(ROLES)]), words[-len(ROLES) :]
+    return name, dict(zip(ROLES, map(int, statuses), strict=True))
+
+
+ANSWERS = dict(map(expected, ROWS))
+
+
+@pytest.fixture
+def world(platform, settings, tmp_path) -> World:
+    settings.BADGE_ISSUER_KEYS_DIR = str(tmp_path / "keys")
+    parts.publish(platform)
+    parts.tell_issuer(tmp_path / "issuer-part")
+    people = {role: None if role == "visitor" else builders.a_user(role.replace(" ", "-")).pk for role in ROLES}
+    for role, user_id in people.items():
+        if user_id is not None:
+            enter(platform, role.split()[0], user_id, OTHER_COURSE if role.endswith("elsewhere") else COURSE)
+
+    owner = doors.teacher(people["owner"])
+    plan, teach = parts.PLAN_PLACE, parts.TEACH_PLACE
+    draft_file, evidence_file = doors.a_picture(plan, owner), doors.a_picture(teach, owner)
+    now = doors.now()
+    content = builders.complete_content(plan=builders.uploaded(draft_file))
+    draft = evidence.save_draft(plan, owner, content, revision=0, now=now)
+    content = builders.complete_content(plan=builders.uploaded(evidence_file))
+    sent = builders.submit(teach, owner, content=content, now=now)
+    held = builders.start_next(people["evaluator"], now=now)
+    award = an_award(people["owner"], now)
+    return World(
+        people=people,
+        plan=plan,
+        teach=teach,
+        blocks=blocks(plan, teach),
+        draft_file=draft_file,
+        draft_revision=draft.revision,
+        sent=sent,
+        held=held,
+        evidence_file=evidence_file,
+        award=award.public_id,
+        art=(award.version.image.sha256, award.version.image.ending),
+    )
+
+
+def enter(platform, role: str, user_id: int, course: str) -> None:
+    match role:
+        case "owner" | "teacher":
+            platform.enrolled.add((user_id, course))
+        case "staff":
+            platform.staff.add((user_id, course))
+        case "evaluator" | "lead":
+            line = {"course_key": course, "block_id": "", "pseudonym": role, "is_lead": role == "lead"}
+            Evaluator.objects.create(user_id=user_id, **line)
+
+
+def an_award(user_id: int, now) -> Award:
+    badge = BadgeClassRef(issuer="pdln", badge="flipped-classroom")
+    recipient = Recipient(namespace="user", id=str(user_id))
+    receipt = badge_issuer.request_award(
+        AwardRequest(recipient=recipient, badge_class=badge, source="decision-1"), now=now
+    )
+    assert badge_issuer.work(now=now) == 1
+    return Award.objects.get(public_id=receipt.public_id)
+
+
+def blocks(plan, teach) -> dict[str, str]:
+    """OLX by block type; the definitions alone as an author edits them."""
+
+    def text(element) -> str:
+        return etree.tostring(element, encoding="unicode")
+
+    def inside(tag: str, name: str, *definition) -> str:
+        node = etree.Element(tag, {"url_name": name})
+        node.extend(definition)
+        return text(node)
+
+    pathway = Pathway.from_data(parts.pathway_data())
+    return {
+        "aok_submission": inside("aok_submission", plan.block_id, aok_to_element(plan.aok)),
+        "aok_submission sent": inside("aok_submission", teach.block_id, aok_to_element(teach.aok)),
+        "aok_submission definition": text(aok_to_element(plan.aok)),
+        "pdln_pathway": inside("pdln_pathway", "way", pathway_to_element(pathway)),
+        "pdln_pathway definition": text(pathway_to_element(pathway)),
+        "rubric_review": inside("rubric_review", "reviews"),
+    }
+
+
+def rows() -> dict[str, list]:
+    """Every row of ours, as it is."""
+    labels = ("pdln_xblocks", "badge_issuer")
+    return {
+        model.__name__: list(model.objects.order_by("pk").values())
+        for label in labels
+        for model in apps.get_app_config(label).get_models()
+    }
+
+
+def test_every_door_stands_in_the_table():
+    found = {*doors.handlers(), *doors.addresses()}
+    assert found == {name.partition(" ")[0] for name in ANSWERS}
+    assert DOORS.keys() == ANSWERS.keys()
+    assert len(found) > 25, "the looking itself works"
+
+
+@pytest.mark.parametrize("door", list(ANSWERS))
+def test_a_door_opens_to_whom_the_table_says_and_to_nobody_else(world, door):
+    found, changed = {}, []
+    for role in ROLES:
+        with transaction.atomic():
+            there = DOORS[door].before(world)
+            before = rows()
+            found[role] = DOORS[door].knock(there, role)
+            if found[role] >= 400 and rows() != before:
+                changed.append(role)
+            transaction.set_rollback(True)
+    assert found == ANSWERS[door]
+    assert changed == [], "who is refused leaves nothing behind"
+
+
+@pytest.mark.parametrize("name", sorted(doors.addresses()))
+def test_an_address_answers_only_the_way_it_is_meant_to_be_asked(world, name):
+    """A page is never posted to, an action never only looked at."""
+    arguments = {
+        "pdln_reviews:queue": [],
+        "pdln_reviews:act": ["next"],
+        "pdln_reviews:reading": [world.held.reading],
+        "pdln_reviews:file": [world.held.reading, world.evidence_file, 1],
+        "badge_issuer:badge_class_version": ["pdln", "flipped-classroom", 1],
+        "badge_issuer:status_list": [1],
+        "badge_issuer:image": list(world.art),
+    }
+    if name not in arguments:
+        kind = name.partition(":")[2]
+        arguments[name] = (
+            ["pdln", "flipped-classroom"]
+            if kind.startswith("badge_class")
+            else [world.award]
+            if kind.startswith(("credential", "sharing"))
+            else ["pdln"]
+        )
+    writes = name in {"pdln_reviews:act", "badge_issuer:sharing"}
+    wrong = ("get", "put", "delete") if writes else ("post", "put", "delete")
+    address = reverse(name, args=arguments[name])
+    assert [getattr(world.client("owner"), method)(address).status_code for method in wrong] == [405] * 3
+
+
+@pytest.mark.parametrize("name", ["pdln_reviews:act", "badge_issuer:sharing"])
+def test_what_changes_something_asks_for_the_pages_own_token(world, name):
+    """Another site cannot make a logged-in person's browser do it."""
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = world.client("owner").cookies
+    arguments = ["next"] if name.endswith("act") else [world.award]
+    assert client.post(reverse(name, args=arguments)).status_code == 403

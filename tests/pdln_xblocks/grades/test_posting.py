@@ -1,0 +1,250 @@
+"""From a wish to the gradebook, through the real edx-submissions."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from submissions import api as submissions
+from submissions.models import Score, Submission, score_set
+
+from pdln_xblocks.grades import api as grades
+from pdln_xblocks.grades.models import GradePosting
+from pdln_xblocks.grades.retry import next_try
+from tests.builders import COURSE, MINUTE, NOON, USAGE, a_teacher
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tess():
+    return a_teacher()
+
+
+@pytest.fixture
+def gradebook():
+    """What the platform hears: the arguments of every `score_set`; `then` runs inside it, as its receivers do."""
+
+    class Gradebook:
+        heard: list[dict] = []
+        then = None
+
+    def hear(sender, signal, created_at, **said):
+        Gradebook.heard.append(said)
+        if Gradebook.then:
+            Gradebook.then()
+
+    Gradebook.heard = []
+    score_set.connect(hear)
+    yield Gradebook
+    score_set.disconnect(hear)
+
+
+def want(teacher, *, earned=8, possible=8, now=NOON):
+    grades.want(
+        teacher.user_id,
+        teacher.anonymous_id,
+        usage_key=USAGE,
+        course_key=COURSE,
+        earned=earned,
+        possible=possible,
+        now=now,
+    )
+
+
+def said(teacher, *, earned=8, possible=8):
+    return {
+        "anonymous_user_id": teacher.anonymous_id,
+        "course_id": COURSE,
+        "item_id": USAGE,
+        "points_earned": earned,
+        "points_possible": possible,
+    }
+
+
+def item(teacher):
+    return {
+        "student_id": teacher.anonymous_id,
+        "course_id": COURSE,
+        "item_id": USAGE,
+        "item_type": "aok_submission",
+    }
+
+
+def test_a_grade_reaches_edx_submissions_once_with_the_teachers_ids_and_whole_points(tess, gradebook):
+    want(tess)
+    assert grades.post_due(now=NOON) == 1
+    assert gradebook.heard == [said(tess)]
+    score = submissions.get_score(item(tess))
+    assert (score["points_earned"], score["points_possible"]) == (8, 8)
+
+
+def test_nothing_is_posted_before_somebody_works(tess, gradebook):
+    want(tess)
+    assert gradebook.heard == []
+    assert grades.oldest_due(NOON) == NOON
+
+
+def test_working_again_posts_nothing_again(tess, gradebook):
+    want(tess)
+    grades.post_due(now=NOON)
+    assert grades.post_due(now=NOON + MINUTE) == 0
+    assert len(gradebook.heard) == Score.objects.count() == 1
+    assert grades.oldest_due(NOON + MINUTE) is None
+
+
+def test_wanting_what_was_posted_posts_nothing_again(tess, gradebook):
+    want(tess)
+    grades.post_due(now=NOON)
+    want(tess, now=NOON + MINUTE)
+    assert grades.post_due(now=NOON + MINUTE) == 0
+    assert len(gradebook.heard) == 1
+
+
+def test_an_overturned_decision_posts_zero_on_the_same_submission(tess, gradebook):
+    want(tess)
+    grades.post_due(now=NOON)
+    want(tess, earned=0, now=NOON + MINUTE)
+    assert grades.post_due(now=NOON + MINUTE) == 1
+    assert gradebook.heard == [said(tess), said(tess, earned=0)]
+    assert Submission.objects.count() == 1
+
+
+def test_a_score_that_is_there_already_is_not_set_again(tess, gradebook):
+    submission = submissions.create_submission(item(tess), "by hand")
+    submissions.set_score(submission["uuid"], 8, 8)
+    want(tess)
+    assert grades.post_due(now=NOON) == 1
+    assert len(gradebook.heard) == Score.objects.count() == 1
+
+
+def test_a_wish_that_changed_before_it_was_posted_is_posted_as_it_is_now(tess, gradebook):
+    want(tess)
+    want(tess, earned=0)
+    grades.post_due(now=NOON)
+    assert gradebook.heard == [said(tess, earned=0)]
+
+
+def test_a_broker_outage_is_tried_again_and_announced_without_a_second_score(tess, gradebook):
+    def broker_is_down():
+        raise ConnectionRefusedError("amqp://user:secret@broker")
+
+    want(tess)
+    gradebook.then = broker_is_down
+    assert grades.post_due(now=NOON) == 0
+    posting = GradePosting.objects.get()
+    assert (posting.trouble, posting.tries, posting.posted_at) == ("ConnectionRefusedError", 1, None)
+    assert timedelta(seconds=30) <= posting.due_at - NOON < timedelta(seconds=40)
+    gradebook.then = None
+    assert grades.post_due(now=NOON + MINUTE) == 1
+    assert gradebook.heard == [said(tess), said(tess)]
+    assert Score.objects.count() == 1
+    assert GradePosting.objects.get().trouble == ""
+
+
+def test_a_worker_killed_after_its_claim_is_followed_by_another_when_its_lease_ends(tess, gradebook):
+    def killed():
+        raise SystemExit
+
+    want(tess)
+    gradebook.then = killed
+    with pytest.raises(SystemExit):
+        grades.post_due(now=NOON)
+    gradebook.then = None
+    assert grades.post_due(now=NOON + MINUTE) == 0
+    assert grades.post_due(now=NOON + 6 * MINUTE) == 1
+    assert Score.objects.count() == 1
+    # Whether the killed worker was heard cannot be known: the platform is told again, not left in the dark.
+    assert gradebook.heard == [said(tess), said(tess)]
+
+
+def test_two_workers_post_one_grade_once(tess, gradebook):
+    others = []
+    gradebook.then = lambda: others.append(grades.post_due(now=NOON))
+    want(tess)
+    assert grades.post_due(now=NOON) == 1
+    assert others == [0]
+    assert len(gradebook.heard) == 1
+
+
+def test_a_slow_worker_does_not_mark_a_newer_wish_as_posted(tess, gradebook):
+    def overturned_meanwhile():
+        gradebook.then = None
+        want(tess, earned=0, now=NOON)
+
+    want(tess)
+    gradebook.then = overturned_meanwhile
+    assert grades.post_due(now=NOON) == 0
+    assert GradePosting.objects.get().posted_at is None
+    assert grades.post_due(now=NOON + MINUTE) == 1
+    assert gradebook.heard == [said(tess), said(tess, earned=0)]
+    assert submissions.get_score(item(tess))["points_earned"] == 0
+
+
+def test_a_posting_that_is_refused_stops_until_an_operator_sends_it_again(tess, gradebook):
+    want(tess)
+    GradePosting.objects.update(anonymous_user_id="")
+    assert grades.post_due(now=NOON) == 0
+    posting = GradePosting.objects.get()
+    assert (posting.trouble, posting.due_at, posting.posted_at) == ("SubmissionRequestError", None, None)
+    assert grades.post_due(now=NOON + 1000 * MINUTE) == 0
+    GradePosting.objects.update(anonymous_user_id=tess.anonymous_id)
+    grades.post_again(posting.pk, now=NOON + MINUTE)
+    assert grades.post_due(now=NOON + MINUTE) == 1
+    assert gradebook.heard == [said(tess)]
+
+
+def test_a_score_that_cannot_be_read_back_is_not_called_posted(tess, gradebook):
+    # The ledger hides a score of 0 possible points: it is how a reset looks.
+    want(tess, earned=0, possible=0)
+    assert grades.post_due(now=NOON) == 0
+    assert GradePosting.objects.get().trouble == "NotReadBack"
+
+
+def test_one_grade_that_goes_wrong_stops_no_other(tess, gradebook):
+    theo = a_teacher("theo")
+    want(tess)
+    want(theo)
+    GradePosting.objects.filter(user_id=tess.user_id).update(anonymous_user_id="")
+    assert grades.post_due(now=NOON) == 1
+    assert gradebook.heard == [said(theo)]
+
+
+def test_trouble_and_log_hold_no_personal_data(tess, gradebook, caplog):
+    def receiver_that_says_too_much():
+        raise ValueError(f"tess@example.org {tess.anonymous_id}")
+
+    want(tess)
+    gradebook.then = receiver_that_says_too_much
+    with caplog.at_level("INFO", logger="pdln_xblocks"):
+        grades.post_due(now=NOON)
+    posting = GradePosting.objects.get()
+    assert posting.trouble == "ValueError"
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("pdln_xblocks")]
+    assert ours == [f"grade posting {posting.pk}: ValueError, try 1"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_posting_inside_a_transaction_is_refused(tess, gradebook, lost_messages):
+    want(tess)
+    with (
+        transaction.atomic(),
+        pytest.raises(RuntimeError, match="A durable atomic block cannot be nested within another atomic block."),
+    ):
+        grades.post_due(now=NOON)
+    assert gradebook.heard == []
+
+
+@pytest.mark.parametrize(
+    ("tries", "refused", "wait"),
+    [
+        (1, False, timedelta(seconds=30)),
+        (2, False, timedelta(minutes=1)),
+        (3, False, timedelta(minutes=2)),
+        (10, False, timedelta(hours=4, minutes=16)),
+        (11, False, timedelta(hours=6)),
+        (1000, False, timedelta(hours=6)),
+        (1, True, None),
+    ],
+)
+def test_when_a_posting_is_tried_again(tries, refused, wait):
+    assert next_try(tries, refused=refused) == wait

@@ -1,0 +1,35 @@
+"""A course with its pathway, an issuer that knows the badge, a teacher on the way and an evaluator."""
+
+import pytest
+
+from tests.builders import a_teacher, an_evaluator
+from tests.pdln_xblocks.pathways.parts import publish, tell_issuer
+
+
+@pytest.fixture
+def course(db, platform):
+    publish(platform)
+    return platform
+
+
+@pytest.fixture
+def keys(settings, tmp_path):
+    """Each test signs with keys of its own."""
+    settings.BADGE_ISSUER_KEYS_DIR = str(tmp_path / "keys")
+    settings.BADGE_ISSUER_PUBLIC_BASE_URL = "https://learn.example.org"
+    settings.BADGE_ISSUER_BACKENDS = ("embedded",)
+
+
+@pytest.fixture
+def issuer(db, keys, tmp_path):
+    tell_issuer(tmp_path / "issuer-part")
+
+
+@pytest.fixture
+def tess(db):
+    return a_teacher()
+
+
+@pytest.fixture
+def eva(db):
+    return an_evaluator()

@@ -1,0 +1,89 @@
+"""Django settings of the test suite: SQLite by default, MariaDB when PDLN_TEST_DATABASE=mariadb."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+SECRET_KEY = "only-for-tests"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-us"
+LOCALE_PATHS: list[str] = []
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "tests.urls"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+STATIC_URL = "/static/"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "submissions",
+    "badge_issuer.apps.BadgeIssuerConfig",
+    "pdln_xblocks.apps.PdlnXBlocksConfig",
+    "rubric_review_xblock.apps.RubricReviewConfig",
+    "course_exports.preview.apps.PreviewConfig",
+]
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+if os.environ.get("PDLN_TEST_DATABASE") == "mariadb":
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.mysql",
+            "NAME": "pdln",
+            "USER": "root",
+            "PASSWORD": "",
+            "HOST": os.environ.get("PDLN_MARIADB_HOST", "127.0.0.1"),
+            "PORT": os.environ.get("PDLN_MARIADB_PORT", "3306"),
+            "OPTIONS": {"charset": "utf8mb4"},
+            "TEST": {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"},
+        }
+    }
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": ":memory:",
+            # Threads of one test share the file; a waiting writer waits.
+            "TEST": {"NAME": os.path.join(tempfile.gettempdir(), f"pdln-test-{os.getpid()}.sqlite3")},
+            "OPTIONS": {"timeout": 20},
+        }
+    }
+
+_FILES = tempfile.mkdtemp(prefix="pdln-tests-")
+atexit.register(shutil.rmtree, _FILES, ignore_errors=True)
+PDLN_PLATFORM = "tests.platform.FakePlatform"
+PDLN_EVIDENCE_STORAGE = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": os.path.join(_FILES, "evidence"), "base_url": None},
+}
+PDLN_UNDO_SECONDS = 15 * 60
+PDLN_CLAIM_HOURS = 72
+CELERY_TASK_ALWAYS_EAGER = True
+
+BADGE_ISSUER_PUBLIC_BASE_URL = "http://127.0.0.1:8000"
+BADGE_ISSUER_KEYS_DIR = os.path.join(_FILES, "keys")
