@@ -2,6 +2,7 @@
 
 import json
 
+import crum
 import pytest
 from webob import Request
 
@@ -155,8 +156,6 @@ def test_an_action_that_is_not_there_is_not_found_through_the_block(eva):
 
 def test_staff_who_view_as_an_evaluator_change_nothing(held, eva):
     """The platform gives the block the person looked through; who really asks stands in the request."""
-    import crum  # always there on the platform; blocks.person asks it
-
     with crum.impersonate(builders.a_user("staff")):
         response = post(a_block(eva), "act", sent(held), "put_back")
     message = "You are viewing the course as somebody else, so nothing can be changed here."
