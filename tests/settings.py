@@ -54,7 +54,7 @@ if os.environ.get("PDLN_TEST_DATABASE") == "mariadb":
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.mysql",
-            "NAME": "pdln",
+            "NAME": os.environ.get("PDLN_MARIADB_NAME", "pdln"),
             "USER": "root",
             "PASSWORD": "",
             "HOST": os.environ.get("PDLN_MARIADB_HOST", "127.0.0.1"),
