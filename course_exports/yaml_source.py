@@ -117,8 +117,16 @@ def _too_deep(text: str) -> Any:
     """Where the nesting goes beyond what anybody reads; None where it does not."""
     if text.count("[") + text.count("{") <= _DEEPEST and not _MAYBE_DEEP.search(text):
         return None
+    try:
+        return _first_beyond(text, _FAST)
+    except yaml.YAMLError:
+        # libyaml reads ahead of the events it gives, and may refuse by its own bound what is deep further on.
+        return _first_beyond(text, yaml.SafeLoader)
+
+
+def _first_beyond(text: str, loader: Any) -> Any:
     depth = 0
-    for event in yaml.parse(text, Loader=_FAST):
+    for event in yaml.parse(text, Loader=loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _DEEPEST:

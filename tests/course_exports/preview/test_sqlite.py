@@ -37,7 +37,7 @@ def test_two_who_read_and_then_write_lose_nothing_and_are_never_refused(tmp_path
     def add_ten():
         connection = opened(path)
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             for _ in range(10):
                 connection.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
                 number = read(connection)
