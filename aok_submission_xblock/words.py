@@ -91,10 +91,6 @@ def review_estimate(preset: ReviewPreset, submissions: int) -> str:
     match preset:
         case ReviewPreset.PILOT:
             least, most = 1, submissions
-        case ReviewPreset.STANDARD:
-            least, most = 1, 3 * submissions
-        case ReviewPreset.HIGH_STAKES:
-            least, most = 2, 3 * submissions
     values = {"least": least, "most": most, "submissions": submissions}
     return (
         ngettext(
@@ -110,12 +106,6 @@ def preset_words(preset: ReviewPreset) -> str:
     match preset:
         case ReviewPreset.PILOT:
             return _("Each submission is read once.")
-        case ReviewPreset.STANDARD:
-            return _(
-                "Each submission is read once, a share and borderline work twice; where readers differ, again."
-            )
-        case ReviewPreset.HIGH_STAKES:
-            return _("Each submission is read twice; where readers differ, again.")
 
 
 _SMALL = (

@@ -7,8 +7,8 @@ from pdln_xblocks.definitions.aok import ReviewPreset
 
 from .package import Package
 
-# The fewest people who read one submission before it is decided (design, section 4).
-_READERS = {ReviewPreset.PILOT: 1, ReviewPreset.STANDARD: 1, ReviewPreset.HIGH_STAKES: 2}
+# The fewest people who read one submission before it is decided.
+_READERS = {ReviewPreset.PILOT: 1}
 
 
 def summary(package: Package) -> str:

@@ -38,11 +38,9 @@ class Kind(StrEnum):
 
 
 class ReviewPreset(StrEnum):
-    """How many readings an attempt gets (design, section 4)."""
+    """Who reads an attempt: one evaluator (`pilot`). A preset stands here when the readings it promises are given."""
 
     PILOT = "pilot"
-    STANDARD = "standard"
-    HIGH_STAKES = "high_stakes"
 
 
 class StudentMedia(StrEnum):

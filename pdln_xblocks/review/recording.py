@@ -150,7 +150,7 @@ def _with_review(result: Result, attempt: Attempt, review: Review) -> Result:
 
 
 def _settle(attempt: Attempt, result: Result, *, now: datetime) -> Decision:
-    """One reader settles an attempt: the pilot preset, and so far every preset's first reading."""
+    """One reader settles an attempt, as the pilot preset has it."""
     last = Decision.objects.filter(attempt=attempt).aggregate(last=Max("ordinal"))["last"] or 0
     return Decision.objects.create(
         attempt=attempt,

@@ -59,6 +59,8 @@ AOK_PROBLEMS = [
     (("points",), True, ["points: this should be a whole number"]),
     (("points",), 0, ["points: 0 is not between 1 and 1000"]),
     (("review",), "pilots", ['review: "pilots" is not one of the choices (did you mean "pilot"?)']),
+    # Who promises two readers and gives one is worse than who refuses.
+    (("review",), "high_stakes", ['review: "high_stakes" is not one of the choices (known: pilot)']),
     # requirements
     (
         ("requirements",),

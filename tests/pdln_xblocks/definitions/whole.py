@@ -69,7 +69,7 @@ AOK: dict[str, Any] = {
     },
     "points": 8,
     "hours": 3,
-    "review": "high_stakes",
+    "review": "pilot",
     "max_submissions": 5,
     "turnaround_days": 7,
     "student_media": "with_permission",
