@@ -14,7 +14,8 @@ NARROW = {"width": 390, "height": 844}
 # What axe calls "serious" or "critical" is a barrier; the rest is advice.
 BARRIERS = ("serious", "critical")
 
-# A name for each control: what it is and which of its kind. The mark may be on its label or on what holds both. Of a group of radio buttons, Tab comes to one.
+# A name for each control: what it is and which of its kind. The mark may be on its label or on what holds both. Of a
+# group of radio buttons, Tab comes to one.
 NAMED = """
 const shown = node => node.checkVisibility({visibilityProperty: true}) && !node.disabled && !node.closest("[inert]")
 const controls = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
