@@ -66,7 +66,7 @@ PEOPLE = (
         first_name="Evan",
         last_name="Brooks",
         part=_("Evaluator"),
-        about=_("A second evaluator, for second and third reviews."),
+        about=_("A second evaluator: no submission goes to both at once."),
         reviews=True,
     ),
     Person(
@@ -74,7 +74,7 @@ PEOPLE = (
         first_name="Lena",
         last_name="Haddad",
         part=_("Lead evaluator"),
-        about=_("Leads the evaluators: watches the queue and settles what they disagree on."),
+        about=_("Leads the evaluators: sees what waits in the whole course."),
         reviews=True,
         leads=True,
     ),
