@@ -15,6 +15,9 @@ from pdln_xblocks.errors import DomainError
 from pdln_xblocks.evidence.data import AokPlace, Teacher
 from pdln_xblocks.permissions import Action
 
+# The largest whole number that a browser holds without rounding.
+MOST_WHOLE = 2**53 - 1
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
@@ -30,15 +33,15 @@ class Asked:
     def data(self) -> dict[str, Any]:
         return json_body(self.request)
 
-    def text(self, key: str) -> str:
+    def text(self, key: str, *, at_most: int = 1_000) -> str:
         value = self.data.get(key)
-        if not isinstance(value, str) or not 0 < len(value) <= 1_000:
+        if not isinstance(value, str) or not 0 < len(value) <= at_most:
             raise out_of_date()
         return value
 
     def whole(self, key: str) -> int:
         value = self.data.get(key)
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_WHOLE:
             raise out_of_date()
         return value
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -26,7 +27,7 @@ from pdln_xblocks.definitions.reading import Problem
 from pdln_xblocks.errors import DomainError, NotAllowed
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import AokPlace, DraftContent, DraftView, FileView, Teacher, TeacherPage
-from pdln_xblocks.evidence.errors import NotReady, StaleDraft
+from pdln_xblocks.evidence.errors import InvalidEvidence, NotReady, StaleDraft
 from pdln_xblocks.evidence.rules import readiness
 from pdln_xblocks.permissions import Action, Subject, can, require
 
@@ -150,7 +151,7 @@ class AokSubmissionXBlock(XBlock):
         receipt = evidence.submit(
             asked.place,
             asked.teacher,
-            token=asked.text("token"),
+            token=asked.text("token", at_most=64),
             revision=asked.whole("revision"),
             definition_hash=asked.text("definition"),
             now=asked.now,
@@ -217,8 +218,9 @@ class AokSubmissionXBlock(XBlock):
         aok = asked.place.aok
         saved = replace(current, content=screens.known_content(current.content, aok))
         answer = {"revision": saved.revision, "content": saved.content.to_data()}
-        if "content" in asked.data:
-            here = evidence.parse_content(asked.data["content"], aok)
+        # A page may submit without its draft, or with one that is not of this task: then there is nothing to compare.
+        with suppress(InvalidEvidence):
+            here = evidence.parse_content(asked.data.get("content"), aok)
             answer["html"] = screens.both_versions(here, saved, aok, self._prefix)
         return answer
 

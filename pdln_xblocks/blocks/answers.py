@@ -52,12 +52,27 @@ HTTP_STATUS = {
 
 
 def json_body(request: Any) -> dict[str, Any]:
+    """What a page sent, as a mapping. Raises InvalidRequest for anything else."""
     try:
-        data = json.loads(request.body.decode())
-    except ValueError as error:
+        data = _with_whole_characters(json.loads(request.body.decode()))
+    except (ValueError, RecursionError) as error:
         raise out_of_date() from error
     if not isinstance(data, dict):
         raise out_of_date()
+    return data
+
+
+def _with_whole_characters(data: Any) -> Any:
+    """
+    The same with U+FFFD for every half of a character.
+
+    JSON can hold half an emoji, where a script cut a text by its length; no database and no page can.
+    """
+    text = json.dumps(data, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     return data
 
 

@@ -51,7 +51,7 @@ def _parse_piece(piece: Mapping[str, Any], title: str) -> Piece:
     ):
         raise _out_of_date()
     students = piece.get("students") or None
-    if students is not None and students not in set(Students):
+    if students is not None and students not in list(Students):
         raise _out_of_date()
     url = _text(piece.get("url", ""), title)
     if len(url) > MOST_LINK:
