@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from html import unescape
 
 import pytest
 
@@ -11,17 +10,12 @@ from pdln_xblocks.evidence.data import Piece, Students
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.data import ClaimToken
 from tests import builders
+from tests.pages import text_of
 from tests.rubric_review_xblock.conftest import NOW
 
 
 def address(reading: str) -> str:
     return f"/pdln/reviews/{reading}/"
-
-
-def text_of(html: str) -> str:
-    """What a person reads: words in a line stay together, blocks stand apart, spaces are plain."""
-    in_line = re.sub(r"</?(a|strong|em|span|time|ins|del|code|summary)\b[^>]*>", "", html)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", in_line)).split())
 
 
 @pytest.mark.parametrize(
