@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from webob import Response
 from xblock.core import XBlock
 
-from pdln_xblocks.blocks.answers import TooLarge, json_answer, json_body, out_of_date, refusal
+from pdln_xblocks.blocks.answers import TooLarge, json_answer, json_body, out_of_date, refusal, wrong_method
 from pdln_xblocks.errors import DomainError
 from pdln_xblocks.evidence.data import AokPlace, Teacher
 from pdln_xblocks.permissions import Action
@@ -72,8 +72,7 @@ def answers(action: Action, *, method: str = "POST") -> Callable[[Callable[..., 
         @wraps(respond)
         def handler(block: Any, request: Any, suffix: str = "") -> Response:
             if request.method != method:
-                message = _("Send this as %(method)s.") % {"method": method}
-                return json_answer(405, {"error": {"code": "invalid_request", "message": message}})
+                return wrong_method(method)
             asked = None
             try:
                 asked = block.ask(action, request, suffix)

@@ -16,7 +16,7 @@ from xblock.core import XBlock
 from xblock.fields import Dict, Integer, Scope, String
 from xblock.validation import Validation, ValidationMessage
 
-from pdln_xblocks.actors import actor_in
+from pdln_xblocks.actors import member_in
 from pdln_xblocks.blocks import editing, olx
 from pdln_xblocks.blocks.answers import CannotBeShown
 from pdln_xblocks.blocks.person import Person, person_looking
@@ -54,6 +54,7 @@ class AokSubmissionXBlock(XBlock):
     weight = Integer(scope=Scope.settings, default=1, help="Points possible; the definition's points.")
     definition = Dict(scope=Scope.content, help="The task as its author defined it.")
     unreadable = String(scope=Scope.content, default="", help="OLX that could not be read, to be written back.")
+    other_attributes = Dict(scope=Scope.settings, default={}, help="OLX attributes of no field, to be written back.")
 
     # Views
 
@@ -62,7 +63,7 @@ class AokSubmissionXBlock(XBlock):
         person = person_looking(self)
         if person.is_studio_preview:
             return self._sample()
-        actor = actor_in(person.user_id, self._course_key)
+        actor = member_in(person.user_id, self._course_key)
         aok, problems = self._read_definition()
         if aok is None:
             return self._page(screens.not_shown(self._title, problems if actor.is_course_staff else ()))
@@ -193,7 +194,7 @@ class AokSubmissionXBlock(XBlock):
         person = person_looking(self)
         if person.is_studio_preview:
             raise NotAllowed(_("This is a preview: nothing is kept here."))
-        require(actor_in(person.user_id, self._course_key), action, self._subject(person))
+        require(member_in(person.user_id, self._course_key), action, self._subject(person))
         if person.is_someone_elses_view and action is not Action.READ_OWN:
             raise NotAllowed(_("You are viewing the course as somebody else, so nothing can be changed here."))
         aok, _problems = self._read_definition()
@@ -256,12 +257,15 @@ class AokSubmissionXBlock(XBlock):
             block._take(found.definition)
         if found.unreadable:
             block.unreadable = found.unreadable
+        if found.other_attributes:
+            block.other_attributes = dict(found.other_attributes)
         return block
 
     def add_xml_to_node(self, node: Any) -> None:
         super().add_xml_to_node(node)
         aok, _problems = self._read_definition()
-        olx.write_node(node, definition=aok, unreadable=self.unreadable, form=olx.AOK)
+        others = self.other_attributes
+        olx.write_node(node, definition=aok, unreadable=self.unreadable, other_attributes=others, form=olx.AOK)
 
     def validate(self) -> Validation:
         """What Studio shows above the block: nothing, that it is empty, or everything that could not be read."""

@@ -85,5 +85,11 @@ def refusal(error: DomainError, more: dict[str, Any]) -> Response:
     return json_answer(HTTP_STATUS[error.code], {"error": {"code": error.code, "message": str(error), **more}})
 
 
+def wrong_method(method: str) -> Response:
+    """The answer to a request that was not sent as `method`."""
+    message = _("Send this as %(method)s.") % {"method": method}
+    return json_answer(405, {"error": {"code": "invalid_request", "message": message}})
+
+
 def json_answer(status: int, data: dict[str, Any]) -> Response:
     return Response(json.dumps(data).encode(), status=status, content_type="application/json", charset="utf-8")

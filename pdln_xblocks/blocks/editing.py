@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from web_fragments.fragment import Fragment
 from webob import Response
 
-from ..actors import actor_in
+from ..actors import member_in
 from ..definitions.reading import InvalidDefinition, Problem
 from ..errors import DomainError, NotAllowed
 from ..permissions import Action, Subject, require
-from .answers import InvalidOlx, InvalidRequest, json_answer, json_body, out_of_date, refusal
+from .answers import InvalidOlx, json_answer, json_body, out_of_date, refusal, wrong_method
 from .olx import DefinitionForm, kept_text, read_text, to_text
 from .person import person_looking
 from .screen import render, static_text
@@ -44,8 +44,10 @@ def editor(
 
 def save_edit(block: Any, request: Any, form: DefinitionForm[T], take: Callable[[T], None]) -> Response:
     """{"olx"} -> {}; for authors. `take` gets the definition; where some of it cannot be read, nothing changes."""
+    if request.method != "POST":
+        return wrong_method("POST")
     try:
-        _require_author(block, request)
+        _require_author(block)
         take(_read_edit(request, form))
     except DomainError as error:
         problems = error.details.get("problems")
@@ -64,10 +66,8 @@ def _read_edit(request: Any, form: DefinitionForm[T]) -> T:
         raise InvalidOlx(_("Nothing was saved: some of this cannot be read."), problems=error.problems) from error
 
 
-def _require_author(block: Any, request: Any) -> None:
+def _require_author(block: Any) -> None:
     """Studio says by a service of its own who may write to the course; elsewhere it is course staff."""
-    if request.method != "POST":
-        raise InvalidRequest(_("Send this as %(method)s.") % {"method": "POST"})
     course_key = block.scope_ids.usage_id.context_key
     studio = block.runtime.service(block, "studio_user_permissions")
     if studio is not None and studio.can_write(course_key):
@@ -75,4 +75,4 @@ def _require_author(block: Any, request: Any) -> None:
     person = person_looking(block)
     if person.is_someone_elses_view:
         raise NotAllowed(_("You are viewing the course as somebody else, so nothing can be changed here."))
-    require(actor_in(person.user_id, str(course_key)), Action.AUTHOR, Subject(course_key=str(course_key)))
+    require(member_in(person.user_id, str(course_key)), Action.AUTHOR, Subject(course_key=str(course_key)))

@@ -24,8 +24,10 @@ Element = Any  # lxml's element type is private
 T = TypeVar("T")
 
 OPTION = f"{{{XML_NAMESPACES['option']}}}"
-# The fields a definition is held in; in OLX they are the child element instead.
-HELD_IN = ("definition", "unreadable")
+# Fields that hold what was read here: in OLX they are what was read, never attributes of these names.
+HELD_IN = ("unreadable", "other_attributes")
+# Attributes that the platform writes by itself.
+OF_THE_PLATFORM = ("url_name", "xblock-family")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,10 +51,12 @@ class NodeReading(Generic[T]):
     """
     A block's element, read: the definition, or what could not be read as text; neither for an empty block.
 
-    `plain` is the element with only what XBlock's own parsing understands.
+    `plain` is the element with only what XBlock's own parsing understands; `other_attributes` are those that no field
+    has, which XBlock would drop.
     """
 
     plain: Element
+    other_attributes: Mapping[str, str]
     definition: T | None = None
     unreadable: str = ""
     problems: tuple[Problem, ...] = ()
@@ -62,6 +66,7 @@ def read_node(node: Element, form: DefinitionForm[T], fields: Mapping[str, Field
     """Read a block's element; never raises. `fields` are the block's own, which attributes must fit."""
     plain = copy.deepcopy(node)
     problems: list[Problem] = []
+    others = _take_out_other_attributes(plain, fields)
     _leave_out_what_fits_no_field(plain, fields, problems)
     for child in list(plain):
         if not _is_option(child):
@@ -70,8 +75,16 @@ def read_node(node: Element, form: DefinitionForm[T], fields: Mapping[str, Field
     definition = _read_children(node, form, problems)
     if problems:
         kept = etree.tostring(node, encoding="unicode", with_tail=False)
-        return NodeReading(plain=plain, unreadable=kept, problems=tuple(problems))
-    return NodeReading(plain=plain, definition=definition)
+        return NodeReading(plain=plain, other_attributes={}, unreadable=kept, problems=tuple(problems))
+    return NodeReading(plain=plain, other_attributes=others, definition=definition)
+
+
+def _take_out_other_attributes(plain: Element, fields: Mapping[str, Field]) -> dict[str, str]:
+    known = {*fields, *OF_THE_PLATFORM} - {*HELD_IN}
+    others = {name: value for name, value in plain.attrib.items() if name not in known}
+    for name in others:
+        del plain.attrib[name]
+    return others
 
 
 def _leave_out_what_fits_no_field(plain: Element, fields: Mapping[str, Field], problems: list[Problem]) -> None:
@@ -123,21 +136,38 @@ def _read_children(node: Element, form: DefinitionForm[T], problems: list[Proble
         return None
 
 
-def write_node(node: Element, *, definition: T | None, unreadable: str, form: DefinitionForm[T]) -> None:
+def write_node(
+    node: Element,
+    *,
+    definition: T | None,
+    unreadable: str,
+    other_attributes: Mapping[str, str],
+    form: DefinitionForm[T],
+) -> None:
     """Put the definition into an element that holds the block's fields already, or what was kept, as it stood."""
+    for name in HELD_IN if definition is None and not unreadable else (*HELD_IN, "definition"):
+        node.attrib.pop(name, None)
     if unreadable:
-        kept = etree.fromstring(unreadable, _parser())
-        for name in HELD_IN:
-            node.attrib.pop(name, None)
-        for name, value in kept.attrib.items():
-            if name not in node.attrib:
-                node.set(name, value)
-        node.text = kept.text
-        node.extend(each for each in list(kept) if not _is_option(each))
-    elif definition is not None:
-        for name in HELD_IN:
-            node.attrib.pop(name, None)
-        node.append(form.to_element(definition))
+        _put_back(node, etree.fromstring(unreadable, _parser()))
+    else:
+        _add_attributes(node, other_attributes)
+        if definition is not None:
+            node.append(form.to_element(definition))
+
+
+def _put_back(node: Element, kept: Element) -> None:
+    """All of what was kept, but for the fields that the block has written already."""
+    _add_attributes(node, kept.attrib)
+    node.text = kept.text
+    for child in list(kept):
+        if not _is_option(child) or (etree.QName(child).localname not in node.attrib and node.find(child.tag) is None):
+            node.append(child)
+
+
+def _add_attributes(node: Element, attributes: Mapping[str, str]) -> None:
+    for name, value in attributes.items():
+        if name not in node.attrib:
+            node.set(name, value)
 
 
 def problems_of(unreadable: str, form: DefinitionForm[T], fields: Mapping[str, Field]) -> tuple[Problem, ...]:
@@ -166,7 +196,9 @@ def read_text(text: str, form: DefinitionForm[T]) -> T:
     except etree.XMLSyntaxError as error:
         line, column = error.position
         where = _("line %(line)d, column %(column)d") % {"line": line, "column": column}
-        raise InvalidDefinition([Problem(path=(), message=f"{where}: {error.msg}")]) from error
+        # libxml2 ends its own sentence with the place.
+        what = error.msg.rpartition(", line ")[0] or error.msg
+        raise InvalidDefinition([Problem(path=(), message=f"{where}: {what}")]) from error
     if element.getroottree().docinfo.doctype:
         raise InvalidDefinition([Problem(path=(), message=_("a DOCTYPE cannot be used here"))])
     if element.tag != form.tag:

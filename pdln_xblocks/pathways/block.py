@@ -10,7 +10,7 @@ from xblock.core import XBlock
 from xblock.fields import Dict, Scope, String
 from xblock.validation import Validation, ValidationMessage
 
-from ..actors import actor_in
+from ..actors import member_in
 from ..blocks import editing, olx
 from ..blocks.person import person_looking
 from ..blocks.screen import static_text
@@ -32,6 +32,7 @@ class PathwayXBlock(XBlock):
     display_name = String(scope=Scope.settings, default="", help="The pathway's title in the course outline.")
     definition = Dict(scope=Scope.content, help="The pathway as its author defined it.")
     unreadable = String(scope=Scope.content, default="", help="OLX that could not be read, to be written back.")
+    other_attributes = Dict(scope=Scope.settings, default={}, help="OLX attributes of no field, to be written back.")
 
     # Views
 
@@ -40,7 +41,7 @@ class PathwayXBlock(XBlock):
         person, now = person_looking(self), datetime.now(UTC)
         if person.is_studio_preview:
             return self.author_view(context)
-        actor = actor_in(person.user_id, self._course_key)
+        actor = member_in(person.user_id, self._course_key)
         pathway, problems = self._read_definition()
         if pathway is None:
             return _fragment(screens.not_shown(self._title, problems if actor.is_course_staff else ()))
@@ -84,12 +85,15 @@ class PathwayXBlock(XBlock):
             block._take(found.definition)
         if found.unreadable:
             block.unreadable = found.unreadable
+        if found.other_attributes:
+            block.other_attributes = dict(found.other_attributes)
         return block
 
     def add_xml_to_node(self, node: Any) -> None:
         super().add_xml_to_node(node)
         pathway, _problems = self._read_definition()
-        olx.write_node(node, definition=pathway, unreadable=self.unreadable, form=olx.PATHWAY)
+        others = self.other_attributes
+        olx.write_node(node, definition=pathway, unreadable=self.unreadable, other_attributes=others, form=olx.PATHWAY)
 
     def validate(self) -> Validation:
         """What Studio shows above the block: nothing, that it is empty, or everything that could not be read."""
