@@ -52,6 +52,17 @@ class Links:
         return text.replace('"/static/', '"/course-files/')
 
 
+class StudioPermissions:
+    """Studio's own service that says who may write to one course, as it stands in its runtime."""
+
+    def __init__(self, course: str, *, can_write: bool) -> None:
+        self._course = course
+        self._can_write = can_write
+
+    def can_write(self, course_key: CourseKey) -> bool:
+        return self._can_write and str(course_key) == self._course
+
+
 class Keys(IdReader, IdGenerator):
     """Usage keys carry their type, so there is nothing to remember."""
 

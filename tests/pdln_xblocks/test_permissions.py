@@ -2,7 +2,7 @@
 
 import pytest
 
-from pdln_xblocks.actors import actor_in
+from pdln_xblocks.actors import actor_in, member_in
 from pdln_xblocks.errors import NotAllowed, NotFound
 from pdln_xblocks.permissions import Action, Actor, Subject, can, require
 from pdln_xblocks.review.models import Evaluator
@@ -131,3 +131,12 @@ class TestWhoSomebodyIs:
         Evaluator.objects.create(user_id=lena, course_key=COURSE, pseudonym="L", is_lead=True)
         assert actor_in(lena, COURSE).is_lead
         assert not actor_in(lena, OTHER_COURSE).is_lead
+
+    def test_ones_own_work_needs_no_look_at_the_roster(self, platform, count_queries):
+        eva = a_user("eva").pk
+        platform.enrolled.add((eva, COURSE))
+        Evaluator.objects.create(user_id=eva, course_key=COURSE, pseudonym="E", is_lead=True)
+        with count_queries(at_most=0):
+            member = member_in(eva, COURSE)
+        assert member == Actor(user_id=eva, course_key=COURSE, is_enrolled=True)
+        assert member_in(None, COURSE) == ROLES["visitor"]

@@ -11,7 +11,7 @@ from rubric_review_xblock.actions import ACTIONS
 from tests import builders
 from tests.rubric_review_xblock.test_actions import LOG_IN, NOT_LISTED, NOT_THEIRS, body_for, sent
 from tests.rubric_review_xblock.test_reading_page import text_of
-from tests.xblock_runtime import BlockRuntime, LoggedIn, canonical, get, post, written
+from tests.xblock_runtime import BlockRuntime, LoggedIn, StudioPermissions, canonical, get, post, written
 
 OLX = '<rubric_review url_name="reviews" display_name="For evaluators"/>'
 OTHERS = "This part of the course is for the people who review submissions. Nothing is asked of you here."
@@ -165,15 +165,7 @@ def test_staff_who_view_as_an_evaluator_change_nothing(held, eva):
 
 # Settings
 
-
-class StudioPermissions:
-    """Studio's own service, as it stands in its runtime."""
-
-    def __init__(self, can_write: bool) -> None:
-        self._can_write = can_write
-
-    def can_write(self, course_key) -> bool:
-        return self._can_write and str(course_key) == builders.COURSE
+AUTHOR = StudioPermissions(builders.COURSE, can_write=True)
 
 
 def settings_response(block, data):
@@ -181,7 +173,7 @@ def settings_response(block, data):
 
 
 def test_an_author_saves_the_heading_and_the_task_in_studio(eva):
-    block = a_block(eva, services={"studio_user_permissions": StudioPermissions(True)})
+    block = a_block(eva, services={"studio_user_permissions": AUTHOR})
     assert 'value="For evaluators"' in view(block, "studio_view")
     response = settings_response(block, {"display_name": " Reviews ", "aok": "aok-plan"})
     assert response.json == {"display_name": "Reviews", "aok": "aok-plan"}
@@ -203,7 +195,7 @@ def test_nobody_else_saves_the_settings(people, role):
 
 
 def test_an_author_of_another_course_saves_nothing_here(eva):
-    block = a_block(eva, services={"studio_user_permissions": StudioPermissions(False)})
+    block = a_block(eva, services={"studio_user_permissions": StudioPermissions(builders.COURSE, can_write=False)})
     response = settings_response(block, {"display_name": "x", "aok": ""})
     assert error(response) == (403, "not_allowed", "Only the course team can do this.")
 
@@ -222,7 +214,7 @@ OUT_OF_DATE = "This page is out of date. Copy what you wrote, then reload the pa
     ],
 )
 def test_settings_of_another_form_are_refused_with_a_sentence(eva, data, message):
-    block = a_block(eva, services={"studio_user_permissions": StudioPermissions(True)})
+    block = a_block(eva, services={"studio_user_permissions": AUTHOR})
     assert error(settings_response(block, data)) == (400, "invalid_request", message)
     assert block.display_name == "For evaluators"
 

@@ -1,0 +1,111 @@
+"""Who may save a definition, through a block's handler; what is saved is each block's own test."""
+
+import crum
+import pytest
+
+from pdln_xblocks.blocks import olx
+from pdln_xblocks.definitions.pathway import Pathway
+from pdln_xblocks.review.models import Evaluator
+from tests.builders import COURSE, OTHER_COURSE, a_user
+from tests.pages import error, text_of
+from tests.pdln_xblocks.pathways.parts import pathway_data
+from tests.xblock_runtime import BlockRuntime, LoggedIn, StudioPermissions, get, post, post_bytes
+
+TEXT = olx.to_text(Pathway.from_data(pathway_data()), olx.PATHWAY)
+AUTHOR = StudioPermissions(COURSE, can_write=True)
+OUT_OF_DATE = (400, "invalid_request", "This page is out of date. Copy what you wrote, then reload the page.")
+
+
+def block_of(name: str | None, *, anonymous_id: str = "", **services):
+    person = None
+    if name is not None:
+        user = a_user(name)
+        person = LoggedIn(user_id=user.pk, anonymous_id=anonymous_id or f"anon-{user.pk}")
+    return BlockRuntime(COURSE, person=person, services=services).read('<pdln_pathway url_name="way"/>')
+
+
+def edit(block, text=TEXT):
+    return post(block, "save_definition", {"olx": text})
+
+
+@pytest.fixture(autouse=True)
+def _database(db, platform):
+    """Every test here asks the database; the platform is empty before and after."""
+
+
+def test_an_author_saves_in_studio(platform):
+    block = block_of("ada", anonymous_id="student", studio_user_permissions=AUTHOR)
+    assert edit(block).json == {}
+    assert block.definition["id"] == "flipped-classroom"
+
+
+def test_course_staff_save_where_there_is_no_studio(platform):
+    block = block_of("ada")
+    platform.staff.add((block.runtime.person.user_id, COURSE))
+    assert edit(block).json == {}
+
+
+@pytest.mark.parametrize("role", ["visitor", "teacher", "stranger", "evaluator", "staff elsewhere", "author elsewhere"])
+def test_nobody_else_saves(platform, role):
+    services = (
+        {"studio_user_permissions": StudioPermissions(COURSE, can_write=False)} if role == "author elsewhere" else {}
+    )
+    block = block_of(None if role == "visitor" else "sam", **services)
+    person = block.runtime.person
+    match role:
+        case "teacher":
+            platform.enrolled.add((person.user_id, COURSE))
+        case "evaluator":
+            line = {"course_key": COURSE, "block_id": "", "pseudonym": "E", "is_lead": True}
+            Evaluator.objects.create(user_id=person.user_id, **line)
+        case "staff elsewhere":
+            platform.staff.add((person.user_id, OTHER_COURSE))
+    message = "Log in to do this." if role == "visitor" else "Only the course team can do this."
+    assert error(edit(block)) == (403, "not_allowed", message)
+    assert block.definition == {}
+
+
+def test_staff_who_view_as_other_staff_save_nothing(platform):
+    block = block_of("ada")
+    platform.staff.add((block.runtime.person.user_id, COURSE))
+    with crum.impersonate(a_user("boss")):
+        refused = edit(block)
+    message = "You are viewing the course as somebody else, so nothing can be changed here."
+    assert error(refused) == (403, "not_allowed", message)
+    assert block.definition == {}
+
+
+def test_a_definition_is_sent_as_post():
+    assert error(get(block_of("ada"), "save_definition")) == (405, "invalid_request", "Send this as POST.")
+
+
+@pytest.mark.parametrize("data", [{}, {"olx": None}, {"olx": ["<pathway/>"]}])
+def test_an_edit_of_another_form_is_refused(data):
+    block = block_of("ada", studio_user_permissions=AUTHOR)
+    assert error(post(block, "save_definition", data)) == OUT_OF_DATE
+    assert error(post_bytes(block, "save_definition", b"{")) == OUT_OF_DATE
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "one thing in this OLX cannot be read."),
+        ("<pathway", "line 1, column 9: "),
+        ("<aok/>", "it begins with <aok>, but should with <pathway>"),
+        (TEXT.replace('id="flipped-classroom"', 'id="Flipped Classroom"'), "id: "),
+        (TEXT + TEXT, "Extra content at the end of the document"),
+        ("<p>\x01</p>", "line 1, column "),
+    ],
+)
+def test_an_edit_that_cannot_be_read_is_said_and_nothing_is_saved(text, said):
+    block = block_of("ada", studio_user_permissions=AUTHOR)
+    refused = edit(block, text)
+    assert error(refused) == (400, "invalid_definition", "Nothing was saved: some of this cannot be read.")
+    assert said in text_of(refused.json["error"]["html"])
+    assert (block.definition, block.unreadable) == ({}, "")
+
+
+def test_markup_in_what_cannot_be_read_runs_nothing():
+    block = block_of("ada", studio_user_permissions=AUTHOR)
+    html = edit(block, "<pathway><script>alert(1)</script></pathway>").json["error"]["html"]
+    assert "<script>" not in html and "&lt;script&gt;" in html
