@@ -22,3 +22,8 @@ def error(response: Response) -> tuple[int, str, str]:
     """A refusal of a block's handler: HTTP status, code and the whole message."""
     said = response.json["error"]
     return response.status_code, said["code"], said["message"]
+
+
+def problems(block: XBlock) -> list[tuple[str, str]]:
+    """What Studio shows above a block: the kind and the text of each message."""
+    return [(message.type, str(message.text)) for message in block.validate().messages]

@@ -151,6 +151,13 @@ def written(block: XBlock) -> str:
     return etree.tostring(node, encoding="unicode")
 
 
+def exported(block: XBlock) -> str:
+    """The same as it stands in its unit: the platform writes the url_name itself."""
+    node = etree.fromstring(written(block))
+    node.set("url_name", block.scope_ids.usage_id.block_id)
+    return etree.tostring(node, encoding="unicode")
+
+
 def canonical(olx: str) -> str:
     """XML without the differences that mean nothing: order of attributes, quotes, namespaces' places."""
     return etree.canonicalize(olx)

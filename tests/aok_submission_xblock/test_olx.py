@@ -10,9 +10,9 @@ from pdln_xblocks.definitions.reading import InvalidDefinition
 from pdln_xblocks.evidence import api as evidence
 from tests.aok_submission_xblock.conftest import NOW, olx_of, teacher_of
 from tests.builders import COURSE, a_place, an_aok, complete_content
-from tests.pages import error, text_of, view
+from tests.pages import error, problems, text_of, view
 from tests.pdln_xblocks.definitions import whole
-from tests.xblock_runtime import BlockRuntime, canonical, post, written
+from tests.xblock_runtime import BlockRuntime, canonical, exported, post
 
 OPTION = 'xmlns:option="http://code.edx.org/xblock/option"'
 NOT_SHOWN = "Not here right now. This task cannot be shown right now. What you saved is safe. Please come back later."
@@ -22,18 +22,8 @@ def read(olx: str, person=None):
     return BlockRuntime(COURSE, person=person).read(olx)
 
 
-def exported(block) -> str:
-    """The block's element as the platform writes it: it adds the url_name itself."""
-    out = written(block)
-    return out if " url_name=" in out else out.replace("<aok_submission ", '<aok_submission url_name="aok-plan" ', 1)
-
-
 def fields(block) -> tuple:
     return block.definition, block.display_name, block.weight, block.unreadable, block.other_attributes
-
-
-def problems(block) -> list[tuple[str, str]]:
-    return [(message.type, str(message.text)) for message in block.validate().messages]
 
 
 @pytest.mark.parametrize("aok", [an_aok(), Aok.from_data(whole.aok())], ids=["small", "every field"])

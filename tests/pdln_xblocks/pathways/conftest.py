@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import a_teacher, an_evaluator
+from tests.builders import COURSE, a_teacher, a_user, an_evaluator
 from tests.pdln_xblocks.pathways.parts import publish, tell_issuer
 
 
@@ -26,10 +26,21 @@ def issuer(db, keys, tmp_path):
 
 
 @pytest.fixture
-def tess(db):
-    return a_teacher()
+def tess(db, platform):
+    """Enrolled."""
+    teacher = a_teacher()
+    platform.enrolled.add((teacher.user_id, COURSE))
+    return teacher
 
 
 @pytest.fixture
 def eva(db):
     return an_evaluator()
+
+
+@pytest.fixture
+def ada(db, platform):
+    """Course staff."""
+    user = a_user("ada")
+    platform.staff.add((user.pk, COURSE))
+    return user

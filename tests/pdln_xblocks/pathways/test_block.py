@@ -6,76 +6,21 @@ import crum
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
-from lxml import etree
-from xblock.validation import ValidationMessage
 
 from badge_issuer import api as badge_issuer
 from badge_issuer.data import BadgeClassRef, Recipient
-from pdln_xblocks.definitions.olx import pathway_to_element
-from pdln_xblocks.definitions.pathway import Pathway
 from pdln_xblocks.evidence import api as evidence
 from tests import builders
-from tests.builders import ALL_MET, COURSE, DAY, HOUR, ONE_BELOW, a_user, complete_content, decide, submit
-from tests.pages import error, text_of, view
-from tests.pdln_xblocks.definitions import whole
+from tests.builders import ALL_MET, COURSE, DAY, HOUR, ONE_BELOW, complete_content, decide, submit
+from tests.pages import text_of, view
 from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE, pathway_data
-from tests.xblock_runtime import BlockRuntime, LoggedIn, StudioPermissions, canonical, post, written
+from tests.pdln_xblocks.pathways.way import a_way, logged_in, read, way_of
+from tests.xblock_runtime import LoggedIn
 
 # The block stamps its own time, so what it shows is made in the present.
 NOW = datetime.now(UTC)
 YESTERDAY = NOW - DAY
 FLIPPED = BadgeClassRef(issuer="pdln", badge="flipped-classroom")
-NOT_SHOWN = (
-    "Not here right now. This pathway cannot be shown right now. What you earned is safe. Please come back later."
-)
-
-
-def olx_of(pathway: Pathway, **attributes) -> str:
-    node = etree.Element("pdln_pathway", {"url_name": "way", **attributes})
-    node.append(pathway_to_element(pathway))
-    return etree.tostring(node, encoding="unicode")
-
-
-def a_way(**changes) -> str:
-    return olx_of(Pathway.from_data(pathway_data(**changes)))
-
-
-def read(olx: str, person: LoggedIn | None = None, **services):
-    return BlockRuntime(COURSE, person=person, services=services).read(olx)
-
-
-def logged_in(user_id: int) -> LoggedIn:
-    return LoggedIn(user_id=user_id, anonymous_id=f"anon-{user_id}")
-
-
-def way_of(teacher, olx: str = "", name: str = "student_view") -> str:
-    return view(read(olx or a_way(), logged_in(teacher.user_id)), name)
-
-
-def exported(block) -> str:
-    """The block's element as the platform writes it: it adds the url_name itself."""
-    out = written(block)
-    return out if " url_name=" in out else out.replace("<pdln_pathway ", '<pdln_pathway url_name="way" ', 1)
-
-
-def problems(block) -> list[tuple[str, str]]:
-    return [(message.type, str(message.text)) for message in block.validate().messages]
-
-
-@pytest.fixture
-def tess(tess, platform):
-    """Enrolled, so that the way is theirs."""
-    platform.enrolled.add((tess.user_id, COURSE))
-    return tess
-
-
-@pytest.fixture
-def ada(platform, db):
-    """Course staff."""
-    user = a_user("ada")
-    platform.staff.add((user.pk, COURSE))
-    return user
-
 
 # The way
 
@@ -254,88 +199,6 @@ def test_an_authors_words_are_shown_as_words_and_run_nothing(course):
     bad = "<script>alert(1)</script>"
     html = view(read(a_way(title=f"Flipped {bad}", summary=bad)), "public_view")
     assert "<script>" not in html
-
-
-# OLX
-
-
-@pytest.mark.parametrize("data", [pathway_data(), whole.pathway()], ids=["all of", "every field"])
-def test_a_pathway_comes_back_from_its_olx(data):
-    pathway = Pathway.from_data(data)
-    block = read(olx_of(pathway, from_the_future="yes"))
-    assert Pathway.from_data(block.definition) == pathway
-    assert (block.display_name, block.unreadable) == (pathway.title, "")
-    assert problems(block) == []
-    again = read(exported(block))
-    assert (again.definition, again.display_name) == (block.definition, block.display_name)
-    assert again.other_attributes == {"from_the_future": "yes"}
-    assert canonical(exported(again)) == canonical(exported(block))
-
-
-def test_an_empty_block_says_so_to_its_author(ada, tess):
-    empty = '<pdln_pathway url_name="way"/>'
-    message = "There is no pathway here yet. Edit this block to write it."
-    assert problems(read(empty)) == [(ValidationMessage.WARNING, message)]
-    assert text_of(view(read(empty, logged_in(ada.pk)), "author_view")) == f"Empty. {message}"
-    assert text_of(way_of(tess, empty)) == f"way {NOT_SHOWN}"
-
-
-UNREADABLE = {
-    "an unknown element": (
-        '<pdln_pathway url_name="way"><step aok="aok-plan">Plan</step></pdln_pathway>',
-        ["nothing is called <step> here", "there is no <pathway>"],
-    ),
-    "loose text": (
-        a_way().replace("</pathway>", "</pathway>later"),
-        ["there is text outside of <pathway>"],
-    ),
-    "a count of another kind": (
-        a_way(mode="n_of", count=1).replace('count="1"', 'count="one"'),
-        ["count: this should be a whole number"],
-    ),
-    "an attribute that looks like what is kept": (
-        '<pdln_pathway url_name="way" unreadable="&lt;"><pathway/></pdln_pathway>',
-        ['"id" is missing'],
-    ),
-}
-every_unreadable = pytest.mark.parametrize(("olx", "expected"), UNREADABLE.values(), ids=UNREADABLE)
-
-
-@every_unreadable
-def test_what_cannot_be_read_is_kept_and_written_back_unchanged(olx, expected):
-    block = read(olx)
-    out = etree.fromstring(exported(block))
-    out.attrib.pop("xblock-family")
-    assert etree.canonicalize(out) == canonical(olx)
-    assert problems(read(exported(block))) == problems(block)
-
-
-@every_unreadable
-def test_what_cannot_be_read_is_said_to_the_course_team_and_nobody_else(olx, expected, ada, tess):
-    said = problems(read(olx))
-    assert {kind for kind, _text in said} == {ValidationMessage.ERROR}
-    assert [text for _kind, text in said][: len(expected)] == expected
-    staff = logged_in(ada.pk)
-    for name in ("student_view", "author_view", "studio_view"):
-        shown = text_of(view(read(olx, staff), name))
-        assert "For the course team:" in shown and all(text in shown for text in expected)
-    for shown in (way_of(tess, olx), view(read(olx), "student_view"), view(read(olx, staff), "public_view")):
-        assert NOT_SHOWN in text_of(shown)
-        assert "For the course team:" not in shown
-
-
-def test_an_edit_in_studio_is_taken_only_when_all_of_it_can_be_read(ada):
-    author = StudioPermissions(COURSE, can_write=True)
-    block = read(
-        '<pdln_pathway url_name="way"><pathway/></pdln_pathway>', logged_in(ada.pk), studio_user_permissions=author
-    )
-    text = etree.tostring(pathway_to_element(Pathway.from_data(pathway_data())), encoding="unicode")
-    refused = post(block, "save_definition", {"olx": text.replace("aok-teach", "Teach it")})
-    assert error(refused) == (400, "invalid_definition", "Nothing was saved: some of this cannot be read.")
-    assert "steps[1].aok: " in text_of(refused.json["error"]["html"])
-    assert (block.definition, bool(block.unreadable)) == ({}, True)
-    assert post(block, "save_definition", {"olx": text}).json == {}
-    assert (block.definition["id"], block.unreadable, problems(block)) == ("flipped-classroom", "", [])
 
 
 @pytest.mark.parametrize("steps", [2, 20])
