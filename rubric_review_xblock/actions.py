@@ -5,7 +5,6 @@ An answer says where to go ({"go": {"reading", "url"}}, an empty reading is the 
 new revision of the notes. A refusal is {"error": {"code", "message", "html"}}, with its status by errors.HTTP_STATUS.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pdln_xblocks.blocks.answers import read_json
 from pdln_xblocks.errors import DomainError, NotFound
 from pdln_xblocks.permissions import Action
 from pdln_xblocks.review import api as review
@@ -72,7 +72,7 @@ def respond(door: Door, name: str, body: bytes) -> tuple[int, Answer]:
 
 def _decoded(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        return read_json(body)
     except ValueError as error:
         raise InvalidRequest(_("This page is out of date. Copy what you wrote, then reload the page.")) from error
 

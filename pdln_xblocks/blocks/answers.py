@@ -54,21 +54,25 @@ HTTP_STATUS = {
 def json_body(request: Any) -> dict[str, Any]:
     """What a page sent, as a mapping. Raises InvalidRequest for anything else."""
     try:
-        data = _with_whole_characters(json.loads(request.body.decode()))
-    except (ValueError, RecursionError) as error:
+        data = read_json(request.body)
+    except ValueError as error:
         raise out_of_date() from error
     if not isinstance(data, dict):
         raise out_of_date()
     return data
 
 
-def _with_whole_characters(data: Any) -> Any:
+def read_json(body: bytes) -> Any:
     """
-    The same with U+FFFD for every half of a character.
+    JSON with U+FFFD for every half of a character. Raises ValueError for what is no JSON or too deep.
 
     JSON can hold half an emoji, where a script cut a text by its length; no database and no page can.
     """
-    text = json.dumps(data, ensure_ascii=False)
+    try:
+        data = json.loads(body.decode())
+        text = json.dumps(data, ensure_ascii=False)
+    except RecursionError as error:
+        raise ValueError("too deep") from error
     try:
         text.encode()
     except UnicodeEncodeError:

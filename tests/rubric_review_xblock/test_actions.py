@@ -127,9 +127,17 @@ def test_what_a_page_never_sends_is_refused_with_a_sentence(browser, eva, name, 
     assert error(act(browser(eva), name, data)) == (400, code, message)
 
 
-def test_what_is_not_json_is_refused_with_a_sentence(browser, eva):
-    response = browser(eva).post("/pdln/reviews/act/next", b"\xff{", content_type="application/json")
+@pytest.mark.parametrize("body", [b"", b"\xff{", b"[" * 100_000])
+def test_what_is_not_json_is_refused_with_a_sentence(browser, eva, body):
+    response = browser(eva).post("/pdln/reviews/act/next", body, content_type="application/json")
     assert error(response) == (400, "invalid_request", OUT_OF_DATE)
+
+
+def test_feedback_with_half_a_character_is_recorded_with_the_rest_of_it(browser, held, eva):
+    """A script that cuts a text by its length can split an emoji; no database and no page can hold half of one."""
+    response = act(browser(eva), "record", {**sent(held, builders.ALL_MET), "comment": "Well done \ud83d"})
+    assert response.status_code == 200
+    assert Review.objects.get().comment == "Well done \ufffd"
 
 
 def test_starting_the_next_one_leads_to_it(browser, submission, eva):
