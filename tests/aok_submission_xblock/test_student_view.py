@@ -196,6 +196,12 @@ def test_only_what_was_reopened_can_be_changed_and_the_rest_stands_to_be_read(bl
     )
 
 
+def test_what_was_returned_stays_readable_as_it_was_sent(block_for, tess, eva):
+    page = page_of(block_for(tess, returned(tess, eva).aok))
+    earlier = page.partition("Earlier submissions Submission 1 Not yet")[2]
+    assert "What came back stands at the top of this page. Context Twenty four second graders." in earlier
+
+
 def test_an_earlier_submission_stays_readable_with_what_came_back(block_for, tess, eva):
     place = returned(tess, eva)
     better = builders.complete_content(text=builders.written("Six of them get it on paper."))
