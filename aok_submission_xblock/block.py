@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from web_fragments.fragment import Fragment
 from webob import Response
 from xblock.core import XBlock
-from xblock.fields import Dict, Integer, Scope, String
+from xblock.fields import Boolean, Dict, Integer, Scope, String
 from xblock.validation import Validation, ValidationMessage
 
 from pdln_xblocks.actors import member_in
@@ -55,6 +55,8 @@ class AokSubmissionXBlock(XBlock):
     definition = Dict(scope=Scope.content, help="The task as its author defined it.")
     unreadable = String(scope=Scope.content, default="", help="OLX that could not be read, to be written back.")
     other_attributes = Dict(scope=Scope.settings, default={}, help="OLX attributes of no field, to be written back.")
+    # The platform's "delete student state" answers "does not exist" where a block keeps no state of its own.
+    has_submitted = Boolean(scope=Scope.user_state, default=False, help="Whether this learner ever submitted here.")
 
     # Views
 
@@ -66,7 +68,7 @@ class AokSubmissionXBlock(XBlock):
         actor = member_in(person.user_id, self._course_key)
         aok, problems = self._read_definition()
         if aok is None:
-            return self._page(screens.not_shown(self._title, problems if actor.is_course_staff else ()))
+            return self._page(screens.not_shown(self._title, problems if person.has_staff_view else ()))
         if not can(actor, Action.READ_OWN, self._subject(person)):
             return self._page(screens.public(aok, self._prefix))
         page = evidence.teacher_page(self._place(aok), _teacher(person), now=datetime.now(UTC))
@@ -157,6 +159,7 @@ class AokSubmissionXBlock(XBlock):
             definition_hash=asked.text("definition"),
             now=asked.now,
         )
+        self.has_submitted = True
         completion = self.runtime.service(self, "completion")
         if completion is not None and completion.completion_tracking_enabled():
             self.runtime.publish(self, "completion", {"completion": 1.0})
@@ -186,6 +189,15 @@ class AokSubmissionXBlock(XBlock):
         return editing.save_edit(self, request, olx.AOK, self._take)
 
     save_definition.action = Action.AUTHOR
+
+    # What the platform calls
+
+    def clear_student_state(self, user_id: str, course_id: str, item_id: str, requesting_user_id: str) -> None:
+        """
+        "Delete student state" of the instructor dashboard; both people by their anonymous ids. The block has no
+        services of a request here.
+        """
+        evidence.set_back(user_id, item_id, course_key=course_id, asked_by=requesting_user_id, now=datetime.now(UTC))
 
     # What handlers share
 
@@ -312,7 +324,12 @@ class AokSubmissionXBlock(XBlock):
 
     def _place(self, aok: Aok) -> AokPlace:
         return AokPlace(
-            usage_key=str(self.scope_ids.usage_id), course_key=self._course_key, block_id=self._block_id, aok=aok
+            usage_key=str(self.scope_ids.usage_id),
+            course_key=self._course_key,
+            block_id=self._block_id,
+            aok=aok,
+            # The platform mixes it into every block, with the extension of whoever is looking.
+            due=getattr(self, "due", None),
         )
 
     def _subject(self, person: Person) -> Subject:

@@ -101,7 +101,7 @@ def attempt_of(attempt: AttemptView, *, prefix: str, file_url: FileUrl) -> Shown
         feedback=tuple(_feedback(line, attempt.number, prefix) for line in attempt.feedback),
         comment=_prose(attempt.comment),
         released_at=attempt.released_at,
-        can_take_back=is_open or (attempt.stage in (Stage.NOT_YET, Stage.PROFICIENT) and holds_files),
+        can_take_back=is_open or (attempt.stage in (Stage.NOT_YET, Stage.PROFICIENT, Stage.ARCHIVED) and holds_files),
     )
 
 

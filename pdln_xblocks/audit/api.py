@@ -1,11 +1,14 @@
-"""Write the audit trail, inside the caller's transaction."""
+"""The audit trail: written inside the caller's transaction, read by what happened where."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from .models import AuditEvent
 
-__all__ = ["record"]
+__all__ = ["events_in", "record"]
 
 
 def record(
@@ -21,3 +24,9 @@ def record(
     AuditEvent.objects.create(
         happened_at=now, actor_id=actor_id, action=action, subject=subject, course_key=course_key, details=details or {}
     )
+
+
+def events_in(course_keys: Iterable[str], action: str, *, since: datetime) -> QuerySet[AuditEvent]:
+    """What of one kind happened in these courses since then, newest first."""
+    events = AuditEvent.objects.filter(course_key__in=list(course_keys), action=action, happened_at__gte=since)
+    return events.order_by("-happened_at", "-pk")

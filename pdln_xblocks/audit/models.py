@@ -28,6 +28,8 @@ class AuditEvent(models.Model):
         indexes = [
             # An operator asks what happened to one thing, in order.
             models.Index(fields=["subject", "happened_at"], name="pdln_audit_subject"),
+            # A lead's list asks what happened lately in their courses.
+            models.Index(fields=["course_key", "action", "happened_at"], name="pdln_audit_course"),
         ]
 
     def __str__(self) -> str:

@@ -45,6 +45,7 @@ HTTP_STATUS = {
     "cannot_be_shown": 409,
     "definition_changed": 409,
     "not_ready": 409,
+    "past_due": 409,
     "stale_draft": 409,
     "try_again": 409,
     "too_large": 413,

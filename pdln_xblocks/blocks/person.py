@@ -15,13 +15,15 @@ class Person:
     Somebody looking at a block. `user_id` is None for a visitor.
 
     In Studio's preview there is an author but nobody who could own a draft; while staff look through somebody else's
-    eyes, nothing may be written.
+    eyes, nothing may be written. `has_staff_view` is what the runtime says: staff who look as a learner would do not
+    have it.
     """
 
     user_id: int | None
     anonymous_id: str
     is_studio_preview: bool
     is_someone_elses_view: bool
+    has_staff_view: bool
 
     @property
     def can_own_work(self) -> bool:
@@ -38,6 +40,7 @@ def person_looking(block: Any) -> Person:
         anonymous_id=anonymous_id,
         is_studio_preview=anonymous_id == STUDIO_PREVIEW,
         is_someone_elses_view=_masquerades(user_id),
+        has_staff_view=bool(attributes.get("edx-platform.user_is_staff")),
     )
 
 
@@ -46,9 +49,11 @@ def _masquerades(user_id: int | None) -> bool:
     Whether the request was made by another user than the one the runtime shows.
 
     While staff view a course as a specific learner, the platform gives blocks that learner; who really asked is in the
-    request, which django-crum remembers for the thread where the platform's middleware fills it.
+    request, which django-crum remembers for the thread where the platform's middleware fills it. Some of the
+    platform's views put the learner into the request too, with whoever really asked as the learner's `real_user`.
     """
     if user_id is None:
         return False
     asking = crum.get_current_user()
+    asking = getattr(asking, "real_user", asking)
     return asking is not None and asking.pk is not None and asking.pk != user_id

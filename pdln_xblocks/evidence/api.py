@@ -1,4 +1,4 @@
-"""What others may call of evidence: the page, the draft, files, submitting and taking back."""
+"""What others may call of evidence: the page, the draft, files, submitting, taking back and setting back."""
 
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from .data import AokPlace, FileView, OpenFile, Teacher, UploadTicket
 from .drafts import find_draft, keep_or_discard, parse_content, save_draft
 from .errors import InvalidEvidence
 from .page import teacher_page
+from .setting_back import set_back
 from .taking_back import take_back
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "parse_content",
     "put_chunk",
     "save_draft",
+    "set_back",
     "submit",
     "take_back",
     "teacher_page",

@@ -17,9 +17,9 @@ from ..transactions import write
 from . import files as stored
 from .data import AokPlace, DraftContent, FileView, Gap, Readiness, Receipt, Teacher
 from .drafts import content_from_stored, find_draft, view_of
-from .errors import AlreadyMet, AttemptWaiting, DefinitionChanged, NotReady, StaleDraft
+from .errors import AlreadyMet, AttemptWaiting, DefinitionChanged, NotReady, PastDue, StaleDraft
 from .models import Artifact, Attempt, AttemptStatus, Draft
-from .rules import add_school_days, open_criteria, readiness
+from .rules import add_school_days, is_closed, open_criteria, readiness
 
 
 def submit(
@@ -30,7 +30,7 @@ def submit(
 
     Submitting again with the same token returns the first receipt. Raises DefinitionChanged when the author changed
     the AOK after the page was opened, StaleDraft when the draft is no longer the one on the page, NotReady with what
-    is still needed, AttemptWaiting and AlreadyMet.
+    is still needed, AttemptWaiting, AlreadyMet, and PastDue for a first submission after its date.
     """
     seen = _look(place, teacher)
     try:
@@ -95,6 +95,7 @@ def _submit(
     # A file may have been removed since it was looked at; removing waits for the same row.
     there = {file.public_id for file in stored.files_of(teacher.user_id, place.usage_key) if file.state == "ready"}
     state = _without(seen.state, [file for each, file in seen.files.items() if each in seen.used - there])
+    _require_time(place, earlier, now)
     _require_sendable(place, teacher, draft, earlier, seen, state, revision=revision, definition_hash=definition_hash)
     attempt = Attempt.objects.create(
         user_id=teacher.user_id,
@@ -123,6 +124,16 @@ def _submit(
         details={"number": attempt.number, "definition": place.aok.content_hash},
     )
     return _receipt(attempt)
+
+
+def _require_time(place: AokPlace, earlier: list[Attempt], now: datetime) -> None:
+    if is_closed(place.due, has_submitted=bool(earlier), now=now):
+        raise PastDue(
+            _(
+                "The date for a first submission has passed, so nothing was sent. Your draft is safe. Ask your course "
+                "team if you need more time."
+            )
+        )
 
 
 def _require_sendable(

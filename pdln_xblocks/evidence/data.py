@@ -31,12 +31,17 @@ class Teacher:
 
 @dataclass(frozen=True, kw_only=True)
 class AokPlace:
-    """An AOK where it stands in a course, with the definition the page was made from."""
+    """
+    An AOK where it stands in a course, with the definition the page was made from.
+
+    `due` is the date of a first submission for the person whose page it is, their own extension included.
+    """
 
     usage_key: str
     course_key: str
     block_id: str
     aok: Aok
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -262,6 +267,7 @@ class Stage(StrEnum):
     TAKEN_BACK = "taken_back"
     HELD_BACK = "held_back"
     INCOMPLETE = "incomplete"
+    ARCHIVED = "archived"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -311,6 +317,7 @@ class TeacherPage:
 
     `open_requirements` are the parts that may be changed now: all of them before the first submission, those that the
     reopened criteria look in after a "not yet", none while a submission is with the evaluators or all criteria are met.
+    `is_closed` says that the due date passed before a first submission; the draft can still be changed.
     """
 
     place: AokPlace
@@ -319,6 +326,7 @@ class TeacherPage:
     attempts: tuple[AttemptView, ...]
     open_requirements: frozenset[str]
     reopened_criteria: frozenset[str]
+    is_closed: bool = False
 
     @property
     def latest(self) -> AttemptView | None:

@@ -30,6 +30,12 @@ class AlreadyMet(DomainError):
     code = "already_met"
 
 
+class PastDue(DomainError):
+    """The date for a first submission has passed; an extension opens it again."""
+
+    code = "past_due"
+
+
 class DefinitionChanged(DomainError):
     """The author changed the AOK after this page was opened; the teacher is shown the new one before anything is
     sent."""

@@ -121,6 +121,7 @@ class AttemptStatus(models.TextChoices):
     RETURNED_INCOMPLETE = "returned_incomplete", _("returned as incomplete")
     QUARANTINED = "quarantined", _("held back")
     DECIDED = "decided", _("decided")
+    ARCHIVED = "archived", _("archived")
 
 
 class Attempt(models.Model):

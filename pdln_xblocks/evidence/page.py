@@ -9,7 +9,7 @@ from .data import AokPlace, ArtifactView, AttemptView, Teacher, TeacherPage
 from .drafts import find_draft, view_of
 from .frozen import artifacts_of
 from .models import Attempt, AttemptStatus
-from .rules import open_criteria, open_requirements, readiness
+from .rules import is_closed, open_criteria, open_requirements, readiness
 
 
 def teacher_page(place: AokPlace, teacher: Teacher, *, now: datetime) -> TeacherPage:
@@ -38,6 +38,7 @@ def teacher_page(place: AokPlace, teacher: Teacher, *, now: datetime) -> Teacher
         ),
         open_requirements=open_requirements(place.aok, kept) if is_open else frozenset(),
         reopened_criteria=frozenset(open_criteria(place.aok, kept)) if kept and is_open else frozenset(),
+        is_closed=is_closed(place.due, has_submitted=bool(attempts), now=now),
     )
 
 

@@ -4,7 +4,7 @@ by.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from ..definitions.aok import Aok, EvidenceOption, EvidenceRequirement, Form, StudentMedia
 from .data import DraftContent, FileView, Gap, Piece, Readiness, Students
@@ -112,6 +112,14 @@ def open_requirements(aok: Aok, kept: Collection[str]) -> frozenset[str]:
     for criterion_id in open_criteria(aok, kept):
         opened.update(aok.rubric.criterion(criterion_id).look_in or everything)
     return frozenset(opened)
+
+
+def is_closed(due: datetime | None, *, has_submitted: bool, now: datetime) -> bool:
+    """
+    Whether the due date keeps a submission out: only a first one is due. Whoever has submitted goes on at their own
+    pace, whatever became of it.
+    """
+    return due is not None and now > due and not has_submitted
 
 
 def add_school_days(start: date, days: int, *, breaks: Collection[date] = ()) -> date:

@@ -20,7 +20,7 @@ def take_back(teacher: Teacher, usage_key: str, attempt_id: str, *, now: datetim
     Take a submission back, at any time. Doing it again changes nothing. Raises NotFound for somebody else's.
 
     Before its decision is released the attempt becomes `withdrawn`, nobody reads it any more and the draft opens
-    again. Afterwards its files are purged: the decision, and each file's hash, stay.
+    again. Afterwards, and once it is archived, its files are purged: the decision, and each file's hash, stay.
     """
     mine = Attempt.objects.filter(user_id=teacher.user_id, usage_key=usage_key, public_id=attempt_id)
     attempt = mine.select_for_update().first()
@@ -28,7 +28,7 @@ def take_back(teacher: Teacher, usage_key: str, attempt_id: str, *, now: datetim
         raise NotFound(_("There is no such submission of yours."))
     if attempt.status == AttemptStatus.WITHDRAWN:
         return
-    if attempt.status == AttemptStatus.DECIDED:
+    if attempt.status in (AttemptStatus.DECIDED, AttemptStatus.ARCHIVED):
         _take_files_back(attempt, teacher, now)
         return
     # A decision that was recorded but not yet released is undone: the teacher took back the work it was about.

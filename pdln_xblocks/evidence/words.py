@@ -75,4 +75,6 @@ def stage_words(stage: Stage | str, terms: Terms) -> str:
             return _("Held back")
         case Stage.INCOMPLETE:
             return _("Returned: something is missing")
+        case Stage.ARCHIVED:
+            return _("Set aside")
     raise KeyError(stage)

@@ -20,7 +20,7 @@ from . import ledger
 from .models import GradePosting
 from .retry import next_try
 
-__all__ = ["oldest_due", "post_again", "post_due", "want"]
+__all__ = ["oldest_due", "post_again", "post_due", "take_away", "want"]
 
 # Longer than any call to the ledger takes; after it another worker may try.
 LEASE = timedelta(minutes=5)
@@ -58,6 +58,11 @@ def want(
             **wish, revision=F("revision") + 1, due_at=now, tries=tries, posted_at=None, trouble=""
         )
     soon(post_grades)
+
+
+def take_away(user_id: int, anonymous_user_id: str, *, usage_key: str, course_key: str, now: datetime) -> None:
+    """Have no grade stand, in the caller's transaction: not 0, but as if none had been posted. Again is free."""
+    want(user_id, anonymous_user_id, usage_key=usage_key, course_key=course_key, earned=0, possible=0, now=now)
 
 
 def post_due(*, now: datetime, limit: int = 50) -> int:

@@ -1,10 +1,13 @@
-"""edx-submissions as the ledger of grades: what is posted there reaches the gradebook by its signal `score_set`."""
+"""
+edx-submissions as the ledger of grades: what is posted there reaches the gradebook by its signals `score_set` and
+`score_reset`.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from submissions import api as submissions
-from submissions.models import score_set
+from submissions.models import score_reset, score_set
 
 from .models import GradePosting
 
@@ -15,14 +18,22 @@ ITEM_TYPE = "aok_submission"
 
 
 def holds(posting: GradePosting) -> bool:
-    """Whether the ledger's latest score is the one that this posting wants."""
+    """Whether the ledger's latest score is the one that this posting wants; none where none is wanted."""
     score = submissions.get_score(_item(posting))
+    if _wants_none(posting):
+        return score is None
     return score is not None and (score["points_earned"], score["points_possible"]) == _points(posting)
 
 
 def post(posting: GradePosting) -> None:
-    """Set the score, which sends `score_set` once. Raises what edx-submissions, or a receiver of the signal, raises."""
+    """
+    Set the score or take it away, which sends its signal once. Raises what edx-submissions, or a receiver of the
+    signal, raises.
+    """
     item = _item(posting)
+    if _wants_none(posting):
+        submissions.reset_score(item["student_id"], item["course_id"], item["item_id"])
+        return
     # One submission for each teacher and AOK carries all its scores: the evidence itself is not kept here.
     existing = submissions.get_submissions(item, limit=1)
     submission = existing[0] if existing else submissions.create_submission(item, {"posting": posting.pk})
@@ -31,22 +42,23 @@ def post(posting: GradePosting) -> None:
 
 def announce(posting: GradePosting) -> None:
     """
-    Send `score_set` again for a score that stands in the ledger already.
+    Send the signal again for what stands in the ledger already.
 
     A worker may have been stopped, or a receiver may have raised, between the score and its signal; the gradebook would
-    not know of the score before the next one.
+    not know of it before the next one.
     """
-    earned, possible = _points(posting)
     item = _item(posting)
-    score_set.send(
-        sender=None,
-        points_possible=possible,
-        points_earned=earned,
-        anonymous_user_id=item["student_id"],
-        course_id=item["course_id"],
-        item_id=item["item_id"],
-        created_at=datetime.now(UTC),
-    )
+    said = {
+        "anonymous_user_id": item["student_id"],
+        "course_id": item["course_id"],
+        "item_id": item["item_id"],
+        "created_at": datetime.now(UTC),
+    }
+    if _wants_none(posting):
+        score_reset.send(sender=None, **said)
+        return
+    earned, possible = _points(posting)
+    score_set.send(sender=None, points_possible=possible, points_earned=earned, **said)
 
 
 def _item(posting: GradePosting) -> dict[str, Any]:
@@ -60,3 +72,7 @@ def _item(posting: GradePosting) -> dict[str, Any]:
 
 def _points(posting: GradePosting) -> tuple[int, int]:
     return posting.points_earned, posting.points_possible
+
+
+def _wants_none(posting: GradePosting) -> bool:
+    return posting.points_possible == 0

@@ -19,6 +19,7 @@ class GradePosting(models.Model):
     usage_key = models.CharField(max_length=255)
     course_key = models.CharField(max_length=255)
     points_earned = models.PositiveIntegerField()
+    # 0 possible points: no grade at all, which is how the ledger itself keeps a score that was taken away.
     points_possible = models.PositiveIntegerField()
     # Rises with every change of what is wanted, so that a worker that was slow cannot mark a newer wish as posted.
     revision = models.PositiveIntegerField(default=1)

@@ -44,6 +44,8 @@ def progress(pathway: Pathway, *, course_key: str, user_id: int, now: datetime) 
 
 def _last_attempts(course_key: str, user_id: int, block_ids: list[str]) -> dict[str, Attempt]:
     attempts = Attempt.objects.filter(user_id=user_id, course_key=course_key, block_id__in=block_ids)
+    # What was archived is as if it had not been begun.
+    attempts = attempts.exclude(status=AttemptStatus.ARCHIVED)
     return {attempt.block_id: attempt for attempt in attempts.defer("criteria").order_by("number")}
 
 

@@ -44,7 +44,7 @@ class PathwayXBlock(XBlock):
         actor = member_in(person.user_id, self._course_key)
         pathway, problems = self._read_definition()
         if pathway is None:
-            return _fragment(screens.not_shown(self._title, problems if actor.is_course_staff else ()))
+            return _fragment(screens.not_shown(self._title, problems if person.has_staff_view else ()))
         subject = Subject(course_key=self._course_key, block_id=self._block_id, owner_id=person.user_id)
         if person.user_id is None or not can(actor, Action.READ_OWN, subject):
             return _fragment(screens.public(pathway, self._prefix))

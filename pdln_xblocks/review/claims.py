@@ -145,6 +145,13 @@ def lost_to_somebody() -> ClaimLost:
 
 def require_live(reading: Reading, evaluator_id: int, token: ClaimToken, *, now: datetime) -> None:
     """Raise ClaimLost unless this token is the live claim of this evaluator."""
+    if reading.state == ReadingState.CANCELLED and reading.attempt.status == AttemptStatus.ARCHIVED:
+        raise ClaimLost(
+            _(
+                "The course team set this work back to the beginning, so it needs no review now. Thank you for your "
+                "time."
+            )
+        )
     if reading.state == ReadingState.CANCELLED:
         raise ClaimLost(
             _("This submission was taken back by the teacher, so it needs no review now. Thank you for your time.")

@@ -131,8 +131,18 @@ class RecentRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SetBackRow:
+    """A submission that course staff set back to the beginning: it left the list, and counts no more."""
+
+    aok_title: str
+    pseudonym: str
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Queue:
-    """One page of the queue, oldest first, with counts over all of it."""
+    """One page of the queue, oldest first, with counts over all of it; `set_back` is for leads."""
 
     rows: tuple[QueueRow, ...]
     waiting: int
@@ -141,6 +151,7 @@ class Queue:
     page: int
     pages: int
     recent: tuple[RecentRow, ...] = ()
+    set_back: tuple[SetBackRow, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

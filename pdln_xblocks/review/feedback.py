@@ -81,6 +81,8 @@ def stage_of(attempt: Attempt, feedback: Feedback | None, *, now: datetime) -> S
             return Stage.HELD_BACK
         case AttemptStatus.RETURNED_INCOMPLETE:
             return Stage.INCOMPLETE
+        case AttemptStatus.ARCHIVED:
+            return Stage.ARCHIVED
     if feedback is not None:
         return feedback.stage
     return Stage.LATE if now.date() > attempt.hear_by else Stage.IN_REVIEW

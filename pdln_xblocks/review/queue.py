@@ -8,6 +8,7 @@ from ..compat import platform
 from ..definitions.terms import Terms
 from ..evidence.models import Attempt, AttemptStatus
 from .data import Queue, QueueRow, RecentRow
+from .lately import set_back_lately
 from .models import Reading, ReadingState, Recusal
 from .roster import readings_in, scopes
 
@@ -46,6 +47,7 @@ def queue(evaluator_id: int, *, now: datetime, course_key: str = "", usage_key: 
         page=page,
         pages=pages,
         recent=recent,
+        set_back=set_back_lately(lines, now=now),
     )
 
 

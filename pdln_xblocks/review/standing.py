@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..evidence.models import Attempt
+from ..evidence.models import Attempt, AttemptStatus
 from .data import BasisLine
 from .models import Decision
 
@@ -40,7 +40,7 @@ def carried_into(attempt: Attempt) -> tuple[BasisLine, ...]:
 
 
 def previous_decision(attempt: Attempt) -> Decision | None:
-    """The decision that stood when this attempt was submitted, or None."""
+    """The decision that stood when this attempt was submitted, or None. What was archived stands no more."""
     return (
         Decision.objects.filter(
             attempt__user_id=attempt.user_id,
@@ -49,6 +49,7 @@ def previous_decision(attempt: Attempt) -> Decision | None:
             released_at__isnull=False,
             undone_at=None,
         )
+        .exclude(attempt__status=AttemptStatus.ARCHIVED)
         .select_related("attempt")
         .order_by("-attempt__number", "-ordinal")
         .first()

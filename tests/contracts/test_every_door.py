@@ -5,7 +5,6 @@ The doors are found by looking (tests.contracts.doors), so one that is added sta
 """
 
 import pytest
-from django.apps import apps
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -22,6 +21,7 @@ from tests import builders
 from tests.builders import COURSE, OTHER_COURSE
 from tests.contracts import doors
 from tests.contracts.doors import DOORS, World
+from tests.contracts.tables import rows
 from tests.pdln_xblocks.pathways import parts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -171,16 +171,6 @@ def blocks(plan, teach) -> dict[str, str]:
         "pdln_pathway": inside("pdln_pathway", "way", pathway_to_element(pathway)),
         "pdln_pathway definition": text(pathway_to_element(pathway)),
         "rubric_review": inside("rubric_review", "reviews"),
-    }
-
-
-def rows() -> dict[str, list]:
-    """Every row of ours, as it is."""
-    labels = ("pdln_xblocks", "badge_issuer")
-    return {
-        model.__name__: list(model.objects.order_by("pk").values())
-        for label in labels
-        for model in apps.get_app_config(label).get_models()
     }
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from submissions import api as submissions
-from submissions.models import Score, Submission, score_set
+from submissions.models import Score, Submission, score_reset, score_set
 
 from pdln_xblocks.grades import api as grades
 from pdln_xblocks.grades.models import GradePosting
@@ -194,10 +194,93 @@ def test_a_posting_that_is_refused_stops_until_an_operator_sends_it_again(tess, 
 
 
 def test_a_score_that_cannot_be_read_back_is_not_called_posted(tess, gradebook):
-    # The ledger hides a score of 0 possible points: it is how a reset looks.
-    want(tess, earned=0, possible=0)
+    def somebody_sets_another():
+        gradebook.then = None
+        submissions.set_score(Submission.objects.get().uuid, 3, 8)
+
+    want(tess)
+    gradebook.then = somebody_sets_another
     assert grades.post_due(now=NOON) == 0
     assert GradePosting.objects.get().trouble == "NotReadBack"
+
+
+class TestTakingAGradeAway:
+    @pytest.fixture
+    def resets(self):
+        """What the platform hears of scores that are gone; `then` runs inside it, as its receivers do."""
+
+        class Resets:
+            heard: list[dict] = []
+            then = None
+
+        def hear(sender, signal, created_at, **said):
+            Resets.heard.append(said)
+            if Resets.then:
+                Resets.then()
+
+        Resets.heard = []
+        score_reset.connect(hear)
+        yield Resets
+        score_reset.disconnect(hear)
+
+    def take_away(self, teacher, now=NOON):
+        grades.take_away(teacher.user_id, teacher.anonymous_id, usage_key=USAGE, course_key=COURSE, now=now)
+
+    def gone(self, teacher):
+        return {"anonymous_user_id": teacher.anonymous_id, "course_id": COURSE, "item_id": USAGE}
+
+    def test_the_ledger_shows_no_score_and_the_platform_hears_it_once(self, tess, gradebook, resets):
+        want(tess)
+        grades.post_due(now=NOON)
+        self.take_away(tess)
+        assert grades.post_due(now=NOON) == 1
+        assert submissions.get_score(item(tess)) is None
+        assert resets.heard == [self.gone(tess)]
+        assert gradebook.heard == [said(tess)]
+
+    def test_taking_it_away_again_does_nothing(self, tess, gradebook, resets):
+        want(tess)
+        grades.post_due(now=NOON)
+        for _again in range(2):
+            self.take_away(tess)
+            grades.post_due(now=NOON)
+        assert len(resets.heard) == 1
+        assert Score.objects.count() == 2
+
+    def test_where_there_is_no_score_nothing_is_sent(self, tess, gradebook, resets):
+        self.take_away(tess)
+        assert grades.post_due(now=NOON) == 1
+        assert (resets.heard, gradebook.heard, Score.objects.count()) == ([], [], 0)
+
+    def test_a_score_that_somebody_set_by_hand_goes_too(self, tess, gradebook, resets):
+        submissions.set_score(submissions.create_submission(item(tess), "by hand")["uuid"], 3, 8)
+        self.take_away(tess)
+        assert grades.post_due(now=NOON) == 1
+        assert resets.heard == [self.gone(tess)]
+
+    def test_a_later_grade_stands_again(self, tess, gradebook, resets):
+        want(tess)
+        grades.post_due(now=NOON)
+        self.take_away(tess)
+        grades.post_due(now=NOON)
+        want(tess)
+        assert grades.post_due(now=NOON) == 1
+        assert submissions.get_score(item(tess))["points_earned"] == 8
+        assert Submission.objects.count() == 1
+
+    def test_after_a_broker_outage_it_is_announced_without_a_second_reset(self, tess, gradebook, resets):
+        def broker_is_down():
+            raise ConnectionRefusedError
+
+        want(tess)
+        grades.post_due(now=NOON)
+        self.take_away(tess)
+        resets.then = broker_is_down
+        assert grades.post_due(now=NOON) == 0
+        resets.then = None
+        assert grades.post_due(now=NOON + MINUTE) == 1
+        assert resets.heard == [self.gone(tess), self.gone(tess)]
+        assert Score.objects.count() == 2
 
 
 def test_one_grade_that_goes_wrong_stops_no_other(tess, gradebook):
