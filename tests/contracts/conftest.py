@@ -11,6 +11,9 @@ from pdln_xblocks.definitions.olx import aok_to_element, pathway_to_element
 from pdln_xblocks.definitions.pathway import Pathway
 from tests.builders import BLOCK, COURSE, a_user, an_aok
 from tests.contracts.site import SITES, Site
+
+# Fixtures of the domain's tests that a site's need too.
+from tests.pdln_xblocks.conftest import broker, lost_messages  # noqa: F401
 from tests.pdln_xblocks.pathways import parts
 
 
