@@ -89,7 +89,8 @@ def claim(evaluator_id: int, reading_id: str, *, now: datetime) -> Claim:
     Take this reading, or return the live claim this evaluator has on it already. A claim of theirs that ran out begins
     again with their notes.
 
-    Raises ClaimLost when somebody else has it, NotFound outside their lines of the roster and for their own work.
+    Raises ClaimLost when somebody else has it, NotFound outside their lines of the roster and for their own work,
+    TryAgain where two requests met.
     """
     reading = find_in_scope(evaluator_id, reading_id, now=now)
     if reading.state == ReadingState.OPEN and reading.evaluator_id == evaluator_id:
@@ -98,7 +99,10 @@ def claim(evaluator_id: int, reading_id: str, *, now: datetime) -> Claim:
         raise ClaimLost(_("This submission is not waiting for a review any more."))
     if Recusal.objects.filter(attempt_id=reading.attempt_id, evaluator_id=evaluator_id).exists():
         raise ClaimLost(_("You passed this submission on, so it goes to somebody else."))
-    taken = _try(reading.pk, reading.public_id, reading.course_key, evaluator_id, now)
+    try:
+        taken = _take(reading.pk, reading.public_id, reading.course_key, evaluator_id, now)
+    except IntegrityError:
+        taken = None  # another reading of the same attempt is theirs
     if taken is None:
         raise ClaimLost(_("Somebody else started this submission. Take the next one from your list."))
     return taken

@@ -206,6 +206,7 @@ def undo(evaluator_id: int, reading_id: str, *, now: datetime) -> Claim:
     return Claim(reading=reading.public_id, token=token, expires_at=expires_at)
 
 
+@write
 def save_notes(evaluator_id: int, token: ClaimToken, notes: Mapping[str, Any], *, revision: int, now: datetime) -> int:
     """
     Save what an evaluator has so far and return the new revision. Nothing in it is checked but its size: it is a draft.

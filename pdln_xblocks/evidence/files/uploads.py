@@ -33,6 +33,7 @@ LOST_AFTER = timedelta(minutes=2)
 _LIVE = (FileState.ARRIVING, FileState.CHECKING, FileState.READY)
 
 
+@write
 def begin_upload(
     user_id: int, usage_key: str, *, requirement: str, option: EvidenceOption, name: str, size: int, now: datetime
 ) -> UploadTicket:
