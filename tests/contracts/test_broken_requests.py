@@ -1,6 +1,6 @@
 """
-A request that breaks anywhere, through a site's own addresses: the answer is a 500 or a refusal, nothing of the write is
-left (or all of it, where only the answer was lost), and the same request again gets its answer.
+A request that breaks anywhere, through a site's own addresses: its answer is a 500 or a refusal, nothing of the write
+is left (or all of it, where only the answer was lost), and the same request again gets its answer.
 """
 
 import json

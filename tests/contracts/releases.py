@@ -1,0 +1,185 @@
+"""
+The parts of edx-platform that `compat.EdxPlatform` calls, as small modules under the names and signatures of a release.
+
+What a call does not give as the release takes it raises TypeError here as it would there, and a name that is not there
+raises ImportError.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+from django.dispatch import Signal
+from opaque_keys.edx.keys import CourseKey, UsageKey
+
+
+@dataclass
+class Recorded:
+    """What the release's own tables would hold; a test fills it."""
+
+    users: dict[str, Any] = field(default_factory=dict)
+    enrolled: set[tuple[int, str]] = field(default_factory=set)
+    roles: set[tuple[int, str, str]] = field(default_factory=set)
+    blocks: dict[str, list[Any]] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
+    dates: dict[tuple[str, str, int | None], datetime] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    branch: str = "draft-preferred"
+
+
+def _require(kind: type, value: Any) -> Any:
+    assert isinstance(value, kind), f"{value!r} is no {kind.__name__}"
+    return value
+
+
+def common(held: Recorded) -> dict[str, dict[str, Any]]:
+    """What Teak and 2026 have alike, by module."""
+
+    def user_by_anonymous_id(uid):
+        return held.users.get(uid)
+
+    def anonymous_id_for_user(user, course_id):
+        return f"{user.pk}@{_require(CourseKey, course_id)}"
+
+    class CourseEnrollment:
+        @classmethod
+        def is_enrolled(cls, user, course_key):
+            return (user.pk, str(_require(CourseKey, course_key))) in held.enrolled
+
+    @dataclass(frozen=True)
+    class Role:
+        course_key: CourseKey
+
+        @property
+        def name(self):
+            return type(self).__name__
+
+    class CourseStaffRole(Role):
+        pass
+
+    class CourseInstructorRole(Role):
+        pass
+
+    def user_has_role(user, role):
+        return (user.pk, role.name, str(_require(CourseKey, role.course_key))) in held.roles
+
+    class ModuleStoreEnum:
+        class Branch:
+            draft_preferred = "draft-preferred"
+            published_only = "published-only"
+
+    class Store:
+        """The mixed module store: in Studio's process it reads drafts unless told otherwise."""
+
+        @contextmanager
+        def branch_setting(self, branch_setting, course_id=None) -> Iterator[None]:
+            _require(CourseKey, course_id)
+            before, held.branch = held.branch, branch_setting
+            try:
+                yield
+            finally:
+                held.branch = before
+
+        def get_items(self, course_key, *, qualifiers=None, include_orphans=True):
+            wanted = (qualifiers or {}).get("category")
+            return [
+                block
+                for block in held.blocks.get(held.branch, [])
+                if block.location.course_key == course_key
+                and block.location.block_type == wanted
+                and (include_orphans or str(block.location) in held.parents)
+            ]
+
+        def get_parent_location(self, location, **kwargs):
+            parent = held.parents.get(str(_require(UsageKey, location)))
+            return UsageKey.from_string(parent) if parent else None
+
+    class SignalHandler:
+        course_published = Signal()
+
+    def get_date_for_block(course_id, block_id, name="due", user=None, published_version=None):
+        found = held.dates.get((str(block_id), name, user.pk if user else None))
+        return found or held.dates.get((str(block_id), name, None))
+
+    class Overviews:
+        def filter(self, *, id):
+            title = held.titles.get(str(_require(CourseKey, id)))
+            return SimpleNamespace(first=lambda: SimpleNamespace(display_name=title) if title else None)
+
+    class CourseOverview:
+        objects = Overviews()
+
+    def replace_static_urls(
+        text,
+        data_directory=None,
+        course_id=None,
+        static_asset_path="",
+        static_paths_out=None,
+        xblock=None,
+        lookup_asset_url=None,
+    ):
+        return text.replace('"/static/', f'"/asset-v1:{_require(CourseKey, course_id).course}/')
+
+    return {
+        "common.djangoapps.student.models": {
+            "user_by_anonymous_id": user_by_anonymous_id,
+            "anonymous_id_for_user": anonymous_id_for_user,
+            "CourseEnrollment": CourseEnrollment,
+        },
+        "common.djangoapps.student.auth": {"user_has_role": user_has_role},
+        "common.djangoapps.student.roles": {
+            "CourseStaffRole": CourseStaffRole,
+            "CourseInstructorRole": CourseInstructorRole,
+        },
+        "common.djangoapps.static_replace": {"replace_static_urls": replace_static_urls},
+        "openedx.core.djangoapps.content.course_overviews.models": {"CourseOverview": CourseOverview},
+        "xmodule.modulestore": {"ModuleStoreEnum": ModuleStoreEnum},
+        "xmodule.modulestore.django": {"modulestore": Store, "SignalHandler": SignalHandler},
+        "edx_when.api": {"get_date_for_block": get_date_for_block},
+    }
+
+
+def teak(held: Recorded) -> dict[str, dict[str, Any]]:
+    """Teak, June 2025."""
+    return common(held)
+
+
+def verawood(held: Recorded) -> dict[str, dict[str, Any]]:
+    """
+    2026: the repository is called openedx-platform, its packages are what they were. Roles may come from openedx-authz,
+    behind the same function.
+    """
+    found = common(held)
+    roles = found["common.djangoapps.student.roles"]
+    legacy = found["common.djangoapps.student.auth"]["user_has_role"]
+
+    def user_has_role(user, role):
+        return user.is_active and legacy(user, role)
+
+    class CourseLimitedStaffRole(roles["CourseStaffRole"]):
+        """Whoever has it may not edit: it is another role, which must not pass for staff."""
+
+    roles["CourseLimitedStaffRole"] = CourseLimitedStaffRole
+    found["common.djangoapps.student.auth"]["user_has_role"] = user_has_role
+    return found
+
+
+RELEASES = {"teak": teak, "verawood": verawood}
+
+
+def install(release: str, held: Recorded, monkeypatch: Any) -> None:
+    """Make the modules of a release importable for one test."""
+    for name, content in RELEASES[release](held).items():
+        parts = name.split(".")
+        for length in range(1, len(parts) + 1):
+            path = ".".join(parts[:length])
+            if path not in sys.modules:
+                module = ModuleType(path)
+                module.__path__ = []  # a package, so that what is below it is looked for
+                monkeypatch.setitem(sys.modules, path, module)
+        for key, value in content.items():
+            monkeypatch.setattr(sys.modules[name], key, value, raising=False)
