@@ -71,7 +71,9 @@ class AokSubmissionXBlock(XBlock):
             return self._page(screens.not_shown(self._title, problems if person.has_staff_view else ()))
         if not can(actor, Action.READ_OWN, self._subject(person)):
             return self._page(screens.public(aok, self._prefix))
-        page = evidence.teacher_page(self._place(aok), _teacher(person), now=datetime.now(UTC))
+        page = evidence.teacher_page(
+            self._place(aok), _teacher(person), now=datetime.now(UTC), only_looking=person.is_someone_elses_view
+        )
         return self._live_page(self._teacher_html(page, person))
 
     @XBlock.supports("multi_device")
@@ -94,8 +96,11 @@ class AokSubmissionXBlock(XBlock):
     @answers(Action.READ_OWN, method="GET")
     def page(self, asked: Asked) -> dict[str, Any]:
         """The page as it is now, as HTML."""
-        page = evidence.teacher_page(asked.place, asked.teacher, now=asked.now)
-        html = self._teacher_html(page, person_looking(self))
+        person = person_looking(self)
+        page = evidence.teacher_page(
+            asked.place, asked.teacher, now=asked.now, only_looking=person.is_someone_elses_view
+        )
+        html = self._teacher_html(page, person)
         links = self.runtime.service(self, "replace_urls")
         return {"html": links.replace_urls(html) if links else html}
 

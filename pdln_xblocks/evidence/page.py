@@ -12,14 +12,14 @@ from .models import Attempt, AttemptStatus
 from .rules import is_closed, open_criteria, open_requirements, readiness
 
 
-def teacher_page(place: AokPlace, teacher: Teacher, *, now: datetime) -> TeacherPage:
+def teacher_page(place: AokPlace, teacher: Teacher, *, now: datetime, only_looking: bool = False) -> TeacherPage:
     """
     Everything the page shows. A decision that is due is released on the way, so that the page never lags behind its
-    own promise.
+    own promise; not where somebody else is `only_looking`, whose visit must leave no trace.
     """
     attempts = _attempts(place, teacher)
     waiting = [attempt.pk for attempt in attempts if attempt.status == AttemptStatus.SUBMITTED]
-    if waiting and release_if_due(waiting, now=now):
+    if waiting and not only_looking and release_if_due(waiting, now=now):
         attempts = _attempts(place, teacher)
     row = find_draft(teacher.user_id, place.usage_key)
     draft = view_of(row, user_id=teacher.user_id, usage_key=place.usage_key)

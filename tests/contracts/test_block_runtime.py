@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import crum
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -195,6 +196,17 @@ class TestLookingAsALearner:
         assert browser(ada, as_learner=tess.pk).get(site.page(name)).status_code == 200
         assert rows() == before
 
+    def test_not_even_a_decision_that_is_due_is_released_by_looking(self, site, tess, ada, browser):
+        then = doors.now() - builders.HOUR
+        builders.submit(builders.a_place(), doors.teacher(tess.pk), now=then)
+        eva = an_evaluator()
+        builders.record(eva, builders.start_next(eva, now=then), builders.ONE_BELOW, now=then)
+        before, client = rows(), browser(ada, as_learner=tess.pk)
+        for address in (site.page(BLOCK), site.handler(BLOCK, "page")):
+            assert client.get(address).status_code == 200
+        assert rows() == before
+        assert "2 met" in browser(tess).get(site.page(BLOCK)).content.decode(), "the teacher's own visit releases it"
+
     @pytest.mark.parametrize("handler", HANDLERS)
     def test_nothing_is_written_as_that_learner(self, site, tess_s_draft, tess, ada, browser, handler):
         """Our tables are not behind the platform's own protection, so the blocks refuse it themselves."""
@@ -209,8 +221,6 @@ class TestLookingAsALearner:
         assert answer.json()["error"] == {"code": "not_allowed", "message": message}
 
     def test_they_are_recognized_where_the_platform_put_the_learner_into_the_request(self, site, tess, ada, rf):
-        import crum
-
         request = rf.get("/")
         request.user = get_user_model().objects.get(pk=tess.pk)
         request.user.real_user = ada
