@@ -36,6 +36,7 @@ class Fault:
 def breaking(at: int, *, says: str = GONE) -> Iterator[Fault]:
     """Break the `at`-th statement or commit within the block, counted from 1; what follows works again."""
     fault = Fault(at=at)
+    connection.ensure_connection()  # what opening one takes is no statement of the write's
 
     def execute_or_break(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         if fault.strikes(sql):
