@@ -9,7 +9,7 @@ import logging
 from datetime import datetime, timedelta
 from time import monotonic
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from submissions.errors import SubmissionRequestError
 
@@ -100,7 +100,7 @@ def _take_and_post(posting: GradePosting, now: datetime) -> bool:
     try:
         _post(posting)
     except Exception as error:  # receivers of `score_set` raise what their brokers raise
-        wait = next_try(posting.tries, refused=isinstance(error, SubmissionRequestError))
+        wait = next_try(posting.tries, refused=_is_refusal(error))
         log.warning("grade posting %s: %s, try %s", posting.pk, type(error).__name__, posting.tries)
         # The class says enough; the text of an error may hold what was posted for whom.
         mine.filter(due_at=lease).update(due_at=now + wait if wait else None, trouble=type(error).__name__)
@@ -111,6 +111,11 @@ def _take_and_post(posting: GradePosting, now: datetime) -> bool:
     # The wish changed, or the lease ran out, while the ledger was called: what stands there now may be our older score.
     GradePosting.objects.filter(pk=posting.pk).update(due_at=now)
     return False
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether what was posted cannot be right. The ledger says the same of a database that was away for a moment."""
+    return isinstance(error, SubmissionRequestError) and not isinstance(error.__cause__, DatabaseError)
 
 
 class NotReadBack(Exception):
