@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from django.utils.translation import gettext as _
 from lxml import etree
 from xblock.core import XML_NAMESPACES
-from xblock.fields import Field
+from xblock.fields import Field, UserScope
 
 from ..definitions.aok import Aok
 from ..definitions.olx import aok_from_element, aok_to_element, pathway_from_element, pathway_to_element
@@ -100,6 +100,8 @@ def _leave_out_what_fits_no_field(plain: Element, fields: Mapping[str, Field], p
 
 
 def _fits(field: Field, text: str) -> bool:
+    if field.scope.user is not UserScope.NONE:
+        return False  # somebody's own state is no author's to write, and the platform would raise
     try:
         field.enforce_type(field.from_string(text))
     except Exception:  # fields raise what their parsers raise: YAML's, JSON's and datetime's errors have no common base

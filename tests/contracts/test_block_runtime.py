@@ -288,3 +288,12 @@ class TestWhoIsLoggedInOnly:
         before = rows()
         assert send(client, address(site, handler, "next"), draft()).status_code in (403, 405)
         assert rows() == before
+
+
+class TestImporting:
+    def test_an_author_cannot_write_a_learner_s_state(self, site, tess):
+        """The platform's importer would raise, and drop the block without a word."""
+        site.add(f'<aok_submission url_name="aok-odd" has_submitted="true">{definition_of(BLOCK)}</aok_submission>')
+        block = site.block("aok-odd", tess)
+        assert not block.has_submitted
+        assert [each.text for each in block.validate().messages] == ['has_submitted: "true" cannot be read here']
