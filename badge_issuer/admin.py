@@ -49,7 +49,7 @@ class SigningKeyAdmin(ReadOnlyAdmin):
 
 @admin.register(models.Recipient)
 class RecipientAdmin(ReadOnlyAdmin):
-    list_display = ("namespace", "external_id", "subject")
+    list_display = ("namespace", "external_id", "subject", "retired_at")
     search_fields = ("external_id", "subject")
 
 

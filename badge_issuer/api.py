@@ -1,12 +1,13 @@
 """
 What others may call. Writes own their transaction; time is an argument.
 
-`request_award` and `revoke_award` join the caller's transaction; `work` must be called outside one.
+`request_award`, `revoke_award` and `retire` join the caller's transaction; `work` must be called outside one.
 """
 
 from badge_issuer.awards import find_award, request_award, revoke_award
 from badge_issuer.keys import create_missing_keys
 from badge_issuer.outbox import oldest_due, work
+from badge_issuer.retirement import retire
 from badge_issuer.sync import sync
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "find_award",
     "oldest_due",
     "request_award",
+    "retire",
     "revoke_award",
     "sync",
     "work",

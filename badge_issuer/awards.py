@@ -8,7 +8,7 @@ from django.db.models import F
 from badge_issuer import addresses, configuration
 from badge_issuer.data import AwardReceipt, AwardRequest, AwardState, AwardView, BadgeClassRef
 from badge_issuer.data import Recipient as RecipientId
-from badge_issuer.errors import InvalidValue, UnknownAward, UnknownBadgeClass
+from badge_issuer.errors import InvalidValue, RecipientRetired, UnknownAward, UnknownBadgeClass
 from badge_issuer.models import Award, BadgeClassVersion, Credential, Delivery, Recipient, StatusList
 
 
@@ -18,7 +18,7 @@ def request_award(request: AwardRequest, *, now: datetime) -> AwardReceipt:
     Record that someone earned a badge, and one delivery for each configured backend, in the caller's transaction.
 
     A request for what they hold already answers with that award; after a withdrawal it is a new earning. Raises
-    UnknownBadgeClass when the issuer's part has not been synced.
+    UnknownBadgeClass when the issuer's part has not been synced, RecipientRetired for somebody who was forgotten.
     """
     version = _current_version(request.badge_class)
     backends = configuration.backend_names()
@@ -26,6 +26,8 @@ def request_award(request: AwardRequest, *, now: datetime) -> AwardReceipt:
     recipient, _new = Recipient.objects.select_for_update().get_or_create(
         namespace=request.recipient.namespace, external_id=request.recipient.id
     )
+    if recipient.retired_at is not None:
+        raise RecipientRetired("This recipient's account was closed: no badge can be given to it.")
     held = _latest(recipient.awards.filter(badge_class=version.badge_class_id))
     if held is not None and held.revoked_at is None:
         return AwardReceipt(public_id=held.public_id, created=False)

@@ -17,6 +17,10 @@ class UnknownIssuer(BadgeIssuerError):
     """No such issuer here: sync the issuer's part of the pathway package first."""
 
 
+class RecipientRetired(BadgeIssuerError):
+    """This recipient was forgotten and earns nothing more; nothing is owed, and there is nobody to tell."""
+
+
 class UnknownAward(BadgeIssuerError):
     """No award has this public id."""
 

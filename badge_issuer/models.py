@@ -139,6 +139,8 @@ class Recipient(models.Model):
     """
     Someone who earned something, by the caller's id, with the one subject id that all their credentials carry.
 
+    `retired_at` is set for good when the person is forgotten (badge_issuer.retirement).
+
     .. pii: The caller's id of a person (for the namespace "user", the platform's user id) beside a random subject id.
     .. pii_types: id
     .. pii_retirement: retained
@@ -147,6 +149,7 @@ class Recipient(models.Model):
     namespace = models.CharField(max_length=32)
     external_id = models.CharField(max_length=128)
     subject = models.CharField(max_length=32, unique=True, default=new_public_id)
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("recipient")
@@ -166,7 +169,7 @@ class Award(models.Model):
 
     .. pii: What a person earned, the levels found and a narrative about it.
     .. pii_types: other
-    .. pii_retirement: retained
+    .. pii_retirement: local_api
     """
 
     public_id = models.CharField(max_length=32, unique=True, default=new_public_id)
@@ -202,7 +205,7 @@ class Delivery(models.Model):
 
     .. pii: The e-mail address the award was delivered to, since addresses change and badges do not.
     .. pii_types: email_address
-    .. pii_retirement: retained
+    .. pii_retirement: local_api
     """
 
     class State(models.TextChoices):
@@ -293,11 +296,12 @@ class StatusList(models.Model):
 
 class Credential(models.Model):
     """
-    A signed document exactly as issued; served as it stands here, byte for byte.
+    A signed document exactly as issued; served as it stands here, byte for byte. Empty once its owner was forgotten:
+    the row keeps the bit of the status list, which copies elsewhere go on pointing to.
 
     .. pii: A signed statement of what a person earned, with a salted hash of their e-mail address and no name.
     .. pii_types: other
-    .. pii_retirement: retained
+    .. pii_retirement: local_api
     """
 
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="credentials")

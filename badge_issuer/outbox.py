@@ -19,6 +19,7 @@ from badge_issuer.backends import load_backend
 from badge_issuer.data import Recipient
 from badge_issuer.errors import BadgeIssuerError, DeliveryRefused, TryLater
 from badge_issuer.models import Delivery, DeliveryAttempt
+from badge_issuer.retirement import STOPPED_BECAUSE
 from badge_issuer.retry import next_attempt
 
 LEASE = timedelta(minutes=5)
@@ -104,6 +105,8 @@ def _deliver(held: Claim) -> str:
     award = delivery.award
     if award.revoked_at is not None:
         raise DeliveryRefused("The award was withdrawn before it was delivered.")
+    if award.recipient.retired_at is not None:
+        raise DeliveryRefused(STOPPED_BECAUSE)
     email = delivery.email or _resolved_email(held, award.recipient)
     return load_backend(delivery.backend).deliver(award, email=email, now=held.started_at)
 

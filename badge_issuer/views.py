@@ -162,6 +162,7 @@ def _is_owner(request: HttpRequest, award: Award) -> bool:
     return (
         user is not None
         and user.is_authenticated
+        and recipient.retired_at is None
         and recipient.namespace == USER
         and recipient.external_id == str(user.pk)
     )

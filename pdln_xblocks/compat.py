@@ -80,6 +80,18 @@ def course_published_signal() -> Signal | None:
     return signal
 
 
+def retirement_signals() -> tuple[Signal, ...]:
+    """
+    The signals of the platform's retirement pipeline, each sent with `user` once an account is past its time for a
+    change of mind; none where no platform is installed.
+    """
+    try:
+        from openedx.core.djangoapps.user_api.accounts import signals
+    except ImportError:
+        return ()
+    return signals.USER_RETIRE_LMS_MISC, signals.USER_RETIRE_MAILINGS, signals.USER_RETIRE_LMS_CRITICAL
+
+
 class EdxPlatform:
     """Open edX, Teak and later. Imports are inside the functions: this module is read where no platform is
     installed."""

@@ -3,8 +3,11 @@
 import logging
 from typing import Any
 
-from .compat import course_published_signal
+from django.utils import timezone
+
+from .compat import course_published_signal, retirement_signals
 from .logs import place_of
+from .retirement import retire
 from .soon import soon
 from .tasks import sync_course
 
@@ -12,10 +15,13 @@ log = logging.getLogger(__name__)
 
 
 def connect() -> None:
-    """Listen to publishing where a platform is installed. Connecting twice is connecting once."""
+    """Listen to publishing and retirement where a platform is installed. Connecting twice is connecting once."""
     published = course_published_signal()
     if published is not None:
         published.connect(learn_course, dispatch_uid="pdln_xblocks.learn_course")
+    # Each step of the pipeline can be run alone or again: whichever comes forgets all there is.
+    for signal in retirement_signals():
+        signal.connect(retire_user, dispatch_uid="pdln_xblocks.retire_user")
 
 
 def learn_course(sender: Any, course_key: Any, **kwargs: Any) -> None:
@@ -29,3 +35,13 @@ def learn_course(sender: Any, course_key: Any, **kwargs: Any) -> None:
         soon(sync_course, str(course_key))
     except Exception as error:
         log.error("course %s was published and could not be handed over: %s", course_key, place_of(error))
+
+
+def retire_user(sender: Any, user: Any, **kwargs: Any) -> None:
+    """
+    An account is being retired: forget its owner, inside the request's transaction.
+
+    Raises where the database does, and then nothing of ours is changed: the pipeline stops, an operator runs the step
+    again. Going on in silence would leave what should be gone.
+    """
+    retire(user.pk, now=timezone.now())

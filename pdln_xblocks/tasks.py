@@ -7,7 +7,7 @@ Each is safe to run twice, late or never. The parts that these serve name them, 
 from celery import shared_task
 from django.utils import timezone
 
-__all__ = ["check_file", "deliver_awards", "post_grades", "sync_course"]
+__all__ = ["check_file", "clear_files", "deliver_awards", "post_grades", "sync_course"]
 
 
 @shared_task(name="pdln_xblocks.check_file")
@@ -16,6 +16,14 @@ def check_file(file_id: str) -> None:
     from .evidence.files import check_file as check
 
     check(file_id, now=timezone.now())
+
+
+@shared_task(name="pdln_xblocks.clear_files")
+def clear_files(user_id: int) -> None:
+    """Remove the bytes of a person's purged files."""
+    from .evidence.files import clear_purged
+
+    clear_purged(user_id)
 
 
 @shared_task(name="pdln_xblocks.post_grades")

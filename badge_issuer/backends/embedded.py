@@ -11,7 +11,8 @@ from badge_issuer.credential import CredentialContent, build_credential
 from badge_issuer.definitions import definition_of, profile_of
 from badge_issuer.errors import ConfigurationRefused, DeliveryRefused, TryLater
 from badge_issuer.keys import current_key, private_pem
-from badge_issuer.models import Award, Credential, Issuer, StatusList
+from badge_issuer.models import Award, Credential, Issuer, Recipient, StatusList
+from badge_issuer.retirement import STOPPED_BECAUSE
 from badge_issuer.signing import as_text, sign
 
 FORMAT = "eddsa-rdfc-2022"
@@ -107,9 +108,12 @@ def _store(credential: Credential, issuer: Issuer, base: str) -> None:
     award = credential.award
     try:
         with transaction.atomic():
-            # Holding the award's row: a withdrawal comes either before this, or after it and finds the credential.
+            # Holding the award's row: a withdrawal, or a retirement, comes either before this, or after it and finds
+            # the credential.
             if Award.objects.select_for_update().get(pk=award.pk).revoked_at is not None:
                 raise DeliveryRefused("The award was withdrawn before it was delivered.")
+            if Recipient.objects.filter(pk=award.recipient_id).exclude(retired_at=None).exists():
+                raise DeliveryRefused(STOPPED_BECAUSE)
             if not Issuer.objects.filter(pk=issuer.pk, base_url__in=["", base]).update(base_url=base):
                 raise TryLater("Another worker signed this issuer's first badge under another address just now.")
             credential.save(force_insert=True)

@@ -58,6 +58,7 @@ class PurgeReason(models.TextChoices):
 
     TAKEN_BACK = "taken_back", _("taken back by its owner")
     ABANDONED = "abandoned", _("never arrived whole")
+    RETIRED = "retired", _("its owner's account was closed")
 
 
 class StoredFile(models.Model):

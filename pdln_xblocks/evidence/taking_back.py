@@ -31,12 +31,20 @@ def take_back(teacher: Teacher, usage_key: str, attempt_id: str, *, now: datetim
     if attempt.status in (AttemptStatus.DECIDED, AttemptStatus.ARCHIVED):
         _take_files_back(attempt, teacher, now)
         return
-    # A decision that was recorded but not yet released is undone: the teacher took back the work it was about.
+    stop_reading(attempt, now=now)
+    Draft.objects.filter(user_id=teacher.user_id, usage_key=usage_key).update(is_open=True)
+    _audit_taken_back("taken_back", attempt, teacher, now)
+
+
+def stop_reading(attempt: Attempt, *, now: datetime) -> None:
+    """
+    Make an attempt `withdrawn`: whoever is at it finds the claim lost, and nothing is decided about it any more. In the
+    caller's transaction, which holds the attempt.
+    """
+    # A decision that was recorded but not yet released is undone: its teacher took back the work it was about.
     Decision.objects.filter(attempt=attempt, released_at=None, undone_at=None).update(undone_at=now)
     Attempt.objects.filter(pk=attempt.pk).update(status=AttemptStatus.WITHDRAWN)
     cancel_readings(attempt)
-    Draft.objects.filter(user_id=teacher.user_id, usage_key=usage_key).update(is_open=True)
-    _audit_taken_back("taken_back", attempt, teacher, now)
 
 
 def _take_files_back(attempt: Attempt, teacher: Teacher, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from badge_issuer import api as badge_issuer
 from badge_issuer.data import AwardRequest, Recipient
-from badge_issuer.errors import BadgeIssuerError
+from badge_issuer.errors import BadgeIssuerError, RecipientRetired
 
 from ..audit import api as audit
 from ..catalog.api import pathways_of
@@ -35,7 +35,7 @@ def award(
     Ask for the badge of a pathway that is met; True when it is a new award. In the caller's transaction.
 
     Where the issuer refuses (it was never told of this badge), that is kept as an OwedAward and logged: the decision
-    that led here stands whatever the issuer says.
+    that led here stands whatever the issuer says. To somebody who was retired nothing is owed.
     """
     try:
         request = AwardRequest(
@@ -45,15 +45,23 @@ def award(
             results=results_of(live.pathway, proficient),
         )
         receipt = badge_issuer.request_award(request, now=now)
+    except RecipientRetired:
+        _settle_rows(user_id, live, "retired", now)
+        return False
     except BadgeIssuerError as error:
         _keep_owed(user_id, live, error, now)
         return False
-    OwedAward.objects.filter(user_id=user_id, pathway_id=live.block_key).update(due_at=None, settled_at=now, trouble="")
+    _settle_rows(user_id, live, "", now)
     if receipt.created:
         details = {"badge": str(live.pathway.badge.ref), "source": source}
         audit.record("awarded", receipt.public_id, actor_id=None, course_key=course_key, now=now, details=details)
         soon(deliver_awards)
     return receipt.created
+
+
+def _settle_rows(user_id: int, live: LivePathway, trouble: str, now: datetime) -> None:
+    rows = OwedAward.objects.filter(user_id=user_id, pathway_id=live.block_key)
+    rows.update(due_at=None, settled_at=now, trouble=trouble)
 
 
 def _keep_owed(user_id: int, live: LivePathway, error: BadgeIssuerError, now: datetime) -> None:

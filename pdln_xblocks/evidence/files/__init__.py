@@ -5,7 +5,7 @@ The rows are `evidence.models.StoredFile`; who may do what is asked by the calle
 """
 
 from .chunks import CHUNK_BYTES
-from .clearing import purge
+from .clearing import clear_purged, purge, purge_all
 from .intake import check_file, work_due
 from .reading import files_of, get_file, missing_bytes, open_original, open_view
 from .uploads import begin_upload, finish_upload, put_chunk
@@ -14,6 +14,7 @@ __all__ = [
     "CHUNK_BYTES",
     "begin_upload",
     "check_file",
+    "clear_purged",
     "files_of",
     "finish_upload",
     "get_file",
@@ -21,6 +22,7 @@ __all__ = [
     "open_original",
     "open_view",
     "purge",
+    "purge_all",
     "put_chunk",
     "work_due",
 ]

@@ -7,12 +7,14 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ... import tasks
 from ...errors import NotFound
+from ...soon import soon
 from ...transactions import write
 from ..models import FileState, PurgeReason, StoredFile
 from .storage import folder_of, remove_all_but
 
-__all__ = ["LEASE", "clear", "give_up", "purge"]
+__all__ = ["LEASE", "clear", "clear_purged", "give_up", "purge", "purge_all"]
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +32,34 @@ def purge(file_id: str, *, now: datetime, reason: PurgeReason = PurgeReason.TAKE
     """
     _mark(file_id, now, reason, tuple(FileState))
     _clear_after_commit(file_id)
+
+
+@write
+def purge_all(user_id: int, *, now: datetime) -> int:
+    """
+    Purge every file of somebody who is being forgotten, and forget the names their files had; returns how many rows
+    that changed, 0 when it was done before.
+
+    However many they are, one message asks a worker to remove the bytes; the sweep looks again.
+    """
+    theirs = StoredFile.objects.filter(user_id=user_id)
+    purged = theirs.exclude(state=FileState.PURGED).update(
+        state=FileState.PURGED,
+        purge_reason=PurgeReason.RETIRED,
+        purged_at=now,
+        due_at=now + LEASE,
+        storage_name="",
+        views=[],
+    )
+    if purged:
+        soon(tasks.clear_files, user_id)
+    return purged + theirs.exclude(name="").update(name="")
+
+
+def clear_purged(user_id: int) -> None:
+    """Remove what is left of somebody's purged files. Raises what the storage raises; outside a transaction."""
+    for file in StoredFile.objects.filter(user_id=user_id, state=FileState.PURGED).exclude(due_at=None):
+        clear(file)
 
 
 def give_up(file_id: str, *, now: datetime) -> None:
