@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from badge_issuer import addresses, configuration
+from badge_issuer import addresses, announcing, configuration
 from badge_issuer.data import AwardReceipt, AwardRequest, AwardState, AwardView, BadgeClassRef
 from badge_issuer.data import Recipient as RecipientId
 from badge_issuer.errors import InvalidValue, RecipientRetired, UnknownAward, UnknownBadgeClass
@@ -63,6 +63,7 @@ def revoke_award(public_id: str, *, reason: str, now: datetime) -> None:
     award.revoke_reason = reason.strip()
     award.save(update_fields=["revoked_at", "revoke_reason"])
     StatusList.objects.filter(credentials__award=award).update(revision=F("revision") + 1)
+    announcing.withdrawn(award, now=now)
 
 
 def find_award(recipient: RecipientId, badge_class: BadgeClassRef) -> AwardView | None:

@@ -17,6 +17,7 @@ def settings_can_work(app_configs, **_options):
             configuration.keys_dir,
             configuration.backend_names,
             configuration.recipient_resolver,
+            configuration.listener,
         ),
         start=1,
     ):

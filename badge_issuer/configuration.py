@@ -3,18 +3,31 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from badge_issuer.addresses import is_loopback
-from badge_issuer.data import Recipient, RecipientIdentity
+from badge_issuer.data import Announcement, Recipient, RecipientIdentity
 from badge_issuer.errors import ConfigurationRefused
 
 BASE_URL = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]+)?")
 
 ResolveRecipient = Callable[[Recipient], RecipientIdentity | None]
+
+
+class Listener(Protocol):
+    """Who is told what became of awards, after it is committed. Constructed without arguments for each announcement."""
+
+    def issued(self, badge: Announcement) -> None:
+        """An award has reached its first backend."""
+        ...
+
+    def withdrawn(self, badge: Announcement) -> None:
+        """An award that was issued is withdrawn."""
+        ...
 
 
 def public_base_url() -> str:
@@ -63,3 +76,20 @@ def recipient_resolver() -> ResolveRecipient:
     except ImportError as exc:
         raise ConfigurationRefused(f"BADGE_ISSUER_RECIPIENT is {path!r}, which cannot be imported.") from exc
     return resolver
+
+
+def has_listener() -> bool:
+    """Whether anybody wants to be told."""
+    return bool(getattr(settings, "BADGE_ISSUER_LISTENER", ""))
+
+
+def listener() -> Listener | None:
+    """Who is told of issued and withdrawn awards, or None; ConfigurationRefused when it cannot be imported."""
+    if not has_listener():
+        return None
+    path = settings.BADGE_ISSUER_LISTENER
+    try:
+        found: type[Listener] = import_string(path)
+    except ImportError as exc:
+        raise ConfigurationRefused(f"BADGE_ISSUER_LISTENER is {path!r}, which cannot be imported.") from exc
+    return found()

@@ -148,6 +148,23 @@ class AwardView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Announcement:
+    """
+    That an award was issued, or withdrawn, for whoever listens. `award` and `badge_class_id` are UUIDs as text; the
+    second follows from the badge class's address, so it is the same for every award of it.
+    """
+
+    award: str
+    recipient: Recipient
+    badge_class: BadgeClassRef
+    badge_class_id: str
+    name: str
+    description: str
+    image_url: str
+    happened_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class SyncReport:
     """What reading an issuer's part changed, or would change: one "issuer/badge" (or "issuer") in exactly one list."""
 

@@ -14,7 +14,7 @@ from time import monotonic
 from django.db import transaction
 from django.db.models import Min
 
-from badge_issuer import configuration
+from badge_issuer import announcing, configuration
 from badge_issuer.backends import load_backend
 from badge_issuer.data import Recipient
 from badge_issuer.errors import BadgeIssuerError, DeliveryRefused, TryLater
@@ -155,4 +155,6 @@ def _finish(held: Claim, outcome: Outcome, problem: str, *, now: datetime, chang
         outcome=outcome if still_ours else Outcome.LEASE_LOST,
         problem=problem,
     )
+    if still_ours and outcome == Outcome.DELIVERED:
+        announcing.issued(held.delivery, now=now)
     log.info("delivery %s: attempt %s: %s", held.delivery, held.number, outcome if still_ours else "lease lost")

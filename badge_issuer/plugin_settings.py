@@ -15,3 +15,4 @@ def plugin_settings(settings: Any) -> None:
     settings.BADGE_ISSUER_KEYS_DIR = getattr(settings, "BADGE_ISSUER_KEYS_DIR", "")
     settings.BADGE_ISSUER_BACKENDS = getattr(settings, "BADGE_ISSUER_BACKENDS", ("embedded",))
     settings.BADGE_ISSUER_RECIPIENT = getattr(settings, "BADGE_ISSUER_RECIPIENT", "badge_issuer.recipients.django_user")
+    settings.BADGE_ISSUER_LISTENER = getattr(settings, "BADGE_ISSUER_LISTENER", "")

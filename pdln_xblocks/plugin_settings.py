@@ -11,6 +11,7 @@ def plugin_settings(settings: Any) -> None:
     PDLN_EVIDENCE_STORAGE  Django storage for evidence, as in STORAGES: {"BACKEND": ..., "OPTIONS": {...}}; never the
     public media folder PDLN_UNDO_SECONDS      how long a recorded decision waits before it is released
     PDLN_CLAIM_HOURS       how long an evaluator's claim holds
+    BADGE_ISSUER_LISTENER  who hears of issued and withdrawn badges: here, the platform's public events
     """
     settings.PDLN_PLATFORM = "pdln_xblocks.compat.EdxPlatform"
     settings.PDLN_EVIDENCE_STORAGE = {
@@ -19,3 +20,7 @@ def plugin_settings(settings: Any) -> None:
     }
     settings.PDLN_UNDO_SECONDS = 15 * 60
     settings.PDLN_CLAIM_HOURS = 72
+    # The issuer's own default is nobody; which of the two apps is set up first is the platform's choice.
+    settings.BADGE_ISSUER_LISTENER = (
+        getattr(settings, "BADGE_ISSUER_LISTENER", "") or "pdln_xblocks.badge_events.PlatformEvents"
+    )
