@@ -43,7 +43,8 @@ class ShownFile:
 class ShownPiece:
     """
     One piece of evidence. `change` is how it differs from the submission before, "" where there is none; `link` is ""
-    unless it is a web address.
+    unless it is a web address. `is_gone`: there was something, since a submission keeps no empty piece, and its owner's
+    account was closed.
     """
 
     title: str
@@ -55,6 +56,7 @@ class ShownPiece:
     files: tuple[ShownFile, ...]
     change: str
     words: tuple[tuple[str, str], ...]
+    is_gone: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +122,7 @@ def _piece(artifact: ArtifactView, aok: Aok, change: Change | None, labels: Mapp
         files=tuple(_file(file, labels[file.public_id], captions) for file in artifact.files),
         change=change.kind if change else "",
         words=change.words if change else (),
+        is_gone=not (artifact.text or artifact.url or artifact.transcript or artifact.files),
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from pdln_xblocks.definitions.aok import Form
 from pdln_xblocks.evidence.data import Piece, Students
+from pdln_xblocks.retirement import retire
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.data import ClaimToken
 from tests import builders
@@ -181,6 +182,18 @@ def test_a_released_result_cannot_be_undone_from_its_page(browser, held, eva):
     builders.release(NOW + timedelta(hours=1))
     html = browser(eva).get(address(held.reading)).content.decode()
     assert "The teacher has it." in html and 'data-act="undo"' not in html
+
+
+def test_a_result_whose_teacher_closed_their_account_stays_and_says_that_the_evidence_is_gone(
+    browser, held, eva, teacher
+):
+    builders.record(eva, held, builders.ONE_BELOW, now=NOW)
+    builders.release(NOW + timedelta(hours=1))
+    retire(teacher.user_id, now=NOW + timedelta(hours=2))
+    page = text_of(browser(eva).get(address(held.reading)).content.decode())
+    assert page.count("No longer here: its owner's account was closed.") == 2
+    assert "Result: Not yet, because Every student can use it is Developing (needs Proficient)." in page
+    assert "Six students" not in page and "second graders" not in page
 
 
 @pytest.fixture
