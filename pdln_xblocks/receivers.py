@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from .compat import course_published_signal, retirement_signals
 from .logs import place_of
-from .retirement import retire
 from .soon import soon
 from .tasks import sync_course
 
@@ -44,4 +43,7 @@ def retire_user(sender: Any, user: Any, **kwargs: Any) -> None:
     Raises where the database does, and then nothing of ours is changed: the pipeline stops, an operator runs the step
     again. Going on in silence would leave what should be gone.
     """
+    # Not at the head of the module: it brings the issuer and its cryptography, which no process needs to start.
+    from .retirement import retire
+
     retire(user.pk, now=timezone.now())
