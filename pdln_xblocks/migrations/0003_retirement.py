@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pdln_xblocks", "0001_initial"),
+        ("pdln_xblocks", "0002_set_back"),
     ]
 
     operations = [
