@@ -25,6 +25,7 @@ from .models import (
     Draft,
     Evaluator,
     GradePosting,
+    Notice,
     OwedAward,
     PathwayBlock,
     Reading,
@@ -216,6 +217,17 @@ class OwedAwardAdmin(OutgoingAdmin):
 
     def unfinished(self, rows: QuerySet) -> QuerySet:
         return rows.filter(settled_at=None)
+
+
+@admin.register(Notice)
+class NoticeAdmin(OutgoingAdmin):
+    list_display = ("id", "kind", "user_id", "about", "queued_at", "sent_at", "due_at", "tries", "trouble")
+    list_filter = ("kind", ("sent_at", admin.EmptyFieldListFilter))
+    search_fields = ("=about", "=user__username", "=course_key")
+    search_help_text = _("The id of what it is about, username or course key")
+
+    def unfinished(self, rows: QuerySet) -> QuerySet:
+        return rows.filter(sent_at=None)
 
 
 @admin.register(AuditEvent)

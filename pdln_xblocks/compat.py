@@ -56,6 +56,9 @@ class Platform(Protocol):
     def course_title(self, course_key: str) -> str:
         """The course's name, for people who are not enrolled in it."""
 
+    def language(self, user_id: int) -> str:
+        """The language that the user chose, as a code; empty where they chose none."""
+
 
 @cache
 def _platform(path: str) -> Platform:
@@ -170,3 +173,9 @@ class EdxPlatform:
 
         overview = CourseOverview.objects.filter(id=CourseKey.from_string(course_key)).first()
         return overview.display_name if overview else course_key
+
+    def language(self, user_id: int) -> str:
+        from openedx.core.djangoapps.lang_pref import LANGUAGE_KEY
+        from openedx.core.djangoapps.user_api.models import UserPreference
+
+        return str(UserPreference.get_value(get_user_model().objects.get(pk=user_id), LANGUAGE_KEY) or "")

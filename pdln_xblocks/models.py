@@ -4,6 +4,7 @@ from .audit.models import AuditEvent
 from .catalog.models import AokBlock, Definition, PathwayBlock
 from .evidence.models import Artifact, Attempt, Draft, StoredFile
 from .grades.models import GradePosting
+from .notices.models import Notice
 from .pathways.models import OwedAward
 from .review.models import CriterionScore, Decision, Evaluator, Reading, Recusal, Review
 
@@ -18,6 +19,7 @@ __all__ = [
     "Draft",
     "Evaluator",
     "GradePosting",
+    "Notice",
     "OwedAward",
     "PathwayBlock",
     "Reading",

@@ -12,6 +12,8 @@ def plugin_settings(settings: Any) -> None:
     public media folder PDLN_UNDO_SECONDS      how long a recorded decision waits before it is released
     PDLN_CLAIM_HOURS       how long an evaluator's claim holds
     BADGE_ISSUER_LISTENER  who hears of issued and withdrawn badges: here, the platform's public events
+    PDLN_SITE_URL          where people reach this site, for the links in mails; empty: the platform's LMS_ROOT_URL
+    PDLN_DIGEST_HOUR       from which hour of the day (TIME_ZONE) evaluators are told, once, that work waits
     """
     settings.PDLN_PLATFORM = "pdln_xblocks.compat.EdxPlatform"
     settings.PDLN_EVIDENCE_STORAGE = {
@@ -24,3 +26,5 @@ def plugin_settings(settings: Any) -> None:
     settings.BADGE_ISSUER_LISTENER = (
         getattr(settings, "BADGE_ISSUER_LISTENER", "") or "pdln_xblocks.badge_events.PlatformEvents"
     )
+    settings.PDLN_SITE_URL = ""
+    settings.PDLN_DIGEST_HOUR = 7

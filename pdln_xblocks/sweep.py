@@ -15,6 +15,7 @@ from badge_issuer import api as badge_issuer
 from .evidence import files
 from .grades.api import post_due
 from .logs import place_of
+from .notices import api as notices
 from .pathways.api import settle_owed
 from .review.release import release_due
 
@@ -35,6 +36,8 @@ class SweepReport:
     owed: int = 0
     posted: int = 0
     delivered: int = 0
+    reminded: int = 0
+    sent: int = 0
     troubled: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -45,7 +48,7 @@ class SweepReport:
 def sweep(*, now: datetime) -> SweepReport:
     """
     Do what is due: release decisions, check lost uploads and clear away bytes that must go, ask for owed awards,
-    post grades, deliver.
+    post grades, deliver, queue reminders, send notices.
 
     Each step stands alone: one that goes wrong is logged and stops no other. Must be called outside a transaction.
     """
@@ -56,6 +59,9 @@ def sweep(*, now: datetime) -> SweepReport:
         # After the release, whose wishes and awards these send on their way.
         "posted": lambda now: post_due(now=now, limit=BATCH),
         "delivered": lambda now: badge_issuer.work(now=now, limit=BATCH),
+        "reminded": lambda now: notices.remind_due(now=now, limit=BATCH),
+        # Last: a mail server that answers slowly holds up nothing but mail.
+        "sent": lambda now: notices.send_due(now=now, limit=BATCH),
     }
     done: dict[str, int] = {}
     troubled = []

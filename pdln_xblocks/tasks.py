@@ -7,7 +7,7 @@ Each is safe to run twice, late or never. The parts that these serve name them, 
 from celery import shared_task
 from django.utils import timezone
 
-__all__ = ["check_file", "clear_files", "deliver_awards", "post_grades", "sync_course"]
+__all__ = ["check_file", "clear_files", "deliver_awards", "post_grades", "send_notices", "sync_course"]
 
 
 @shared_task(name="pdln_xblocks.check_file")
@@ -40,6 +40,14 @@ def deliver_awards() -> None:
     from badge_issuer.api import work
 
     work(now=timezone.now())
+
+
+@shared_task(name="pdln_xblocks.send_notices")
+def send_notices() -> None:
+    """Send the notices that are due."""
+    from .notices.api import send_due
+
+    send_due(now=timezone.now())
 
 
 @shared_task(name="pdln_xblocks.sync_course")

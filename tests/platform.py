@@ -16,10 +16,11 @@ class FakePlatform:
     staff: set[tuple[int, str]] = set()
     blocks: dict[str, list[PublishedBlock]] = {}
     due: dict[tuple[str, int], datetime] = {}
+    languages: dict[int, str] = {}
 
     @classmethod
     def reset(cls) -> None:
-        for each in (cls.enrolled, cls.staff, cls.blocks, cls.due):
+        for each in (cls.enrolled, cls.staff, cls.blocks, cls.due, cls.languages):
             each.clear()
 
     def find_user(self, anonymous_id: str) -> Any | None:
@@ -45,3 +46,6 @@ class FakePlatform:
 
     def course_title(self, course_key: str) -> str:
         return f"Course {course_key}"
+
+    def language(self, user_id: int) -> str:
+        return self.languages.get(user_id, "")

@@ -126,5 +126,6 @@ PDLN_EVIDENCE_STORAGE = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {"location": str(DATA / "evidence"), "base_url": None},
 }
+PDLN_SITE_URL = PDLN_PREVIEW_URL
 BADGE_ISSUER_PUBLIC_BASE_URL = PDLN_PREVIEW_URL
 BADGE_ISSUER_KEYS_DIR = str(DATA / "keys")

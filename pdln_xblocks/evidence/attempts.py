@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from ..audit import api as audit
 from ..catalog.api import definition_shown
 from ..errors import TryAgain
+from ..notices.data import News
+from ..notices.models import NoticeKind
+from ..notices.queueing import tell
 from ..public_ids import new_receipt_code, pseudonym
 from ..review.queueing import queue_reading
 from ..transactions import write
@@ -122,6 +125,15 @@ def _submit(
         course_key=place.course_key,
         now=now,
         details={"number": attempt.number, "definition": place.aok.content_hash},
+    )
+    tell(
+        News(
+            kind=NoticeKind.SUBMITTED,
+            user_id=teacher.user_id,
+            about=attempt.public_id,
+            course_key=place.course_key,
+        ),
+        now=now,
     )
     return _receipt(attempt)
 

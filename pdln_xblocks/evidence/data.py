@@ -114,7 +114,7 @@ class DraftContent:
 class FileView:
     """
     One uploaded file as its owner sees it. `state` is a models.FileState, `refusal` the sentence that says why it was
-    not accepted, `arrived` the chunks that are there while it is on its way.
+    not accepted, `arrived` the chunks that are there while it is on its way; `stored_as` is for the storage alone.
     """
 
     public_id: str
@@ -129,6 +129,7 @@ class FileView:
     refusal: str = ""
     pages: int = 0
     arrived: tuple[int, ...] = ()
+    stored_as: str = field(default="", repr=False)
 
     def to_data(self) -> dict[str, Any]:
         return {

@@ -130,3 +130,15 @@ def add_school_days(start: date, days: int, *, breaks: Collection[date] = ()) ->
         if current.weekday() < 5 and current not in breaks:
             days -= 1
     return current
+
+
+# What a review that is late is promised next, and again where that passes too.
+LATE_DAYS = 3
+
+
+def late_date(hear_by: date, today: date, *, breaks: Collection[date] = ()) -> date:
+    """The new date of a review that was due by `hear_by`: in steps of three school days, the first that is not past."""
+    promised = add_school_days(hear_by, LATE_DAYS, breaks=breaks)
+    while promised < today:
+        promised = add_school_days(promised, LATE_DAYS, breaks=breaks)
+    return promised

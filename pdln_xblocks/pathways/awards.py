@@ -11,6 +11,9 @@ from ..audit import api as audit
 from ..catalog.api import pathways_of
 from ..catalog.data import LivePathway
 from ..logs import place_of
+from ..notices.data import News
+from ..notices.models import NoticeKind
+from ..notices.queueing import tell
 from ..soon import soon
 from ..tasks import deliver_awards
 from ..transactions import write
@@ -56,12 +59,20 @@ def award(
         details = {"badge": str(live.pathway.badge.ref), "source": source}
         audit.record("awarded", receipt.public_id, actor_id=None, course_key=course_key, now=now, details=details)
         soon(deliver_awards)
+        _tell_earned(user_id, live, receipt.public_id, course_key, now)
     return receipt.created
 
 
 def _settle_rows(user_id: int, live: LivePathway, trouble: str, now: datetime) -> None:
     rows = OwedAward.objects.filter(user_id=user_id, pathway_id=live.block_key)
     rows.update(due_at=None, settled_at=now, trouble=trouble)
+
+
+def _tell_earned(user_id: int, live: LivePathway, award_id: str, course_key: str, now: datetime) -> None:
+    badge = live.pathway.badge
+    details = {"issuer": badge.ref.issuer, "badge": badge.ref.badge, "name": badge.name}
+    news = News(kind=NoticeKind.BADGE_READY, user_id=user_id, about=award_id, course_key=course_key, details=details)
+    tell(news, now=now)
 
 
 def _keep_owed(user_id: int, live: LivePathway, error: BadgeIssuerError, now: datetime) -> None:

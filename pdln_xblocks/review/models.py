@@ -105,6 +105,9 @@ class Reading(models.Model):
             models.Index(fields=["course_key", "state", "queued_at"], name="pdln_reading_course"),
             models.Index(fields=["usage_key", "state", "queued_at"], name="pdln_reading_queue"),
             models.Index(fields=["evaluator", "state", "queued_at"], name="pdln_reading_mine"),
+            # The sweep asks which claims end soon, and what is late.
+            models.Index(fields=["claim_expires_at"], name="pdln_reading_expires"),
+            models.Index(fields=["state", "hear_by"], name="pdln_reading_late"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,9 @@ from ..errors import TryAgain
 from ..evidence.models import Attempt, AttemptStatus, Draft
 from ..grades import api as grades
 from ..logs import place_of
+from ..notices.data import News
+from ..notices.models import NoticeKind
+from ..notices.queueing import tell
 from ..pathways import api as pathways
 from ..transactions import write
 from .models import Decision, Outcome
@@ -49,8 +52,9 @@ def release_if_due(attempt_ids: list[int], *, now: datetime) -> int:
 @write
 def release(decision_id: int, *, now: datetime) -> bool:
     """
-    Release one decision: the attempt is decided, the draft opens for what reopened, the grade and any badge are asked
-    for. False when there is nothing to do: released already, undone, not yet due, or the work was taken back.
+    Release one decision: the attempt is decided, the draft opens for what reopened, the teacher's notice, the grade and
+    any badge are asked for. False when there is nothing to do: released already, undone, not yet due, or the work was
+    taken back.
     """
     attempt = Attempt.objects.select_for_update().filter(decisions__pk=decision_id).first()
     decision = Decision.objects.select_for_update().filter(pk=decision_id).first()
@@ -72,6 +76,15 @@ def release(decision_id: int, *, now: datetime) -> bool:
         course_key=attempt.course_key,
         now=now,
         details={"decision": decision.ordinal, "outcome": decision.outcome},
+    )
+    tell(
+        News(
+            kind=NoticeKind.PROFICIENT if proficient else NoticeKind.NOT_YET,
+            user_id=attempt.user_id,
+            about=f"{attempt.public_id}:{decision.ordinal}",
+            course_key=attempt.course_key,
+        ),
+        now=now,
     )
     if proficient:
         _follow(attempt, now)

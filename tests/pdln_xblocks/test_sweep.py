@@ -59,14 +59,15 @@ def stage(teacher, now):
 
 
 def test_before_the_undo_window_ends_the_sweep_does_nothing(judged, issuer):
-    assert sweep(now=NOON + timedelta(minutes=14)) == SweepReport()
+    """But for the mail: that the submission arrived."""
+    assert sweep(now=NOON + timedelta(minutes=14)) == SweepReport(sent=1)
     assert not GradePosting.objects.exists()
 
 
 def test_one_sweep_brings_a_judged_submission_to_its_grade_and_badge(judged, issuer):
     report = sweep(now=NOON + HOUR)
-    assert report == SweepReport(released=1, posted=1, delivered=1)
-    assert str(report) == "released 1, checked 0, owed 0, posted 1, delivered 1"
+    assert report == SweepReport(released=1, posted=1, delivered=1, sent=2)
+    assert str(report) == "released 1, checked 0, owed 0, posted 1, delivered 1, reminded 0, sent 2"
     assert stage(judged, NOON + HOUR) is Stage.PROFICIENT
     assert Score.objects.get().points_earned == 8
     assert Credential.objects.get().award.recipient.external_id == str(judged.user_id)
@@ -78,9 +79,9 @@ def test_a_second_sweep_finds_nothing_left(judged, issuer):
 
 
 def test_a_badge_that_nobody_synced_is_given_by_a_later_sweep(judged, tmp_path):
-    assert sweep(now=NOON + HOUR) == SweepReport(released=1, posted=1)
+    assert sweep(now=NOON + HOUR) == SweepReport(released=1, posted=1, sent=1)
     tell_issuer(tmp_path / "issuer-part")
-    assert sweep(now=NOON + DAY) == SweepReport(owed=1, delivered=1)
+    assert sweep(now=NOON + DAY) == SweepReport(owed=1, delivered=1, sent=1)
     assert OwedAward.objects.get().settled_at == NOON + DAY
 
 
@@ -89,7 +90,8 @@ def test_a_decision_that_cannot_be_released_stops_no_other(judged, issuer):
     theo, evan = a_teacher("theo"), an_evaluator("evan")
     submit(PLAN_PLACE, theo)
     record(evan, start_next(evan), ALL_MET)
-    assert sweep(now=NOON + HOUR) == SweepReport(released=1, posted=1, delivered=1)
+    # Told are Theo, of his result and his badge, and Tess, whose submission waits.
+    assert sweep(now=NOON + HOUR) == SweepReport(released=1, posted=1, delivered=1, sent=3)
     assert stage(theo, NOON + HOUR) is Stage.PROFICIENT
 
 
@@ -99,16 +101,18 @@ def test_a_whole_step_that_breaks_is_named_and_the_rest_is_done(judged, issuer, 
 
     monkeypatch.setattr(badge_issuer, "work", broken)
     report = sweep(now=NOON + HOUR)
-    assert report == SweepReport(released=1, posted=1, troubled=("delivered",))
+    assert report == SweepReport(released=1, posted=1, sent=2, troubled=("delivered",))
     assert "the step 'delivered' went wrong; the next sweep tries it again: RuntimeError in " in caplog.text
     assert "example.org" not in caplog.text
-    assert str(report) == "released 1, checked 0, owed 0, posted 1, delivered 0, delivered went wrong"
+    assert str(report) == (
+        "released 1, checked 0, owed 0, posted 1, delivered 0, reminded 0, sent 2, delivered went wrong"
+    )
     with pytest.raises(CommandError, match="^went wrong: delivered; see the log$"):
         run("pdln_sweep")
 
 
 def test_the_command_sweeps_now(judged, issuer):
-    assert run("pdln_sweep") == ["released 1, checked 0, owed 0, posted 1, delivered 1"]
+    assert run("pdln_sweep") == ["released 1, checked 0, owed 0, posted 1, delivered 1, reminded 0, sent 2"]
     assert Decision.objects.get().released_at <= timezone.now()
 
 

@@ -6,7 +6,7 @@ may use.
 from tests.quality.tree import files, imports_of
 
 # The top-level packages of edx-platform and of what only edx-platform installs.
-PLATFORM = frozenset({"cms", "common", "lms", "openedx", "xmodule", "edx_when", "edx_ace", "completion", "edxval"})
+PLATFORM = frozenset({"cms", "common", "lms", "openedx", "xmodule", "edx_when", "completion", "edxval"})
 SEAMS = frozenset({"pdln_xblocks/compat.py", "rubric_review_xblock/course_tab.py"})
 COMPILER_MAY_USE = (
     "pdln_xblocks.definitions",
@@ -27,6 +27,14 @@ def test_only_the_seams_import_the_platform():
         if each.name.partition(".")[0] in PLATFORM and each.file not in SEAMS
     ]
     assert found == []
+
+
+def test_only_one_way_out_knows_edx_ace():
+    """Where a site does not have it, nothing else may miss it."""
+    found = {
+        each.file for path in files((".py",)) for each in imports_of(path) if each.name.partition(".")[0] == "edx_ace"
+    }
+    assert found == {"pdln_xblocks/notices/ace.py"}
 
 
 def test_the_compiler_imports_of_our_own_only_what_is_pure():

@@ -52,15 +52,13 @@ def file_view(file: StoredFile, *, arrived: tuple[int, ...] = ()) -> FileView:
         refusal=refusal_sentence(file.refusal),
         pages=len(file.views),
         arrived=arrived,
+        stored_as=file.storage_name,
     )
 
 
 def missing_bytes(files: Iterable[FileView]) -> tuple[FileView, ...]:
-    """Those of these files whose original is not in the storage at its size. Nothing is read; one query."""
-    wanted = {file.public_id: file for file in files}
-    rows = StoredFile.objects.filter(public_id__in=wanted) if wanted else ()
-    there = {file.public_id for file in rows if file.storage_name and _size(file.storage_name) == file.size}
-    return tuple(file for public_id, file in wanted.items() if public_id not in there)
+    """Those of these files whose original is not in the storage at its size. Nothing is read; no query."""
+    return tuple(file for file in files if not file.stored_as or _size(file.stored_as) != file.size)
 
 
 def _size(name: str) -> int | None:

@@ -1,0 +1,32 @@
+"""How a notice comes to be: the part that submitting, releasing and awarding need."""
+
+from datetime import datetime
+
+from ..soon import soon
+from ..tasks import send_notices
+from .data import News
+from .models import Notice
+
+
+def tell(*news: News, now: datetime) -> None:
+    """
+    Have people told, in the caller's transaction: one query, and nothing leaves before the commit. What was told, or
+    is on its way, is not told again.
+    """
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                user_id=each.user_id,
+                kind=each.kind,
+                about=each.about,
+                course_key=each.course_key,
+                details=dict(each.details),
+                promised=each.promised,
+                queued_at=now,
+                due_at=now,
+            )
+            for each in news
+        ],
+        ignore_conflicts=True,
+    )
+    soon(send_notices)
