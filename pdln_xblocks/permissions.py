@@ -22,6 +22,8 @@ class Action(StrEnum):
     SEE_QUEUE = "see_queue"
     REVIEW = "review"
     AUTHOR = "author"
+    SEE_ROSTER = "see_roster"
+    KEEP_ROSTER = "keep_roster"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +73,11 @@ def can(actor: Actor, action: Action, subject: Subject) -> bool:
             return actor.user_id is not None and bool(actor.reviews_blocks)
         case Action.REVIEW:
             return actor.user_id is not None and not own and actor.reviews(subject.block_id)
-        case Action.AUTHOR:
+        case Action.AUTHOR | Action.KEEP_ROSTER:
             return actor.is_course_staff
+        case Action.SEE_ROSTER:
+            # Who lets outsiders see teachers' work is the course team's to decide; a lead has to know who is there.
+            return actor.is_course_staff or actor.is_lead
 
 
 def require(actor: Actor, action: Action, subject: Subject) -> None:
@@ -85,7 +90,7 @@ def require(actor: Actor, action: Action, subject: Subject) -> None:
         raise NotFound(_("There is no such submission for you to review."))
     if action is Action.SEE_QUEUE:
         raise NotAllowed(_("You are not on the list of evaluators of this course. Ask the person who invited you."))
-    if action is Action.AUTHOR:
+    if action in (Action.AUTHOR, Action.SEE_ROSTER, Action.KEEP_ROSTER):
         raise NotAllowed(_("Only the course team can do this."))
     if actor.course_key == subject.course_key and (actor.is_enrolled or actor.is_course_staff):
         raise NotFound(_("There is no such work of yours."))

@@ -1,4 +1,4 @@
-"""What others may call of review: the queue, claims, a reading, its record."""
+"""What others may call of review: the queue, claims, a reading, its record, the roster."""
 
 from .claims import claim, claim_next, pass_on, put_back
 from .places import ReviewPlace, can_start, places, reviewer_anywhere, subject_of
@@ -6,12 +6,25 @@ from .queue import queue
 from .readings import open_reading, open_view
 from .recording import parse_scores, preview_result, record_review, report_student_information, save_notes, undo
 from .release import release_due, release_if_due
+from .roster import is_on_roster
+from .roster_file import FileLine, keep_file
+from .roster_keeping import add_line, change_line
+from .roster_lines import RosterEntry, RosterLine, aoks_of, get_line, roster_of
 
 __all__ = [
+    "FileLine",
     "ReviewPlace",
+    "RosterEntry",
+    "RosterLine",
+    "add_line",
+    "aoks_of",
     "can_start",
+    "change_line",
     "claim",
     "claim_next",
+    "get_line",
+    "is_on_roster",
+    "keep_file",
     "open_reading",
     "open_view",
     "parse_scores",
@@ -25,6 +38,7 @@ __all__ = [
     "release_if_due",
     "report_student_information",
     "reviewer_anywhere",
+    "roster_of",
     "save_notes",
     "subject_of",
     "undo",

@@ -36,6 +36,11 @@ def scopes(user_id: int, *, today: date, course_key: str = "") -> tuple[Scope, .
     )
 
 
+def is_on_roster(user_id: int, course_key: str, *, today: date) -> bool:
+    """Whether the person reviews anything in the course today. One query."""
+    return lines_on(today).filter(user_id=user_id, course_key=course_key).exists()
+
+
 def readings_in(lines: Iterable[Scope]) -> Q:
     """The readings within these lines; none where there are no lines."""
     lines = tuple(lines)

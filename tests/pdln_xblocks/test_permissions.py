@@ -38,6 +38,8 @@ TABLE = {
     Action.SEE_QUEUE: (REVIEWERS | {"evaluator of another AOK"},) * 3,
     Action.REVIEW: (set(), REVIEWERS, REVIEWERS),
     Action.AUTHOR: ({"course staff"},) * 3,
+    Action.SEE_ROSTER: ({"course staff", "lead"},) * 3,
+    Action.KEEP_ROSTER: ({"course staff"},) * 3,
 }
 
 
