@@ -33,6 +33,7 @@ from .models import (
     Review,
     StoredFile,
 )
+from .review.roster_keeping import audit_line
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -145,6 +146,11 @@ class EvaluatorAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def save_model(self, request: HttpRequest, obj: Evaluator, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        action = "roster_changed" if change else "roster_added"
+        audit_line(action, obj, tuple(form.changed_data), actor_id=request.user.pk, now=timezone.now())
 
 
 @admin.register(Reading)

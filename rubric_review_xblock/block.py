@@ -20,7 +20,7 @@ from pdln_xblocks.review import api as review
 from pdln_xblocks.review.errors import ClaimLost
 
 from . import actions, screens
-from .door import Door, may_review, may_see_queue
+from .door import Door, may_look_at_roster, may_review, may_see_queue
 from .errors import HTTP_STATUS, InvalidRequest
 
 
@@ -48,7 +48,7 @@ class RubricReviewXBlock(XBlock):
         try:
             may_see_queue(door)
         except NotAllowed:
-            return self._for_others()
+            return self._for_others(roster_of=door.course_key if may_look_at_roster(door) else "")
         fragment = self._fragment(screens.block_frame(self._queue(door, page=1)))
         for script in screens.SCRIPTS:
             fragment.add_javascript(_text_of(script))
@@ -59,7 +59,9 @@ class RubricReviewXBlock(XBlock):
         return self._for_others()
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        return self._fragment(screens.author(title=self._title, aok=self.aok, unreadable=self.unreadable))
+        return self._fragment(
+            screens.author(title=self._title, aok=self.aok, course=str(self._course_key), unreadable=self.unreadable)
+        )
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
         fragment = self._fragment(screens.studio(title=self.display_name, aok=self.aok))
@@ -170,9 +172,9 @@ class RubricReviewXBlock(XBlock):
         except ClaimLost as error:
             return HTTP_STATUS[error.code], screens.not_mine(reading, str(error))
 
-    def _for_others(self) -> Fragment:
+    def _for_others(self, *, roster_of: str = "") -> Fragment:
         message = _("This part of the course is for the people who review submissions. Nothing is asked of you here.")
-        return self._fragment(screens.others(self._title, message))
+        return self._fragment(screens.others(self._title, message, roster_of=roster_of))
 
     def _fragment(self, html: str) -> Fragment:
         fragment = Fragment(html)

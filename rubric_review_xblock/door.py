@@ -1,10 +1,12 @@
 """Which way an evaluator came in, and whether they may: the front door to all their courses, or one course's block."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pdln_xblocks.actors import actor_in
-from pdln_xblocks.permissions import Action, Actor, Subject, require
+from pdln_xblocks.compat import platform
+from pdln_xblocks.permissions import Action, Actor, Subject, can, require
 from pdln_xblocks.review import api as review
 
 
@@ -53,3 +55,40 @@ def may_review(door: Door, reading_id: str) -> None:
     if door.block_id and subject.block_id != door.block_id:
         actor = Actor(user_id=door.user_id, course_key=course_key)  # somebody with no AOK to review, through this door
     require(actor, Action.REVIEW, subject)
+
+
+def may_see_roster(door: Door) -> Actor:
+    """The person in the door's course; NotAllowed unless they may look at who reviews there."""
+    return _may(door, Action.SEE_ROSTER)
+
+
+def may_look_at_roster(door: Door) -> bool:
+    """The same, for a link that is shown or not."""
+    actor = actor_in(door.user_id, door.course_key, now=door.now)
+    return can(actor, Action.SEE_ROSTER, Subject(course_key=door.course_key))
+
+
+def may_keep_roster(door: Door) -> None:
+    """Raise NotAllowed unless the person may change who reviews in the door's course."""
+    _may(door, Action.KEEP_ROSTER)
+
+
+def _may(door: Door, action: Action) -> Actor:
+    actor = actor_in(door.user_id, door.course_key, now=door.now)
+    require(actor, action, Subject(course_key=door.course_key))
+    return actor
+
+
+def rosters_to_see(door: Door, places: Sequence[review.ReviewPlace], course: str) -> list[tuple[str, str]]:
+    """
+    The courses, with their titles, whose list of evaluators the person may look at: those they lead; and the one course
+    that is in view, if they are on its team. The platform is asked about no more than that one.
+    """
+    titles = {place.course_key: place.course_title for place in places if course in ("", place.course_key)}
+    seen = {place.course_key for place in places if place.is_lead} & titles.keys()
+    if len(titles) == 1 and not seen:
+        (only,) = titles
+        is_staff = platform().is_course_staff(door.evaluator_id, only)
+        actor = Actor(user_id=door.user_id, course_key=only, is_course_staff=is_staff)
+        seen = {only} if can(actor, Action.SEE_ROSTER, Subject(course_key=only)) else set()
+    return [(key, title) for key, title in titles.items() if key in seen]

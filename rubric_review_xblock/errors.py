@@ -17,6 +17,7 @@ HTTP_STATUS: Mapping[str, int] = MappingProxyType(
     {
         "invalid_request": 400,
         "invalid_score": 400,
+        "invalid_roster": 400,
         "not_allowed": 403,
         "not_found": 404,
         "claim_lost": 409,

@@ -45,9 +45,13 @@ def queue(
     places: Sequence[ReviewPlace] = (),
     course: str = "",
     aok: str = "",
+    rosters: Sequence[tuple[str, str]] = (),
     in_block: bool = False,
 ) -> SafeString:
-    """The list: one page of it, with filters where there is a choice."""
+    """
+    The list: one page of it, with filters where there is a choice, and the way to the courses' lists of evaluators for
+    who may see them.
+    """
     url = reverse("pdln_reviews:queue")
     chosen = {key: value for key, value in (("course", course), ("aok", aok)) if value}
     return _render(
@@ -59,6 +63,7 @@ def queue(
         course=course,
         aok=aok,
         is_filtered=bool(chosen),
+        rosters=rosters,
         in_block=in_block,
         url=url,
         page_url=f"{url}?{urlencode({**chosen, 'page': ''})}",
@@ -85,14 +90,15 @@ def reading(view: ReadingView) -> SafeString:
     )
 
 
-def others(title: str, message: str) -> SafeString:
-    """What the block shows to people who do not review."""
-    return _render("others", title=title, message=message)
+def others(title: str, message: str, *, roster_of: str = "") -> SafeString:
+    """What the block shows to people who do not review; `roster_of` is the course whose roster they keep."""
+    roster_url = reverse("pdln_reviews:roster", args=[roster_of]) if roster_of else ""
+    return _render("others", title=title, message=message, roster_url=roster_url)
 
 
-def author(*, title: str, aok: str, unreadable: str) -> SafeString:
+def author(*, title: str, aok: str, course: str, unreadable: str) -> SafeString:
     """What the block is, for its author."""
-    return _render("author", title=title, aok=aok, unreadable=unreadable)
+    return _render("author", title=title, aok=aok, course=course, unreadable=unreadable)
 
 
 def studio(*, title: str, aok: str) -> SafeString:

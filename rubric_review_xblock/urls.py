@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from . import views
+from . import roster_views, views
 
 app_name = "pdln_reviews"
 
 urlpatterns = [
     path("reviews/", views.queue, name="queue"),
     path("reviews/act/<slug:name>", views.act, name="act"),
+    path("reviews/roster/<str:course_key>/", roster_views.roster, name="roster"),
+    path("reviews/roster/<str:course_key>/<int:line>/", roster_views.roster_line, name="roster_line"),
     path("reviews/<slug:reading>/", views.reading, name="reading"),
     path("reviews/<slug:reading>/files/<slug:file>/<int:page>", views.file, name="file"),
 ]

@@ -1,49 +1,20 @@
 """The evaluators' front door: all their courses, enrolled or not. Rules live in the domain, words in screens."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import wraps
 
-from django.conf import settings
-from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from pdln_xblocks.errors import DomainError
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.errors import ClaimLost
 
 from . import actions, file_answers, screens
-from .door import Door, may_review, may_see_queue
+from .door import Door, may_review, may_see_queue, rosters_to_see
 from .errors import HTTP_STATUS
-
-View = Callable[..., HttpResponseBase]
-
-
-def own_transactions(view: View) -> View:
-    """
-    Outside the transaction that a site wraps around each plain view: every write of the domain has its own, and starts
-    again where two people met, which inside another one it could not.
-    """
-    return transaction.non_atomic_requests(view)
-
-
-def page(view: View) -> View:
-    """A page for people who are logged in; what the domain refuses is a page that says so."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, **parts: object) -> HttpResponseBase:
-        try:
-            return view(request, **parts)
-        except DomainError as error:
-            return _refused(request, error)
-
-    return never_cache(own_transactions(login_required(ensure_csrf_cookie(guarded))))
+from .guards import own_transactions, page, site
 
 
 @require_GET
@@ -67,7 +38,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         page=int(number) if number.isdecimal() and len(number) < 7 else 1,
     )
     heading = _("Submissions to review")
-    return _screen(request, heading, screens.queue(found, heading=heading, places=places, course=course, aok=aok))
+    rosters = rosters_to_see(door, places, course)
+    screen = screens.queue(found, heading=heading, places=places, course=course, aok=aok, rosters=rosters)
+    return _screen(request, heading, screen)
 
 
 @require_GET
@@ -109,27 +82,9 @@ def _door(request: HttpRequest) -> Door:
 def _screen(request: HttpRequest, title: str, screen: str, *, status: int = 200) -> HttpResponse:
     context = {
         "title": title,
-        "site": _site(),
+        "site": site(),
         "styles": screens.STYLES,
         "scripts": screens.SCRIPTS,
         "frame": screens.page_frame(screen),
     }
     return render(request, "rubric_review_xblock/screen_page.html", context, status=status)
-
-
-def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
-    is_missing = error.code == "not_found"
-    context = {
-        "title": _("Not found") if is_missing else _("These pages are for evaluators"),
-        "site": _site(),
-        "styles": screens.STYLES,
-        "message": str(error),
-        "hint": "" if is_missing else _("Looking for your own submissions? They are in your course."),
-        "way_back": is_missing,
-    }
-    return render(request, "rubric_review_xblock/refused_page.html", context, status=HTTP_STATUS[error.code])
-
-
-def _site() -> str:
-    """What the site calls itself, where it says so; Open edX does."""
-    return str(getattr(settings, "PLATFORM_NAME", ""))

@@ -16,12 +16,13 @@ from .roster import lines_on, scopes
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewPlace:
-    """One AOK that an evaluator may review."""
+    """One AOK that an evaluator may review; `is_lead` where they lead there."""
 
     course_key: str
     course_title: str
     usage_key: str
     title: str
+    is_lead: bool = False
 
 
 def places(evaluator_id: int, *, now: datetime) -> tuple[ReviewPlace, ...]:
@@ -34,6 +35,7 @@ def places(evaluator_id: int, *, now: datetime) -> tuple[ReviewPlace, ...]:
     )
     blocks = list(
         AokBlock.objects.filter(Exists(lines))
+        .annotate(is_lead=Exists(lines.filter(is_lead=True)))
         .only("course_key", "usage_key", "title")
         .order_by("course_key", "title", "pk")
     )
@@ -44,6 +46,7 @@ def places(evaluator_id: int, *, now: datetime) -> tuple[ReviewPlace, ...]:
             course_title=titles[block.course_key],
             usage_key=block.usage_key,
             title=block.title,
+            is_lead=block.is_lead,
         )
         for block in blocks
     )

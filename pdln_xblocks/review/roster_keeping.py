@@ -65,7 +65,7 @@ def insert(course_key: str, user_id: int, entry: RosterEntry, *, actor_id: int |
     """Write a line that was checked, in the caller's transaction."""
     values: dict[str, Any] = {name: getattr(entry, name) for name in FIELDS}
     row = Evaluator.objects.create(user_id=user_id, course_key=course_key, **values)
-    _audit("roster_added", row, tuple(FIELDS), actor_id, now)
+    audit_line("roster_added", row, FIELDS, actor_id=actor_id, now=now)
     return int(row.pk)
 
 
@@ -77,7 +77,7 @@ def update(row: Evaluator, entry: RosterEntry, *, actor_id: int | None, now: dat
     for name in changed:
         setattr(row, name, getattr(entry, name))
     row.save(update_fields=changed)
-    _audit("roster_changed", row, changed, actor_id, now)
+    audit_line("roster_changed", row, changed, actor_id=actor_id, now=now)
 
 
 def changed_fields(before: RosterEntry, after: RosterEntry) -> tuple[str, ...]:
@@ -96,8 +96,8 @@ def _require_none(problems: dict[str, str]) -> None:
         raise InvalidRoster(_("Something is not right yet."), problems=problems)
 
 
-def _audit(action: str, row: Evaluator, changed: tuple[str, ...], actor_id: int | None, now: datetime) -> None:
-    """Who may review, where and when; what somebody wrote in the other fields is named, not kept."""
+def audit_line(action: str, row: Evaluator, changed: tuple[str, ...], *, actor_id: int | None, now: datetime) -> None:
+    """Record who may review, where and when; what somebody wrote in the other fields is named, not kept."""
     details = {
         "user": row.user_id,
         "block": row.block_id,

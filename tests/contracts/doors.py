@@ -21,6 +21,7 @@ from xblock.core import XBlock
 
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import AokPlace, Receipt, Teacher
+from pdln_xblocks.review import api as review
 from pdln_xblocks.review.data import ClaimToken
 from rubric_review_xblock.actions import ACTIONS
 from tests import builders
@@ -276,6 +277,33 @@ def _get(name: str, arguments: Callable[[World], list[Any]]) -> None:
 _get("pdln_reviews:queue", lambda world: [])
 _get("pdln_reviews:reading", lambda world: [world.held.reading])
 _get("pdln_reviews:file", lambda world: [world.held.reading, world.evidence_file, 1])
+
+# Who reviews: the course team keeps it, leads look.
+
+ROSTER_LINE = {"pseudonym": "Evaluator 7"}
+
+
+def _line(world: World) -> int:
+    """The evaluator's line of the roster."""
+    people = review.roster_of(builders.COURSE)
+    return next(line.line_id for line in people if line.user_id == world.people["evaluator"])
+
+
+_get("pdln_reviews:roster", lambda world: [builders.COURSE])
+_get("pdln_reviews:roster_line", lambda world: [builders.COURSE, _line(world)])
+
+
+@door("pdln_reviews:roster add")
+def _add_to_roster(world: World, role: str) -> int:
+    address = reverse("pdln_reviews:roster", args=[builders.COURSE])
+    return world.client(role).post(address, {**ROSTER_LINE, "person": "stranger"}).status_code
+
+
+@door("pdln_reviews:roster_line change")
+def _change_roster(world: World, role: str) -> int:
+    address = reverse("pdln_reviews:roster_line", args=[builders.COURSE, _line(world)])
+    return world.client(role).post(address, ROSTER_LINE).status_code
+
 
 # The issuer's public pages: a badge is its owner's until it is shared, all else is for everybody.
 

@@ -67,6 +67,10 @@ pdln_reviews:act pass_on               403   404     404      404       200  409
 pdln_reviews:act report                403   404     404      404       200  409   404 |     404       404  404   404
 pdln_reviews:reading                   302   404     404      404       200  409   404 |     404       404  404   404
 pdln_reviews:file                      302   404     404      404       200  404   404 |     404       404  404   404
+pdln_reviews:roster                    302   403     403      403       403  200   200 |     403       403  403   403
+pdln_reviews:roster add                302   403     403      403       403  403   302 |     403       403  403   403
+pdln_reviews:roster_line               302   403     403      403       403  403   200 |     403       403  403   403
+pdln_reviews:roster_line change        302   403     403      403       403  403   302 |     403       403  403   403
 badge_issuer:credential                404   200     404      404       404  404   404 |     404       404  404   404
 badge_issuer:credential_json           404   200     404      404       404  404   404 |     404       404  404   404
 badge_issuer:sharing                   404   302     404      404       404  404   404 |     404       404  404   404
@@ -204,6 +208,8 @@ def test_an_address_answers_only_the_way_it_is_meant_to_be_asked(world, name):
         "pdln_reviews:act": ["next"],
         "pdln_reviews:reading": [world.held.reading],
         "pdln_reviews:file": [world.held.reading, world.evidence_file, 1],
+        "pdln_reviews:roster": [builders.COURSE],
+        "pdln_reviews:roster_line": [builders.COURSE, 1],
         "badge_issuer:badge_class_version": ["pdln", "flipped-classroom", 1],
         "badge_issuer:status_list": [1],
         "badge_issuer:image": list(world.art),
@@ -219,14 +225,26 @@ def test_an_address_answers_only_the_way_it_is_meant_to_be_asked(world, name):
         )
     writes = name in {"pdln_reviews:act", "badge_issuer:sharing"}
     wrong = ("get", "put", "delete") if writes else ("post", "put", "delete")
+    if name in {"pdln_reviews:roster", "pdln_reviews:roster_line"}:
+        wrong = ("head", "put", "delete")  # a form is shown at the address that it is sent to
     address = reverse(name, args=arguments[name])
     assert [getattr(world.client("owner"), method)(address).status_code for method in wrong] == [405] * 3
 
 
-@pytest.mark.parametrize("name", ["pdln_reviews:act", "badge_issuer:sharing"])
+@pytest.mark.parametrize(
+    "name", ["pdln_reviews:act", "pdln_reviews:roster", "pdln_reviews:roster_line", "badge_issuer:sharing"]
+)
 def test_what_changes_something_asks_for_the_pages_own_token(world, name):
     """Another site cannot make a logged-in person's browser do it."""
     client = Client(enforce_csrf_checks=True)
     client.cookies = world.client("owner").cookies
-    arguments = ["next"] if name.endswith("act") else [world.award]
+    arguments = {
+        "pdln_reviews:act": ["next"],
+        "pdln_reviews:roster": [builders.COURSE],
+        "pdln_reviews:roster_line": [builders.COURSE, 1],
+        "badge_issuer:sharing": [world.award],
+    }[name]
+    assert client.post(reverse(name, args=arguments)).status_code == 403
+    # Whoever may do it all may not do it so either.
+    client.cookies = world.client("staff").cookies
     assert client.post(reverse(name, args=arguments)).status_code == 403

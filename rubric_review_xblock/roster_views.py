@@ -1,0 +1,125 @@
+"""Who reviews in a course: a page for its team, and for its leads to look at."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+from opaque_keys import InvalidKeyError
+from opaque_keys.edx.keys import CourseKey
+
+from pdln_xblocks.compat import platform
+from pdln_xblocks.errors import NotFound, TryAgain
+from pdln_xblocks.permissions import Action, Subject, can
+from pdln_xblocks.review import api as review
+from pdln_xblocks.review.api import RosterLine
+from pdln_xblocks.review.errors import InvalidRoster
+
+from . import guards, screens
+from .door import Door, may_keep_roster, may_see_roster
+from .errors import HTTP_STATUS
+from .roster_forms import LineForm, NewLineForm, initial_of
+
+team_page = partial(guards.page, for_whom=gettext_lazy("This page is for the course team"), hint="")
+
+
+@require_http_methods(["GET", "POST"])
+@team_page
+def roster(request: HttpRequest, *, course_key: str) -> HttpResponse:
+    """The list, and a form to add somebody; a POST adds."""
+    door = _door(request, course_key)
+    actor = may_see_roster(door)
+    aoks = review.aoks_of(door.course_key)
+    form = NewLineForm(request.POST or None, aoks=aoks)
+    if request.method == "POST":
+        may_keep_roster(door)
+        line_id = _add(door, form)
+        if line_id is not None:
+            return _to_list(door, line_id)
+    lines = [_shown(line, aoks, door) for line in review.roster_of(door.course_key)]
+    may_keep = can(actor, Action.KEEP_ROSTER, Subject(course_key=door.course_key))
+    kept = request.GET.get("kept", "")
+    context = {
+        "lines": lines,
+        "may_keep": may_keep,
+        "form": form,
+        "kept": next((each for each in lines if each["id"] == kept), None),
+    }
+    return _page(request, "roster", door, context, _("Who reviews"), is_refused=bool(form.errors))
+
+
+@require_http_methods(["GET", "POST"])
+@team_page
+def roster_line(request: HttpRequest, *, course_key: str, line: int) -> HttpResponse:
+    """One line to change; a POST changes it."""
+    door = _door(request, course_key)
+    may_keep_roster(door)
+    kept = review.get_line(door.course_key, line)
+    form = LineForm(request.POST or None, initial=initial_of(kept.entry))
+    if request.method == "POST" and _change(door, line, form):
+        return _to_list(door, line)
+    context = {"line": _shown(kept, review.aoks_of(door.course_key), door), "form": form}
+    return _page(request, "roster_line", door, context, kept.entry.pseudonym, is_refused=bool(form.errors))
+
+
+def _door(request: HttpRequest, course_key: str) -> Door:
+    try:
+        key = str(CourseKey.from_string(course_key))
+    except InvalidKeyError as error:
+        raise NotFound(_("There is no such course here.")) from error
+    return Door(user_id=request.user.pk, now=datetime.now(UTC), course_key=key)
+
+
+def _add(door: Door, form: NewLineForm) -> int | None:
+    """The line that was added; None where the form now says what is wrong."""
+    if not form.is_valid():
+        return None
+    try:
+        return review.add_line(
+            door.course_key, form.cleaned_data["person"], form.entry(), actor_id=door.evaluator_id, now=door.now
+        )
+    except (InvalidRoster, TryAgain) as error:
+        form.add_refusal(error)
+        return None
+
+
+def _change(door: Door, line_id: int, form: LineForm) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        review.change_line(door.course_key, line_id, form.entry(), actor_id=door.evaluator_id, now=door.now)
+    except (InvalidRoster, TryAgain) as error:
+        form.add_refusal(error)
+        return False
+    return True
+
+
+def _to_list(door: Door, line_id: int) -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{reverse('pdln_reviews:roster', args=[door.course_key])}?kept={line_id}")
+
+
+def _shown(line: RosterLine, aoks: dict[str, str], door: Door) -> dict[str, object]:
+    """A line as the templates show it, without rules."""
+    today = door.now.date()
+    state = "ended" if line.has_ended(today) else "active" if line.is_active(today) else "later"
+    reviews = aoks.get(line.entry.block_id, line.entry.block_id)
+    return {"id": str(line.line_id), "person": line, "entry": line.entry, "reviews": reviews, "state": state}
+
+
+def _page(
+    request: HttpRequest, template: str, door: Door, context: dict[str, object], title: str, *, is_refused: bool
+) -> HttpResponse:
+    whole = {
+        "title": title,
+        "site": guards.site(),
+        "styles": screens.STYLES,
+        "course": door.course_key,
+        "course_title": platform().course_title(door.course_key),
+        **context,
+    }
+    status = HTTP_STATUS["invalid_roster"] if is_refused else 200
+    return render(request, f"rubric_review_xblock/{template}.html", whole, status=status)
