@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.contracts import platform_tabs as tabs
 from tests.platform import FakePlatform
 
 
@@ -15,6 +16,13 @@ def platform():
     FakePlatform.reset()
     yield FakePlatform
     FakePlatform.reset()
+
+
+@pytest.fixture
+def platform_tabs(monkeypatch):
+    """`platform_tabs(course, user)`: what the LMS shows; its module of tabs is there while the test runs."""
+    tabs.install(monkeypatch)
+    return tabs.tabs_shown
 
 
 @pytest.fixture

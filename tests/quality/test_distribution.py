@@ -58,7 +58,7 @@ def declared_entry_points() -> list[EntryPoint]:
 
 
 @pytest.mark.parametrize("entry_point", declared_entry_points(), ids=lambda each: f"{each.group}:{each.name}")
-def test_every_entry_point_can_be_loaded(entry_point):
+def test_every_entry_point_can_be_loaded(entry_point, platform_tabs):
     assert callable(entry_point.load())
 
 
