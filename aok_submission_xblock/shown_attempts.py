@@ -65,6 +65,7 @@ class ShownAttempt:
     code: str
     submitted_at: datetime
     hear_by: str
+    new_date: str
     stage: str
     words: str
     tone: str
@@ -94,6 +95,7 @@ def attempt_of(attempt: AttemptView, *, prefix: str, file_url: FileUrl) -> Shown
         code=attempt.code,
         submitted_at=attempt.submitted_at,
         hear_by=day(attempt.hear_by),
+        new_date=day(attempt.new_date) if attempt.new_date else "",
         stage=str(attempt.stage),
         words=stage_words(attempt.stage, attempt.aok.terms),
         tone=TONES.get(attempt.stage, "plain"),

@@ -292,7 +292,9 @@ class CriterionFeedback:
 
 @dataclass(frozen=True, kw_only=True)
 class AttemptView:
-    """A submission as its teacher sees it: never more of a decision than was released."""
+    """
+    A submission as its teacher sees it: never more of a decision than was released. `new_date` is set while it is late.
+    """
 
     attempt_id: str
     number: int
@@ -305,6 +307,7 @@ class AttemptView:
     feedback: tuple[CriterionFeedback, ...] = ()
     comment: str = ""
     released_at: datetime | None = None
+    new_date: date | None = None
 
     @property
     def met(self) -> int:

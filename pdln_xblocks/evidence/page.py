@@ -5,11 +5,11 @@ from datetime import datetime
 from ..definitions.aok import Aok
 from ..review.feedback import Feedback, feedback_on, stage_of
 from ..review.release import release_if_due
-from .data import AokPlace, ArtifactView, AttemptView, Teacher, TeacherPage
+from .data import AokPlace, ArtifactView, AttemptView, Stage, Teacher, TeacherPage
 from .drafts import find_draft, view_of
 from .frozen import artifacts_of
 from .models import Attempt, AttemptStatus
-from .rules import is_closed, open_criteria, open_requirements, readiness
+from .rules import is_closed, late_date, open_criteria, open_requirements, readiness
 
 
 def teacher_page(place: AokPlace, teacher: Teacher, *, now: datetime, only_looking: bool = False) -> TeacherPage:
@@ -50,16 +50,18 @@ def _attempts(place: AokPlace, teacher: Teacher) -> list[Attempt]:
 def _view(
     attempt: Attempt, aok: Aok, feedback: Feedback | None, artifacts: tuple[ArtifactView, ...], now: datetime
 ) -> AttemptView:
+    stage = stage_of(attempt, feedback, now=now)
     return AttemptView(
         attempt_id=attempt.public_id,
         number=attempt.number,
         code=attempt.receipt_code,
         submitted_at=attempt.submitted_at,
         hear_by=attempt.hear_by,
-        stage=stage_of(attempt, feedback, now=now),
+        stage=stage,
         aok=aok,
         artifacts=artifacts,
         feedback=feedback.criteria if feedback else (),
         comment=feedback.comment if feedback else "",
         released_at=feedback.released_at if feedback else None,
+        new_date=late_date(attempt.hear_by, now.date()) if stage is Stage.LATE else None,
     )

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth import get_user_model
 
+from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import Teacher
 from pdln_xblocks.evidence.rules import late_date
 from pdln_xblocks.notices import api as notices
@@ -106,6 +107,17 @@ class TestALateReview:
         assert letter.subject == "A new date for your review: Plan a flipped lesson"
         assert letter.body.startswith("We're late, and that's on us.\n\nNew date: Thursday, October 22.")
         assert "You don't need to do anything." in letter.body
+
+    def test_has_the_same_new_date_on_the_teacher_s_page(self, waiting, tess, post):
+        """Whenever it is looked at: what was promised by mail holds there until it passes."""
+        for days, promised in (
+            (14, None),
+            (15, date(2026, 10, 22)),
+            (17, date(2026, 10, 22)),
+            (18, date(2026, 10, 27)),
+        ):
+            page = evidence.teacher_page(a_place(), tess, now=NOON + days * DAY)
+            assert page.latest.new_date == promised
 
     def test_is_said_once_for_each_date_that_passes(self, waiting, tess):
         for days in range(15, 19):
