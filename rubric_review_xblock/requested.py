@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from opaque_keys import InvalidKeyError
+from opaque_keys.edx.keys import CourseKey
 
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.data import ClaimToken, ReviewScores
@@ -58,7 +60,7 @@ Request = NextRequest | ReadingRequest | HeldRequest
 
 
 def read_next(data: Any) -> NextRequest:
-    return NextRequest(course_key=_text(data, "course", ""), usage_key=_text(data, "aok", ""))
+    return NextRequest(course_key=_course_key(data), usage_key=_text(data, "aok", ""))
 
 
 def read_reading(data: Any) -> ReadingRequest:
@@ -79,6 +81,15 @@ def read_notes(data: Any) -> NotesRequest:
 
 def read_scores(data: Any) -> ScoresRequest:
     return ScoresRequest(token=_token(data), scores=review.parse_scores(data))
+
+
+def _course_key(data: Any) -> str:
+    """The platform is asked about this course: what is no course key would be an error there."""
+    text = _text(data, "course", "")
+    try:
+        return str(CourseKey.from_string(text)) if text else ""
+    except InvalidKeyError as error:
+        raise _unreadable() from error
 
 
 def _token(data: Any) -> ClaimToken:

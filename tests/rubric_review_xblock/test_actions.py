@@ -113,6 +113,7 @@ NO_MATCH = "This page does not match the rubric any more. Copy what you wrote, t
     [
         ("next", None, "invalid_request", OUT_OF_DATE),
         ("next", {"course": 3}, "invalid_request", OUT_OF_DATE),
+        ("next", {"course": "flipped"}, "invalid_request", OUT_OF_DATE),
         ("start", [], "invalid_request", OUT_OF_DATE),
         ("start", {"reading": "x" * 300}, "invalid_request", OUT_OF_DATE),
         ("put_back", {"reading": "x"}, "invalid_request", OUT_OF_DATE),

@@ -42,3 +42,13 @@ class Slow(Works):
     def send_messages(self, messages):
         Slow.second.append(notices.send_due(now=NOON))
         return super().send_messages(messages)
+
+
+class Patient(Works):
+    """Remembers for how long it was told to wait."""
+
+    timeout: float | None = None
+
+    def __init__(self, *args, timeout=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        Patient.timeout = timeout

@@ -10,7 +10,7 @@ from pdln_xblocks.notices import api as notices
 from pdln_xblocks.notices.models import Notice
 from pdln_xblocks.notices.retry import next_try
 from tests.builders import DAY, HOUR, MINUTE, NOON, a_place, a_teacher, submit
-from tests.pdln_xblocks.notices.backends import Down, Slow
+from tests.pdln_xblocks.notices.backends import Down, Patient, Slow
 
 # What was handed to a worker is lost: only what is asked for here sends.
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lost_messages")]
@@ -63,6 +63,14 @@ def test_a_mail_server_that_is_down_does_not_delay_who_submits(tess, down):
     """What goes to a worker is one message to the broker: no mail server is asked while somebody waits."""
     submit(a_place(), tess)
     assert Down.asked == 0
+
+
+@pytest.mark.parametrize(("chosen", "seconds"), [(None, 30), (5, 5)])
+def test_a_mail_server_that_says_nothing_is_not_waited_for_without_end(submitted, settings, chosen, seconds):
+    settings.EMAIL_BACKEND = f"{BACKENDS}.Patient"
+    settings.EMAIL_TIMEOUT = chosen
+    assert notices.send_due(now=NOON) == 1
+    assert Patient.timeout == seconds
 
 
 def test_the_log_of_an_outage_names_nobody(submitted, down, caplog):
