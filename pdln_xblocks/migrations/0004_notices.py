@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pdln_xblocks", "0001_initial"),
+        ("pdln_xblocks", "0003_retirement"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
