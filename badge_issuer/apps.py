@@ -22,8 +22,14 @@ class BadgeIssuerConfig(AppConfig):
             },
         },
         "settings_config": {
-            "lms.djangoapp": {"common": {"relative_path": "plugin_settings"}},
-            "cms.djangoapp": {"common": {"relative_path": "plugin_settings"}},
+            "lms.djangoapp": {
+                "common": {"relative_path": "plugin_settings"},
+                "production": {"relative_path": "site_settings"},
+            },
+            "cms.djangoapp": {
+                "common": {"relative_path": "plugin_settings"},
+                "production": {"relative_path": "site_settings"},
+            },
         },
     }
 

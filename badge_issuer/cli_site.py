@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from badge_issuer import api, keys
+from badge_issuer import api, configuration, keys
 from badge_issuer.cli import OK, REFUSED, Answer
 from badge_issuer.errors import BadgeIssuerError, UnknownIssuer
 from badge_issuer.models import Issuer, SigningKey
@@ -41,6 +41,8 @@ def _sync(chosen: argparse.Namespace, now: datetime) -> list[str]:
 def _work(chosen: argparse.Namespace, now: datetime) -> list[str]:
     tried = api.work(now=now, limit=chosen.limit)
     lines = [ngettext("Tried %(count)s delivery.", "Tried %(count)s deliveries.", tried) % {"count": tried}]
+    if configuration.issuing_is_stopped():
+        lines.append(_("Issuing is stopped by BADGE_ISSUER_STOP_ISSUING: nothing is lost, what is due waits."))
     waiting = api.oldest_due(datetime.now(UTC))
     if waiting is not None:
         since = waiting.isoformat(timespec="seconds")

@@ -68,6 +68,11 @@ def backend_names() -> tuple[str, ...]:
     return names
 
 
+def issuing_is_stopped() -> bool:
+    """Whether an operator has stopped issuing: what is due waits, and pages and withdrawals go on."""
+    return bool(getattr(settings, "BADGE_ISSUER_STOP_ISSUING", False))
+
+
 def recipient_resolver() -> ResolveRecipient:
     """What turns a recipient into an address; ConfigurationRefused when the setting cannot be imported."""
     path = getattr(settings, "BADGE_ISSUER_RECIPIENT", "badge_issuer.recipients.django_user")

@@ -41,8 +41,11 @@ def work(*, now: datetime, limit: int = 50) -> int:
     """
     Try up to `limit` due deliveries, oldest first; return how many were tried.
 
-    Any number of workers may run this at once. Call it outside a transaction: it talks to backends.
+    Any number of workers may run this at once. Call it outside a transaction: it talks to backends. While issuing is
+    stopped nothing is tried, and what is due stays due.
     """
+    if configuration.issuing_is_stopped():
+        return 0
     start = monotonic()
     tried = 0
     for delivery in due(now=now, limit=limit):

@@ -1,18 +1,22 @@
-"""Defaults for a site; an operator's own settings win, being read after these."""
+"""Defaults of the issuer's settings; the platform's plugin machinery calls this for LMS and Studio."""
 
+from copy import deepcopy
 from typing import Any
+
+# Two have no default that could be right and stay empty until an operator sets them (a system check asks for both):
+# BADGE_ISSUER_PUBLIC_BASE_URL, where the badges live for good, and BADGE_ISSUER_KEYS_DIR, which must outlive the
+# container it is mounted in. docs/reference/settings.md says what each is for.
+DEFAULTS: dict[str, Any] = {
+    "BADGE_ISSUER_PUBLIC_BASE_URL": "",
+    "BADGE_ISSUER_KEYS_DIR": "",
+    "BADGE_ISSUER_BACKENDS": ("embedded",),
+    "BADGE_ISSUER_RECIPIENT": "badge_issuer.recipients.django_user",
+    "BADGE_ISSUER_LISTENER": "",
+    "BADGE_ISSUER_STOP_ISSUING": False,
+}
 
 
 def plugin_settings(settings: Any) -> None:
-    """
-    Add this package's defaults to the platform's settings.
-
-    Two have no default that could be right and stay empty until an operator sets them (a system check asks for both):
-    BADGE_ISSUER_PUBLIC_BASE_URL, where the badges live for good, and BADGE_ISSUER_KEYS_DIR, which must outlive the
-    container it is mounted in.
-    """
-    settings.BADGE_ISSUER_PUBLIC_BASE_URL = getattr(settings, "BADGE_ISSUER_PUBLIC_BASE_URL", "")
-    settings.BADGE_ISSUER_KEYS_DIR = getattr(settings, "BADGE_ISSUER_KEYS_DIR", "")
-    settings.BADGE_ISSUER_BACKENDS = getattr(settings, "BADGE_ISSUER_BACKENDS", ("embedded",))
-    settings.BADGE_ISSUER_RECIPIENT = getattr(settings, "BADGE_ISSUER_RECIPIENT", "badge_issuer.recipients.django_user")
-    settings.BADGE_ISSUER_LISTENER = getattr(settings, "BADGE_ISSUER_LISTENER", "")
+    """Set the defaults, but for what is set already. Nothing of the platform's own is touched."""
+    for name, value in DEFAULTS.items():
+        setattr(settings, name, getattr(settings, name, deepcopy(value)))

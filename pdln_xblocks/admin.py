@@ -32,6 +32,7 @@ from .models import (
     Recusal,
     Review,
     StoredFile,
+    SweepRun,
 )
 from .review.roster_keeping import audit_line
 
@@ -241,3 +242,8 @@ class AuditEventAdmin(ReadOnlyAdmin):
     list_display = ("happened_at", "action", "subject", "actor_id", "course_key")
     search_fields = ("=subject",)
     search_help_text = _("The id of what it happened to")
+
+
+@admin.register(SweepRun)
+class SweepRunAdmin(ReadOnlyAdmin):
+    list_display = ("name", "ran_at", "troubled")

@@ -11,9 +11,19 @@ class PdlnXBlocksConfig(AppConfig):
     verbose_name = _("Micro-credentials")
     default_auto_field = "django.db.models.BigAutoField"
     plugin_app = {
+        "url_config": {
+            # Empty: the namespace is the urlconf's own `app_name`. The platform reads the key without a default.
+            "lms.djangoapp": {"namespace": "", "regex": r"^pdln/", "relative_path": "urls"},
+        },
         "settings_config": {
-            "lms.djangoapp": {"common": {"relative_path": "plugin_settings"}},
-            "cms.djangoapp": {"common": {"relative_path": "plugin_settings"}},
+            "lms.djangoapp": {
+                "common": {"relative_path": "plugin_settings"},
+                "production": {"relative_path": "site_settings"},
+            },
+            "cms.djangoapp": {
+                "common": {"relative_path": "plugin_settings"},
+                "production": {"relative_path": "site_settings"},
+            },
         },
     }
 

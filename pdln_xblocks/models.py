@@ -5,6 +5,7 @@ from .catalog.models import AokBlock, Definition, PathwayBlock
 from .evidence.models import Artifact, Attempt, Draft, StoredFile
 from .grades.models import GradePosting
 from .notices.models import Notice
+from .operations.models import SweepRun
 from .pathways.models import OwedAward
 from .review.models import CriterionScore, Decision, Evaluator, Reading, Recusal, Review
 
@@ -26,4 +27,5 @@ __all__ = [
     "Recusal",
     "Review",
     "StoredFile",
+    "SweepRun",
 ]

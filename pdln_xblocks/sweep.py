@@ -13,9 +13,11 @@ from datetime import datetime
 from badge_issuer import api as badge_issuer
 
 from .evidence import files
+from .evidence.retention import purge_old_files
 from .grades.api import post_due
 from .logs import place_of
 from .notices import api as notices
+from .operations import heartbeat
 from .pathways.api import settle_owed
 from .review.release import release_due
 
@@ -36,6 +38,7 @@ class SweepReport:
     owed: int = 0
     posted: int = 0
     delivered: int = 0
+    purged: int = 0
     reminded: int = 0
     sent: int = 0
     troubled: tuple[str, ...] = ()
@@ -48,9 +51,10 @@ class SweepReport:
 def sweep(*, now: datetime) -> SweepReport:
     """
     Do what is due: release decisions, check lost uploads and clear away bytes that must go, ask for owed awards,
-    post grades, deliver, queue reminders, send notices.
+    post grades, deliver, purge files that were kept long enough, queue reminders, send notices.
 
-    Each step stands alone: one that goes wrong is logged and stops no other. Must be called outside a transaction.
+    Each step stands alone: one that goes wrong is logged and stops no other. That it ran is kept, for the health check.
+    Must be called outside a transaction.
     """
     steps: dict[str, Callable[[datetime], int]] = {
         "released": lambda now: release_due(now=now, limit=BATCH),
@@ -59,6 +63,7 @@ def sweep(*, now: datetime) -> SweepReport:
         # After the release, whose wishes and awards these send on their way.
         "posted": lambda now: post_due(now=now, limit=BATCH),
         "delivered": lambda now: badge_issuer.work(now=now, limit=BATCH),
+        "purged": lambda now: purge_old_files(now=now, limit=BATCH),
         "reminded": lambda now: notices.remind_due(now=now, limit=BATCH),
         # Last: a mail server that answers slowly holds up nothing but mail.
         "sent": lambda now: notices.send_due(now=now, limit=BATCH),
@@ -72,6 +77,7 @@ def sweep(*, now: datetime) -> SweepReport:
             log.error("sweep: the step %r went wrong; the next sweep tries it again: %s", name, place_of(error))
             troubled.append(name)
     report = SweepReport(**done, troubled=tuple(troubled))
+    heartbeat.record(now=now, troubled=report.troubled)
     if any(done.values()):
         log.info("sweep: %s", report)
     return report

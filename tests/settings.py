@@ -3,7 +3,11 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
+
+from badge_issuer.plugin_settings import plugin_settings as issuer_defaults
+from pdln_xblocks.plugin_settings import plugin_settings as domain_defaults
 
 SECRET_KEY = "only-for-tests"
 USE_TZ = True
@@ -81,12 +85,13 @@ PDLN_EVIDENCE_STORAGE = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {"location": os.path.join(_FILES, "evidence"), "base_url": None},
 }
-PDLN_UNDO_SECONDS = 15 * 60
-PDLN_CLAIM_HOURS = 72
 PDLN_SITE_URL = "https://learn.example.org"
-PDLN_DIGEST_HOUR = 7
 DEFAULT_FROM_EMAIL = "reviews@example.org"
 CELERY_TASK_ALWAYS_EAGER = True
 
 BADGE_ISSUER_PUBLIC_BASE_URL = "http://127.0.0.1:8000"
 BADGE_ISSUER_KEYS_DIR = os.path.join(_FILES, "keys")
+
+# Everything else as a site has it by default.
+for defaults in (domain_defaults, issuer_defaults):
+    defaults(sys.modules[__name__])

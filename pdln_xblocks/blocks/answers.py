@@ -47,6 +47,7 @@ HTTP_STATUS = {
     "not_ready": 409,
     "past_due": 409,
     "stale_draft": 409,
+    "submissions_stopped": 409,
     "try_again": 409,
     "too_large": 413,
 }

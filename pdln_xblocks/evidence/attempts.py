@@ -20,7 +20,15 @@ from ..transactions import write
 from . import files as stored
 from .data import AokPlace, DraftContent, FileView, Gap, Readiness, Receipt, Teacher
 from .drafts import content_from_stored, find_draft, view_of
-from .errors import AlreadyMet, AttemptWaiting, DefinitionChanged, NotReady, PastDue, StaleDraft
+from .errors import (
+    AlreadyMet,
+    AttemptWaiting,
+    DefinitionChanged,
+    NotReady,
+    PastDue,
+    StaleDraft,
+    SubmissionsStopped,
+)
 from .models import Artifact, Attempt, AttemptStatus, Draft
 from .rules import add_school_days, is_closed, open_criteria, readiness
 
@@ -33,7 +41,8 @@ def submit(
 
     Submitting again with the same token returns the first receipt. Raises DefinitionChanged when the author changed
     the AOK after the page was opened, StaleDraft when the draft is no longer the one on the page, NotReady with what
-    is still needed, AttemptWaiting, AlreadyMet, and PastDue for a first submission after its date.
+    is still needed, AttemptWaiting, AlreadyMet, PastDue for a first submission after its date, and SubmissionsStopped
+    while PDLN_STOP_SUBMISSIONS is set.
     """
     seen = _look(place, teacher)
     try:
@@ -159,6 +168,10 @@ def _require_sendable(
     revision: int,
     definition_hash: str,
 ) -> None:
+    if settings.PDLN_STOP_SUBMISSIONS:
+        raise SubmissionsStopped(
+            _("Submitting is paused while we work on this site. Nothing was sent; your draft is safe. Try again later.")
+        )
     if any(attempt.status in (AttemptStatus.SUBMITTED, AttemptStatus.QUARANTINED) for attempt in earlier):
         raise AttemptWaiting(_("Your last submission is still with us. You can take it back to change it."))
     if draft is not None and not draft.is_open:

@@ -43,6 +43,12 @@ class DefinitionChanged(DomainError):
     code = "definition_changed"
 
 
+class SubmissionsStopped(DomainError):
+    """The operators have stopped submissions on this site for now; drafts go on."""
+
+    code = "submissions_stopped"
+
+
 class NotReady(DomainError):
     """Something is still needed; `details["gaps"]` is a tuple of data.Gap."""
 

@@ -59,6 +59,7 @@ class PurgeReason(models.TextChoices):
     TAKEN_BACK = "taken_back", _("taken back by its owner")
     ABANDONED = "abandoned", _("never arrived whole")
     RETIRED = "retired", _("its owner's account was closed")
+    RETENTION = "retention", _("kept as long as this site keeps files")
 
 
 class StoredFile(models.Model):
@@ -108,6 +109,8 @@ class StoredFile(models.Model):
             models.Index(fields=["user", "usage_key"], name="pdln_file_of_draft"),
             # The sweep looks for what is due.
             models.Index(fields=["due_at"], name="pdln_file_due"),
+            # Retention looks for the oldest files whose bytes are still there.
+            models.Index(fields=["state", "created_at"], name="pdln_file_kept"),
         ]
 
     def __str__(self) -> str:

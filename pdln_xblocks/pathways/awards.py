@@ -103,6 +103,11 @@ def settle_owed(*, now: datetime, limit: int = 100) -> int:
     return given
 
 
+def oldest_owed(now: datetime) -> datetime | None:
+    """Since when the oldest owed badge that is due waits; None where nothing is due."""
+    return OwedAward.objects.filter(due_at__lte=now).order_by("due_at").values_list("due_at", flat=True).first()
+
+
 @write
 def _settle(owed_id: int, now: datetime) -> bool:
     owed = OwedAward.objects.select_for_update().select_related("pathway").get(pk=owed_id)

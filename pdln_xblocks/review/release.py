@@ -4,6 +4,8 @@ import logging
 from contextlib import suppress
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from ..audit import api as audit
 from ..definitions.aok import Aok
 from ..errors import TryAgain
@@ -26,14 +28,24 @@ def release_due(*, now: datetime, limit: int = 100) -> int:
     Release the decisions whose window has ended, each in its own transaction; returns how many. One that cannot be
     released stops no other.
     """
-    due = Decision.objects.filter(released_at=None, release_due_at__lte=now, undone_at=None)
     released = 0
-    for decision_id in due.order_by("release_due_at", "pk").values_list("pk", flat=True)[:limit]:
+    for decision_id in _due(now).order_by("release_due_at", "pk").values_list("pk", flat=True)[:limit]:
         try:
             released += release(decision_id, now=now)
         except Exception as error:
             log.error("decision %s could not be released; the next sweep tries again: %s", decision_id, place_of(error))
     return released
+
+
+def oldest_due(now: datetime) -> datetime | None:
+    """Since when the oldest decision that is due waits for its release; None where none does."""
+    return _due(now).order_by("release_due_at").values_list("release_due_at", flat=True).first()
+
+
+def _due(now: datetime) -> QuerySet[Decision]:
+    # Work that was held back or taken back meanwhile is not released, and must not stand first in every sweep.
+    due = Decision.objects.filter(released_at=None, release_due_at__lte=now, undone_at=None)
+    return due.filter(attempt__status=AttemptStatus.SUBMITTED)
 
 
 def release_if_due(attempt_ids: list[int], *, now: datetime) -> int:

@@ -260,3 +260,15 @@ def unused_port():
 def test_the_console_command_is_this_one():
     text = (Path(__file__).parents[2] / "setup.cfg").read_text()
     assert "badge-issuer = badge_issuer.cli:main" in text
+
+
+def test_an_operator_who_stopped_issuing_is_reminded(issuer, tess, settings, capsys):
+    settings.BADGE_ISSUER_STOP_ISSUING = True
+    api.request_award(request_for(tess), now=NOW)
+    assert main(["work"]) == 0
+    since = NOW.isoformat(timespec="seconds")
+    assert capsys.readouterr().out == (
+        "Tried 0 deliveries.\n"
+        "Issuing is stopped by BADGE_ISSUER_STOP_ISSUING: nothing is lost, what is due waits.\n"
+        f"Deliveries are still due, the oldest since {since}.\n"
+    )

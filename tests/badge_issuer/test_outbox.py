@@ -204,3 +204,14 @@ def test_a_batch_takes_no_more_than_it_was_told(issuer, tess, django_user_model)
 )
 def test_the_retry_rule(error, attempts, wait):
     assert next_attempt(error, attempts) == wait
+
+
+def test_while_issuing_is_stopped_nothing_is_tried_and_nothing_is_lost(award, settings):
+    settings.BADGE_ISSUER_STOP_ISSUING = True
+    assert api.work(now=NOON) == 0
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.due_at, delivery.attempts) == ("pending", NOON, 0)
+    assert history() == []
+    settings.BADGE_ISSUER_STOP_ISSUING = False
+    assert api.work(now=NOON + timedelta(days=1)) == 1
+    assert Credential.objects.get().award == award

@@ -23,6 +23,7 @@ from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import AokPlace, Receipt, Teacher
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.data import ClaimToken
+from pdln_xblocks.sweep import sweep
 from rubric_review_xblock.actions import ACTIONS
 from tests import builders
 from tests.xblock_runtime import BlockRuntime, LoggedIn
@@ -267,11 +268,11 @@ def _save_settings(world: World, role: str) -> int:
     return call(world.block("rubric_review", role), "save_settings", data={"display_name": "Reviews", "aok": ""})
 
 
-def _get(name: str, arguments: Callable[[World], list[Any]]) -> None:
+def _get(name: str, arguments: Callable[[World], list[Any]], before: Before = lambda world: world) -> None:
     def look(world: World, role: str) -> int:
         return world.client(role).get(reverse(name, args=arguments(world))).status_code
 
-    DOORS[name] = Door(knock=look)
+    DOORS[name] = Door(knock=look, before=before)
 
 
 _get("pdln_reviews:queue", lambda world: [])
@@ -304,6 +305,16 @@ def _change_roster(world: World, role: str) -> int:
     address = reverse("pdln_reviews:roster_line", args=[builders.COURSE, _line(world)])
     return world.client(role).post(address, ROSTER_LINE).status_code
 
+
+# What a monitor asks, with no account; well, since a sweep ran a moment ago.
+
+
+def _swept(world: World) -> World:
+    sweep(now=now())
+    return world
+
+
+_get("pdln:health", lambda world: [], before=_swept)
 
 # The issuer's public pages: a badge is its owner's until it is shared, all else is for everybody.
 

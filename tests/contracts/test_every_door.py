@@ -71,6 +71,7 @@ pdln_reviews:roster                    302   403     403      403       403  200
 pdln_reviews:roster add                302   403     403      403       403  403   302 |     403       403  403   403
 pdln_reviews:roster_line               302   403     403      403       403  403   200 |     403       403  403   403
 pdln_reviews:roster_line change        302   403     403      403       403  403   302 |     403       403  403   403
+pdln:health                            200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:credential                404   200     404      404       404  404   404 |     404       404  404   404
 badge_issuer:credential_json           404   200     404      404       404  404   404 |     404       404  404   404
 badge_issuer:sharing                   404   302     404      404       404  404   404 |     404       404  404   404

@@ -13,6 +13,7 @@ from django.utils import timezone
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.models import Attempt, Draft, StoredFile
 from pdln_xblocks.grades.models import GradePosting
+from pdln_xblocks.operations import heartbeat
 from pdln_xblocks.pathways.models import OwedAward
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.models import Evaluator, Reading
@@ -71,6 +72,7 @@ def a_row_of_everything(platform):
         declared_size=10,
         created_at=NOON,
     )
+    heartbeat.record(now=NOON, troubled=())
 
 
 def test_every_table_has_its_page():

@@ -67,7 +67,7 @@ def test_before_the_undo_window_ends_the_sweep_does_nothing(judged, issuer):
 def test_one_sweep_brings_a_judged_submission_to_its_grade_and_badge(judged, issuer):
     report = sweep(now=NOON + HOUR)
     assert report == SweepReport(released=1, posted=1, delivered=1, sent=2)
-    assert str(report) == "released 1, checked 0, owed 0, posted 1, delivered 1, reminded 0, sent 2"
+    assert str(report) == "released 1, checked 0, owed 0, posted 1, delivered 1, purged 0, reminded 0, sent 2"
     assert stage(judged, NOON + HOUR) is Stage.PROFICIENT
     assert Score.objects.get().points_earned == 8
     assert Credential.objects.get().award.recipient.external_id == str(judged.user_id)
@@ -105,14 +105,14 @@ def test_a_whole_step_that_breaks_is_named_and_the_rest_is_done(judged, issuer, 
     assert "the step 'delivered' went wrong; the next sweep tries it again: RuntimeError in " in caplog.text
     assert "example.org" not in caplog.text
     assert str(report) == (
-        "released 1, checked 0, owed 0, posted 1, delivered 0, reminded 0, sent 2, delivered went wrong"
+        "released 1, checked 0, owed 0, posted 1, delivered 0, purged 0, reminded 0, sent 2, delivered went wrong"
     )
     with pytest.raises(CommandError, match="^went wrong: delivered; see the log$"):
         run("pdln_sweep")
 
 
 def test_the_command_sweeps_now(judged, issuer):
-    assert run("pdln_sweep") == ["released 1, checked 0, owed 0, posted 1, delivered 1, reminded 0, sent 2"]
+    assert run("pdln_sweep") == ["released 1, checked 0, owed 0, posted 1, delivered 1, purged 0, reminded 0, sent 2"]
     assert Decision.objects.get().released_at <= timezone.now()
 
 

@@ -6,7 +6,7 @@ The rows are `evidence.models.StoredFile`; who may do what is asked by the calle
 
 from .chunks import CHUNK_BYTES
 from .clearing import clear_purged, purge, purge_all
-from .intake import check_file, work_due
+from .intake import check_file, oldest_due, work_due
 from .reading import files_of, get_file, missing_bytes, open_original, open_view
 from .uploads import begin_upload, finish_upload, put_chunk
 
@@ -19,6 +19,7 @@ __all__ = [
     "finish_upload",
     "get_file",
     "missing_bytes",
+    "oldest_due",
     "open_original",
     "open_view",
     "purge",

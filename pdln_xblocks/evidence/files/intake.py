@@ -20,7 +20,7 @@ from .formats import Format
 from .storage import folder_of, put, remove_all_but, storage
 from .view import View
 
-__all__ = ["check_file", "work_due"]
+__all__ = ["check_file", "oldest_due", "work_due"]
 
 logger = logging.getLogger(__name__)
 
@@ -154,6 +154,12 @@ def work_due(*, now: datetime, limit: int) -> int:
                 "file %s: its work went wrong; the next sweep tries it again: %s", file.public_id, place_of(error)
             )
     return done
+
+
+def oldest_due(now: datetime) -> datetime | None:
+    """Since when the oldest file that is due waits; None where nothing is due."""
+    due = StoredFile.objects.filter(due_at__lte=now).order_by("due_at")
+    return due.values_list("due_at", flat=True).first()
 
 
 def _work(file: StoredFile, now: datetime) -> None:

@@ -8,7 +8,14 @@ from pdln_xblocks.errors import NotFound
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence import attempts
 from pdln_xblocks.evidence.data import DraftContent, Stage
-from pdln_xblocks.evidence.errors import AlreadyMet, AttemptWaiting, DefinitionChanged, NotReady, StaleDraft
+from pdln_xblocks.evidence.errors import (
+    AlreadyMet,
+    AttemptWaiting,
+    DefinitionChanged,
+    NotReady,
+    StaleDraft,
+    SubmissionsStopped,
+)
 from pdln_xblocks.evidence.models import Artifact, Attempt
 from pdln_xblocks.review import api as review
 from tests.builders import (
@@ -278,3 +285,24 @@ def test_a_decided_page_takes_at_most_eight_queries(platform, count_queries, rou
         release(now + HOUR)
     with count_queries(at_most=8):
         evidence.teacher_page(place, teacher, now=NOON + 9 * DAY)
+
+
+def test_while_submissions_are_stopped_a_draft_is_kept_and_nothing_is_sent(platform, settings):
+    settings.PDLN_STOP_SUBMISSIONS = True
+    place, tess = a_place(), a_teacher()
+    with pytest.raises(SubmissionsStopped) as refusal:
+        submit(place, tess)
+    assert str(refusal.value) == (
+        "Submitting is paused while we work on this site. Nothing was sent; your draft is safe. Try again later."
+    )
+    assert not Attempt.objects.exists()
+    assert evidence.teacher_page(place, tess, now=NOON).draft.content == complete_content()
+    settings.PDLN_STOP_SUBMISSIONS = False
+    assert submit(place, tess).number == 1
+
+
+def test_a_repeat_of_what_was_sent_before_the_stop_gets_its_receipt(platform, settings):
+    place, tess = a_place(), a_teacher()
+    receipt = submit(place, tess)
+    settings.PDLN_STOP_SUBMISSIONS = True
+    assert send(place, tess) == receipt

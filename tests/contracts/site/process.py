@@ -1,0 +1,49 @@
+"""Running the fake platform, each command in a process of its own as on a site."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """One site: a folder with its database, evidence and keys, and what its operator wrote into the YAML."""
+
+    folder: Path
+    project: str = "lms.djangoapp"
+    tokens: dict[str, Any] = field(default_factory=dict)
+
+    def environment(self) -> dict[str, str]:
+        config = self.folder / "site.env.yml"
+        config.write_text(yaml.safe_dump(self.tokens), encoding="utf-8")
+        return {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.contracts.site.settings",
+            "PDLN_SITE_PROJECT": self.project,
+            "PDLN_SITE_DATA": str(self.folder),
+            "PDLN_SITE_YAML": str(config),
+        }
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """`python -m …`, its output as text."""
+        command = [sys.executable, "-m", *arguments]
+        return subprocess.run(command, env=self.environment(), cwd=ROOT, capture_output=True, text=True)
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """`manage.py …`"""
+        return self.run("django", *arguments)
+
+    def report(self) -> dict[str, Any]:
+        """See tests.contracts.site.report."""
+        ran = self.run("tests.contracts.site.report")
+        assert ran.returncode == 0, ran.stderr
+        found: dict[str, Any] = json.loads(ran.stdout)
+        return found

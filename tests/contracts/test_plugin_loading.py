@@ -1,0 +1,94 @@
+"""The suite as the platform's own plugin machinery (edx-django-utils) loads it, in LMS and Studio."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from badge_issuer import plugin_settings as issuer_defaults
+from badge_issuer import site_settings as issuer_site
+from pdln_xblocks import plugin_settings as domain_defaults
+from pdln_xblocks import site_settings as domain_site
+from tests.contracts.site.process import Site
+
+PROJECTS = ("lms.djangoapp", "cms.djangoapp")
+BOTH = [(domain_defaults, domain_site), (issuer_defaults, issuer_site)]
+STORAGE = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": "evidence"}}
+TOKENS = {
+    "PDLN_EVIDENCE_STORAGE": STORAGE,
+    "PDLN_RETENTION_DAYS": 365,
+    "BADGE_ISSUER_PUBLIC_BASE_URL": "https://learn.example.org",
+    "EMAIL_HOST": "smtp",
+}
+
+
+@pytest.fixture(scope="module", params=PROJECTS)
+def loaded(request, tmp_path_factory):
+    """What became of the suite in one of the two, under the site's YAML."""
+    site = Site(folder=tmp_path_factory.mktemp("site"), project=request.param, tokens=TOKENS)
+    return request.param, site.report()
+
+
+def test_lms_and_studio_install_every_app_of_the_suite(loaded):
+    _project, report = loaded
+    assert {"pdln_xblocks", "badge_issuer", "rubric_review_xblock"} <= set(report["apps"])
+
+
+def test_only_the_lms_serves_pages(loaded):
+    project, report = loaded
+    if project == "lms.djangoapp":
+        assert {"pdln:health", "pdln_reviews:queue", "badge_issuer:credential"} <= set(report["addresses"])
+    else:
+        assert report["addresses"] == []
+
+
+def test_the_sites_yaml_wins_over_the_defaults_each_setting_whole(loaded):
+    found = loaded[1]["settings"]
+    assert found["PDLN_EVIDENCE_STORAGE"] == STORAGE
+    assert found["PDLN_RETENTION_DAYS"] == 365
+    assert found["BADGE_ISSUER_PUBLIC_BASE_URL"] == "https://learn.example.org"
+    # What the YAML does not name.
+    assert found["PDLN_UNDO_SECONDS"] == domain_defaults.DEFAULTS["PDLN_UNDO_SECONDS"]
+    assert found["BADGE_ISSUER_BACKENDS"] == ["embedded"]
+
+
+def test_what_all_plugins_share_is_left_as_it_was(loaded):
+    assert loaded[1]["shared"] == {
+        "filters": {"org.other.filter": {"fail_silently": True, "pipeline": ["other.step"]}},
+        "features": {"OTHER": True},
+    }
+
+
+@pytest.mark.parametrize(("defaults", "site"), BOTH)
+def test_no_name_but_our_own_is_set(defaults, site):
+    settings = SimpleNamespace(ENV_TOKENS={**TOKENS, "FEATURES": {}}, FEATURES={"OTHER": True})
+    defaults.plugin_settings(settings)
+    site.plugin_settings(settings)
+    assert set(vars(settings)) - {"ENV_TOKENS", "FEATURES"} == set(defaults.DEFAULTS)
+    assert settings.FEATURES == {"OTHER": True}
+
+
+@pytest.mark.parametrize(("defaults", "site"), BOTH)
+def test_what_a_site_set_in_python_stays(defaults, site):
+    ours = {name: f"the site's {name}" for name in defaults.DEFAULTS}
+    settings = SimpleNamespace(**ours)
+    defaults.plugin_settings(settings)
+    site.plugin_settings(settings)
+    assert vars(settings) == ours
+
+
+@pytest.mark.parametrize(("defaults", "site"), BOTH)
+def test_a_site_that_changes_a_value_changes_no_default(defaults, site):
+    first, second = SimpleNamespace(), SimpleNamespace()
+    defaults.plugin_settings(first)
+    for value in vars(first).values():
+        if isinstance(value, dict):
+            value.clear()
+    defaults.plugin_settings(second)
+    assert vars(second) == defaults.DEFAULTS
+
+
+def test_a_new_site_migrates_and_has_no_error_to_check(tmp_path):
+    site = Site(folder=tmp_path)
+    for command in (("migrate", "--verbosity", "0"), ("check", "--database", "default"), ("makemigrations", "--check")):
+        ran = site.manage(*command)
+        assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -1,0 +1,161 @@
+"""Health: what a monitor is told while things move, and when they stop."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from badge_issuer import api as badge_issuer
+from badge_issuer.models import Delivery
+from pdln_xblocks.evidence.models import Attempt
+from pdln_xblocks.grades.models import GradePosting
+from pdln_xblocks.operations.health import LATE, OLDEST, health
+from pdln_xblocks.operations.models import SweepRun
+from pdln_xblocks.pathways.models import OwedAward
+from pdln_xblocks.review import api as review
+from pdln_xblocks.sweep import SweepReport, sweep
+from tests.builders import ALL_MET, DAY, HOUR, MINUTE, NOON, a_teacher, an_evaluator, record, start_next, submit
+from tests.pdln_xblocks.evidence import samples
+from tests.pdln_xblocks.evidence.uploading import arrive, open_aok
+from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, pathway_block, publish, tell_issuer
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lost_messages")]
+
+
+@pytest.fixture
+def judged(platform):
+    """A submission that earns a badge, judged at noon and released by nobody yet."""
+    publish(platform, pathway_block(mode="n_of", count=1))
+    submit(PLAN_PLACE, a_teacher())
+    eva = an_evaluator()
+    record(eva, start_next(eva), ALL_MET)
+
+
+@pytest.fixture
+def issuer(settings, tmp_path):
+    settings.BADGE_ISSUER_KEYS_DIR = str(tmp_path / "keys")
+    tell_issuer(tmp_path / "issuer-part")
+
+
+def late(now):
+    return [each.step for each in health(now=now).waiting if each.is_late]
+
+
+def test_a_site_where_the_sweep_never_ran_is_not_well():
+    found = health(now=NOON)
+    assert (found.is_well, found.is_sweep_late, found.swept_at) == (False, True, None)
+
+
+def test_a_site_is_well_while_the_sweep_runs_and_nothing_waits():
+    sweep(now=NOON)
+    assert health(now=NOON + LATE).is_well
+    stopped = health(now=NOON + LATE + MINUTE)
+    assert (stopped.is_well, stopped.is_sweep_late, stopped.swept_at) == (False, True, NOON)
+
+
+def test_two_sweeps_leave_one_row_that_says_the_last():
+    sweep(now=NOON)
+    sweep(now=NOON + MINUTE)
+    assert SweepRun.objects.get().ran_at == NOON + MINUTE
+
+
+def test_the_steps_that_went_wrong_are_kept(judged, issuer, monkeypatch):
+    def broken(**_):
+        raise RuntimeError
+
+    monkeypatch.setattr(badge_issuer, "work", broken)
+    sweep(now=NOON + HOUR)
+    assert health(now=NOON + HOUR).troubled == "delivered"
+
+
+def test_a_decision_that_nobody_releases_is_late(judged):
+    due = NOON + timedelta(minutes=15)
+    assert late(due + LATE) == []
+    assert late(due + LATE + MINUTE) == ["released"]
+
+
+def test_a_decision_on_work_that_was_held_back_waits_for_nothing(judged):
+    Attempt.objects.update(status="quarantined")
+    assert late(NOON + DAY) == []
+
+
+def test_an_upload_that_nobody_checks_is_late(platform):
+    arrive(open_aok(), a_teacher(), "a.txt", samples.TEXT)
+    assert late(NOON + HOUR) == ["checked"]
+
+
+def test_grades_and_badges_that_nobody_sends_are_late(judged, issuer):
+    review.release_due(now=NOON + HOUR)
+    assert late(NOON + 2 * HOUR) == ["posted", "delivered"]
+    assert sweep(now=NOON + 2 * HOUR) == SweepReport(posted=1, delivered=1)
+    assert late(NOON + DAY) == []
+
+
+def test_a_badge_that_is_owed_is_late_when_nobody_asks_again(judged):
+    review.release_due(now=NOON + HOUR)
+    assert OwedAward.objects.exists()
+    assert late(NOON + 2 * HOUR) == ["owed", "posted"]
+
+
+def test_badges_that_wait_since_issuing_was_stopped_are_not_late(judged, issuer, settings):
+    settings.BADGE_ISSUER_STOP_ISSUING = True
+    settings.PDLN_STOP_SUBMISSIONS = True
+    sweep(now=NOON + HOUR)
+    later = NOON + HOUR + LATE + MINUTE
+    sweep(now=later)
+    found = health(now=later)
+    assert (found.is_well, found.stopped) == (True, ("submissions", "issuing"))
+    assert Delivery.objects.get().due_at == NOON + HOUR
+
+
+def test_every_kind_of_waiting_has_a_step_of_the_sweep_that_ends_it():
+    assert set(OLDEST) <= set(SweepReport.__dataclass_fields__)
+
+
+def test_a_monitor_reads_200_while_all_is_well(client):
+    sweep(now=timezone.now())
+    answer = client.get(reverse("pdln:health"))
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "ok"
+    assert answer.json()["waiting"]["posted"] == {"oldest_due": None, "late": False}
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_monitor_reads_503_and_what_is_late(client, judged):
+    answer = client.get("/pdln/health")
+    assert answer.status_code == 503
+    said = answer.json()
+    assert said["status"] == "late"
+    assert said["sweep"] == {"last": None, "late": True, "troubled": ""}
+    assert said["waiting"]["released"] == {"oldest_due": "2026-10-05T12:15:00+00:00", "late": True}
+
+
+def test_a_monitor_is_told_nothing_about_anybody(client, judged, issuer):
+    sweep(now=timezone.now())
+    GradePosting.objects.update(due_at=NOON)
+    said = client.get("/pdln/health").content.decode()
+    for private in ("tess", "eva", "example.org", "anon-", "course-v1", "block-v1"):
+        assert private not in said
+
+
+def test_a_monitor_may_only_look(client):
+    assert client.post("/pdln/health").status_code == 405
+
+
+def test_a_database_without_our_tables_is_unavailable_and_not_a_traceback(client):
+    with connection.schema_editor() as editor:
+        editor.delete_model(SweepRun)
+    try:
+        answer = client.get("/pdln/health")
+    finally:
+        with connection.schema_editor() as editor:
+            editor.create_model(SweepRun)
+    assert (answer.status_code, answer.json()) == (503, {"status": "unavailable"})
+
+
+def test_looking_takes_as_many_queries_however_much_waits(judged, issuer, count_queries):
+    review.release_due(now=NOON + HOUR)
+    with count_queries(at_most=6):
+        health(now=NOON + 2 * HOUR)
