@@ -205,6 +205,7 @@ def test_a_door_opens_to_whom_the_table_says_and_to_nobody_else(world, door):
 def test_an_address_answers_only_the_way_it_is_meant_to_be_asked(world, name):
     """A page is never posted to, an action never only looked at."""
     arguments = {
+        "pdln:health": [],
         "pdln_reviews:queue": [],
         "pdln_reviews:act": ["next"],
         "pdln_reviews:reading": [world.held.reading],
