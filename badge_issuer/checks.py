@@ -5,34 +5,43 @@ from django.db import DatabaseError
 
 from badge_issuer import configuration
 from badge_issuer.errors import ConfigurationRefused
+from badge_issuer.keys import signing_problem
+from badge_issuer.models import Issuer
+
+SETTINGS = {
+    "badge_issuer.W001": configuration.public_base_url,
+    "badge_issuer.W002": configuration.keys_dir,
+    "badge_issuer.W003": configuration.backend_names,
+    "badge_issuer.W004": configuration.recipient_resolver,
+    "badge_issuer.W007": configuration.listener,
+}
 
 
 @checks.register("badge_issuer")
 def settings_can_work(app_configs, **_options):
     """Missing or unsafe settings, as warnings: a site may run long before it issues its first badge."""
     found = []
-    for number, read in enumerate(
-        (
-            configuration.public_base_url,
-            configuration.keys_dir,
-            configuration.backend_names,
-            configuration.recipient_resolver,
-            configuration.listener,
-        ),
-        start=1,
-    ):
+    for check_id, read in SETTINGS.items():
         try:
             read()
         except ConfigurationRefused as exc:
-            found.append(checks.Warning(str(exc), id=f"badge_issuer.W00{number}"))
+            found.append(checks.Warning(str(exc), id=check_id))
     return found
 
 
-@checks.register(checks.Tags.database)
+@checks.register("badge_issuer")
+def issuing_is_not_stopped(app_configs, **_options):
+    """A warning while issuing is stopped, so that nobody forgets it."""
+    if not configuration.issuing_is_stopped():
+        return []
+    message = "Issuing is stopped. Badges that were earned wait; none is lost."
+    hint = "Set BADGE_ISSUER_STOP_ISSUING to False to go on."
+    return [checks.Warning(message, hint=hint, id="badge_issuer.W006")]
+
+
+@checks.register("badge_issuer", checks.Tags.database)
 def base_url_has_not_changed(app_configs, databases=None, **_options):
     """An error when badges were issued under another public base URL than the one now set."""
-    from badge_issuer.models import Issuer
-
     if "default" not in (databases or ()):
         return []
     try:
@@ -50,3 +59,18 @@ def base_url_has_not_changed(app_configs, databases=None, **_options):
         )
         for issuer in moved
     ]
+
+
+@checks.register("badge_issuer", checks.Tags.database)
+def every_issuer_can_sign(app_configs, databases=None, **_options):
+    """A warning for each issuer whose key this process could not sign with, and where there is no issuer at all."""
+    if "default" not in (databases or ()):
+        return []
+    try:
+        issuers = list(Issuer.objects.order_by("slug"))
+        problems = [problem for problem in map(signing_problem, issuers) if problem]
+    except DatabaseError:
+        return []
+    if not issuers:
+        problems = ["No issuer is known yet. Take one from what `pathway build` wrote: badge-issuer sync FOLDER"]
+    return [checks.Warning(problem, id="badge_issuer.W005") for problem in problems]

@@ -9,8 +9,10 @@ import stat
 from datetime import datetime
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from openbadgeslib.ob3 import multikey_from_pem
 
 from badge_issuer import configuration
@@ -26,9 +28,7 @@ def create_key(issuer: Issuer, *, now: datetime) -> SigningKey:
     """
     folder = _safe_folder()
     private = Ed25519PrivateKey.generate()
-    public_multibase = multikey_from_pem(
-        private.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    )
+    public_multibase = _multibase(private)
     # The file first: a row without its key would sign nothing, a file without a row harms nobody.
     name = f"{issuer.slug}-{public_multibase[-12:]}.pem"
     descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -71,6 +71,31 @@ def private_pem(key: SigningKey) -> bytes:
         raise ConfigurationRefused(f"The private key {key.private_file} is not in BADGE_ISSUER_KEYS_DIR.") from exc
     except PermissionError as exc:
         raise ConfigurationRefused(f"This process may not read the private key {key.private_file}.") from exc
+
+
+def signing_problem(issuer: Issuer) -> str:
+    """What keeps this process from signing for an issuer, as an operator reads it; empty where nothing does."""
+    try:
+        key = current_key(issuer)
+        if not configuration.keys_dir().exists():
+            return f"The folder of BADGE_ISSUER_KEYS_DIR, with the private key {key.private_file}, is not there."
+        private = serialization.load_pem_private_key(private_pem(key), password=None)
+    except ConfigurationRefused as exc:
+        return str(exc)
+    except (OSError, TypeError, ValueError, UnsupportedAlgorithm):
+        return f"The private key of {issuer.slug} cannot be read. Restore it from your backup."
+    if _multibase(private) != key.public_multibase:
+        return f"The file {key.private_file} holds another key than the one {issuer.slug} publishes. Restore it."
+    return ""
+
+
+def _multibase(private: PrivateKeyTypes) -> str:
+    public = private.public_key()
+    return str(
+        multikey_from_pem(
+            public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+        )
+    )
 
 
 def _safe_folder() -> Path:

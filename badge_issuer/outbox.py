@@ -50,12 +50,17 @@ def work(*, now: datetime, limit: int = 50) -> int:
     tried = 0
     for delivery in due(now=now, limit=limit):
         # A slow backend makes the batch long, and a lease must be counted from when it is taken.
-        instant = now + timedelta(seconds=monotonic() - start)
-        held = claim(delivery, now=instant)
-        if held is not None:
-            _attempt(held)
-            tried += 1
+        tried += try_one(delivery, now=now + timedelta(seconds=monotonic() - start))
     return tried
+
+
+def try_one(delivery: int, *, now: datetime) -> bool:
+    """Try one delivery; False when it is not due or another worker has it. How it went stands in its row."""
+    held = claim(delivery, now=now)
+    if held is None:
+        return False
+    _attempt(held)
+    return True
 
 
 def due(*, now: datetime, limit: int) -> list[int]:

@@ -29,6 +29,7 @@ class PdlnXBlocksConfig(AppConfig):
 
     def ready(self) -> None:
         from . import receivers
-        from .evidence.files import checks  # noqa: F401 - importing it registers the check of the storage
+        from .evidence.files import checks as storage_checks  # noqa: F401 - importing registers what it checks
+        from .operations import checks  # noqa: F401 - likewise
 
         receivers.connect()

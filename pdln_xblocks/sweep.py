@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from django.db import DatabaseError
+
 from badge_issuer import api as badge_issuer
 
 from .evidence import files
@@ -76,8 +78,12 @@ def sweep(*, now: datetime) -> SweepReport:
         except Exception as error:
             log.error("sweep: the step %r went wrong; the next sweep tries it again: %s", name, place_of(error))
             troubled.append(name)
+    try:
+        heartbeat.record(now=now, troubled=troubled)
+    except DatabaseError as error:
+        log.error("sweep: that it ran could not be kept: %s", place_of(error))
+        troubled.append("heartbeat")
     report = SweepReport(**done, troubled=tuple(troubled))
-    heartbeat.record(now=now, troubled=report.troubled)
     if any(done.values()):
         log.info("sweep: %s", report)
     return report

@@ -136,7 +136,7 @@ def test_a_listener_that_is_not_there_stops_no_badge_and_is_said_by_the_checks(s
     assert api.work(now=NOON) == 1
     assert Delivery.objects.get().state == "delivered"
     assert "ConfigurationRefused" in caplog.messages[0]
-    said = [each for each in run_checks() if each.id == "badge_issuer.W005"]
+    said = [each for each in run_checks() if each.id == "badge_issuer.W007"]
     assert [each.msg for each in said] == ["BADGE_ISSUER_LISTENER is 'no.such.Listener', which cannot be imported."]
 
 

@@ -19,7 +19,7 @@ __all__ = ["check_evidence_storage"]
 _HINT = _("Give PDLN_EVIDENCE_STORAGE a folder or bucket of its own that no web server serves.")
 
 
-@register(Tags.security)
+@register("pdln_xblocks", Tags.security)
 def check_evidence_storage(app_configs: Sequence[Any] | None, **options: Any) -> list[CheckMessage]:
     """Refuse a storage that is missing, is the site's default one, or lies in a folder that is served."""
     if not getattr(settings, "PDLN_EVIDENCE_STORAGE", None):

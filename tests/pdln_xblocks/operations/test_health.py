@@ -140,18 +140,27 @@ def test_a_monitor_is_told_nothing_about_anybody(client, judged, issuer):
         assert private not in said
 
 
+def without_its_table(call):
+    with connection.schema_editor() as editor:
+        editor.delete_model(SweepRun)
+    try:
+        return call()
+    finally:
+        with connection.schema_editor() as editor:
+            editor.create_model(SweepRun)
+
+
+def test_a_sweep_whose_heartbeat_cannot_be_kept_does_its_work_and_says_so(judged, issuer):
+    report = without_its_table(lambda: sweep(now=NOON + HOUR))
+    assert report == SweepReport(released=1, posted=1, delivered=1, troubled=("heartbeat",))
+
+
 def test_a_monitor_may_only_look(client):
     assert client.post("/pdln/health").status_code == 405
 
 
 def test_a_database_without_our_tables_is_unavailable_and_not_a_traceback(client):
-    with connection.schema_editor() as editor:
-        editor.delete_model(SweepRun)
-    try:
-        answer = client.get("/pdln/health")
-    finally:
-        with connection.schema_editor() as editor:
-            editor.create_model(SweepRun)
+    answer = without_its_table(lambda: client.get("/pdln/health"))
     assert (answer.status_code, answer.json()) == (503, {"status": "unavailable"})
 
 

@@ -1,0 +1,100 @@
+"""System checks of the domain: settings that cannot work, mail that reaches nobody, a sweep that does not run."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from .health import LATE, Health, health
+
+__all__ = ["CRON_LINE", "TAG"]
+
+TAG = "pdln_xblocks"
+CRON_LINE = "* * * * * ./manage.py lms pdln_sweep"
+# Each with the least that makes sense: an undo window may be closed, a claim may not.
+NUMBERS = {"PDLN_UNDO_SECONDS": 0, "PDLN_CLAIM_HOURS": 1, "PDLN_RETENTION_DAYS": 0}
+# They take a mail and send it to nobody.
+SENDS_NOTHING = ("console", "dummy", "filebased", "locmem")
+
+
+@register(TAG)
+def settings_can_work(app_configs: Sequence[Any] | None, **options: Any) -> list[CheckMessage]:
+    """Numbers that are numbers, and a platform that can be asked."""
+    found: list[CheckMessage] = []
+    for name, least in NUMBERS.items():
+        value = getattr(settings, name, None)
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            message = f"{name} is {value!r}. Set it to a whole number, {least} or more."
+            found.append(Error(message, id="pdln_xblocks.E005"))
+    try:
+        import_string(settings.PDLN_PLATFORM)
+    except (AttributeError, ImportError) as error:
+        message = f"PDLN_PLATFORM cannot be used: {error}"
+        hint = "On a site leave it as it is: pdln_xblocks.compat.EdxPlatform."
+        found.append(Error(message, hint=hint, id="pdln_xblocks.E006"))
+    return found
+
+
+@register(TAG)
+def submissions_are_not_stopped(app_configs: Sequence[Any] | None, **options: Any) -> list[CheckMessage]:
+    """A warning while submissions are stopped, so that nobody forgets it."""
+    if not settings.PDLN_STOP_SUBMISSIONS:
+        return []
+    message = "Submissions are stopped. Teachers' drafts go on and are kept."
+    hint = "Set PDLN_STOP_SUBMISSIONS to False to go on."
+    return [Warning(message, hint=hint, id="pdln_xblocks.W001")]
+
+
+@register(TAG, deploy=True)
+def mail_goes_out(app_configs: Sequence[Any] | None, **options: Any) -> list[CheckMessage]:
+    """A warning where mail is not sent, or comes from Django's example address. Asked by `check --deploy`."""
+    kind = settings.EMAIL_BACKEND.removeprefix("django.core.mail.backends.").removesuffix(".EmailBackend")
+    if kind in SENDS_NOTHING:
+        message = f"EMAIL_BACKEND is {settings.EMAIL_BACKEND}, which sends nothing: no teacher hears of a result."
+        hint = "Set EMAIL_BACKEND to django.core.mail.backends.smtp.EmailBackend, and EMAIL_HOST."
+        return [Warning(message, hint=hint, id="pdln_xblocks.W002")]
+    if settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
+        message = f"Mail comes from {settings.DEFAULT_FROM_EMAIL}, which mail servers refuse."
+        hint = "Set DEFAULT_FROM_EMAIL to an address of this site."
+        return [Warning(message, hint=hint, id="pdln_xblocks.W002")]
+    return []
+
+
+@register(TAG, Tags.database)
+def things_move(
+    app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **options: Any
+) -> list[CheckMessage]:
+    """A warning where the sweep does not run, where a step of it goes wrong, and for what has waited too long."""
+    if "default" not in (databases or ()):
+        return []
+    try:
+        found = health(now=timezone.now())
+    except DatabaseError:
+        # Before the first migration there is no table to ask.
+        return []
+    return [*_sweep(found), *_waiting(found)]
+
+
+def _sweep(found: Health) -> list[CheckMessage]:
+    if found.is_sweep_late:
+        when = f"last ran at {found.swept_at:%Y-%m-%d %H:%M} UTC" if found.swept_at else "has never run"
+        message = f"The sweep {when}: without it no result is released and no badge delivered in time."
+        return [Warning(message, hint=f"Add a line to cron: {CRON_LINE}", id="pdln_xblocks.W003")]
+    if found.troubled:
+        message = f"Steps of the last sweep went wrong: {found.troubled}."
+        return [Warning(message, hint="The log says what it was. The next sweep tries again.", id="pdln_xblocks.W003")]
+    return []
+
+
+def _waiting(found: Health) -> list[CheckMessage]:
+    late = [f"{each.step} since {each.since:%Y-%m-%d %H:%M} UTC" for each in found.waiting if each.is_late]
+    if not late:
+        return []
+    minutes = int(LATE.total_seconds() // 60)
+    message = f"Waiting for more than {minutes} minutes to be: {', '.join(late)}."
+    hint = "Look at Django admin: its lists say what stands in the way, and can try again."
+    return [Warning(message, hint=hint, id="pdln_xblocks.W004")]

@@ -1,0 +1,271 @@
+"""The checks of a site: each says what is wrong and what to set, and `pdln_check` says them all."""
+
+import re
+import signal
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from badge_issuer import api as badge_issuer
+from badge_issuer.models import Issuer, SigningKey
+from pdln_xblocks.operations import heartbeat
+from pdln_xblocks.operations.looks import LOOKS, looks
+from pdln_xblocks.sweep import sweep
+from tests.builders import ALL_MET, HOUR, NOON, a_teacher, an_evaluator, record, start_next, submit
+from tests.contracts.site.process import ROOT, Site
+from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, publish, tell_issuer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+@pytest.fixture
+def ready(settings, tmp_path):
+    """A site with nothing left to do."""
+    settings.BADGE_ISSUER_KEYS_DIR = str(tmp_path / "keys")
+    settings.BADGE_ISSUER_PUBLIC_BASE_URL = "https://learn.example.org"
+    settings.EMAIL_BACKEND = SMTP
+    settings.DEFAULT_FROM_EMAIL = "badges@learn.example.org"
+    tell_issuer(tmp_path / "issuer-part")
+    sweep(now=timezone.now())
+
+
+def to_do() -> dict[str, tuple[str, ...]]:
+    return {each.name: each.to_do for each in looks() if each.to_do}
+
+
+def check(*arguments: str) -> list[str]:
+    out = StringIO()
+    try:
+        call_command("pdln_check", *arguments, stdout=out)
+    except CommandError as error:
+        out.write(f"CommandError: {error}")
+    return out.getvalue().splitlines()
+
+
+def test_a_site_that_is_set_up_has_nothing_to_do(ready):
+    assert to_do() == {}
+    assert check() == [f"ok     {name}" for name in LOOKS]
+
+
+def test_a_rehearsal_is_part_of_the_check_where_it_is_asked_for(ready):
+    said = check("--rehearse")
+    assert said[-2:] == ["ok     the badge verified: signature, key, status and dates", "       Nothing of it is left."]
+
+
+def test_what_is_left_to_do_is_counted_and_the_exit_code_says_so(ready, settings):
+    settings.PDLN_STOP_SUBMISSIONS = True
+    settings.BADGE_ISSUER_PUBLIC_BASE_URL = ""
+    said = check("--rehearse")
+    assert "to do  submissions" in said
+    assert (
+        "       Submissions are stopped. Teachers' drafts go on and are kept. "
+        + ("Set PDLN_STOP_SUBMISSIONS to False to go on.")
+        in said
+    )
+    assert said[-1] == "CommandError: left to do: 3"
+
+
+def test_a_site_without_an_issuer_is_told_how_to_get_one(ready):
+    SigningKey.objects.all().delete()
+    Issuer.objects.all()[0].badge_classes.all()[0].versions.all().delete()
+    Issuer.objects.all()[0].badge_classes.all().delete()
+    Issuer.objects.all().delete()
+    assert to_do() == {
+        "issuers and their keys": (
+            "No issuer is known yet. Take one from what `pathway build` wrote: badge-issuer sync FOLDER",
+        )
+    }
+
+
+def key_file(settings) -> Path:
+    return Path(settings.BADGE_ISSUER_KEYS_DIR) / SigningKey.objects.get(retired_at=None).private_file
+
+
+def lose_the_folder(settings):
+    folder = Path(settings.BADGE_ISSUER_KEYS_DIR)
+    folder.rename(folder.with_name("elsewhere"))
+    name = SigningKey.objects.get().private_file
+    return f"The folder of BADGE_ISSUER_KEYS_DIR, with the private key {name}, is not there."
+
+
+def lose_the_file(settings):
+    path = key_file(settings)
+    path.unlink()
+    return f"The private key {path.name} is not in BADGE_ISSUER_KEYS_DIR."
+
+
+def cut_the_file(settings):
+    key_file(settings).write_bytes(b"-----BEGIN")
+    return "The private key of pdln cannot be read. Restore it from your backup."
+
+
+def restore_another_key(settings):
+    first = key_file(settings)
+    [other] = [Issuer.objects.create(slug="other", name="Other", url="https://other.example.org")]
+    [key] = badge_issuer.create_missing_keys(now=NOON)
+    content = (first.parent / key.private_file).read_bytes()
+    key.delete()
+    other.delete()
+    first.write_bytes(content)
+    return f"The file {first.name} holds another key than the one pdln publishes. Restore it."
+
+
+def have_no_key(settings):
+    SigningKey.objects.all().delete()
+    return "The issuer pdln has no signing key. Make one: badge-issuer keys create pdln"
+
+
+@pytest.mark.parametrize(
+    "damage", [lose_the_folder, lose_the_file, cut_the_file, restore_another_key, have_no_key], ids=lambda f: f.__name__
+)
+def test_an_issuer_that_could_not_sign_is_named_with_what_is_missing(ready, settings, damage):
+    expected = damage(settings)
+    assert to_do() == {"issuers and their keys": (expected,)}
+
+
+def test_looking_at_the_keys_makes_no_folder(ready, settings):
+    lose_the_folder(settings)
+    looks()
+    assert not Path(settings.BADGE_ISSUER_KEYS_DIR).exists()
+
+
+def test_a_site_whose_issuing_was_stopped_is_reminded(ready, settings):
+    settings.BADGE_ISSUER_STOP_ISSUING = True
+    assert to_do() == {
+        "issuing": (
+            "Issuing is stopped. Badges that were earned wait; none is lost. Set BADGE_ISSUER_STOP_ISSUING to False to "
+            "go on.",
+        )
+    }
+
+
+@pytest.mark.parametrize("kind", ["console", "dummy", "filebased", "locmem"])
+def test_mail_that_nobody_gets_is_seen(ready, settings, kind):
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{kind}.EmailBackend"
+    assert to_do() == {
+        "mail": (
+            f"EMAIL_BACKEND is {settings.EMAIL_BACKEND}, which sends nothing: no teacher hears of a result. Set "
+            "EMAIL_BACKEND to django.core.mail.backends.smtp.EmailBackend, and EMAIL_HOST.",
+        )
+    }
+
+
+def test_mail_from_djangos_example_address_is_seen(ready, settings):
+    settings.DEFAULT_FROM_EMAIL = "webmaster@localhost"
+    assert to_do() == {
+        "mail": (
+            "Mail comes from webmaster@localhost, which mail servers refuse. Set DEFAULT_FROM_EMAIL to an address of "
+            "this site.",
+        )
+    }
+
+
+def test_mail_is_asked_about_only_where_a_site_is_deployed(ready, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert run_checks(tags=["pdln_xblocks"]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "least"),
+    [
+        ("PDLN_UNDO_SECONDS", -1, 0),
+        ("PDLN_UNDO_SECONDS", "900", 0),
+        ("PDLN_CLAIM_HOURS", 0, 1),
+        ("PDLN_CLAIM_HOURS", None, 1),
+        ("PDLN_RETENTION_DAYS", 1.5, 0),
+        ("PDLN_RETENTION_DAYS", True, 0),
+    ],
+)
+def test_a_number_that_cannot_work_is_refused(ready, settings, name, value, least):
+    setattr(settings, name, value)
+    message = f"{name} is {value!r}. Set it to a whole number, {least} or more."
+    assert [(each.id, each.msg) for each in run_checks(tags=["pdln_xblocks"])] == [("pdln_xblocks.E005", message)]
+
+
+def test_a_platform_that_is_not_there_is_refused(ready, settings):
+    settings.PDLN_PLATFORM = "nowhere.Platform"
+    assert to_do() == {
+        "settings": (
+            "PDLN_PLATFORM cannot be used: No module named 'nowhere' On a site leave it as it is: "
+            "pdln_xblocks.compat.EdxPlatform.",
+        )
+    }
+
+
+def test_a_site_without_the_cron_line_is_told_the_line(ready):
+    heartbeat.record(now=NOON, troubled=())
+    assert to_do() == {
+        "sweep": (
+            "The sweep last ran at 2026-10-05 12:00 UTC: without it no result is released and no badge delivered in "
+            "time. Add a line to cron: * * * * * ./manage.py lms pdln_sweep",
+        )
+    }
+
+
+def test_steps_that_go_wrong_are_named(ready):
+    heartbeat.record(now=timezone.now(), troubled=("posted", "delivered"))
+    assert to_do() == {
+        "sweep": (
+            "Steps of the last sweep went wrong: posted, delivered. The log says what it was. The next sweep tries "
+            "again.",
+        )
+    }
+
+
+def test_what_waits_too_long_is_named_with_since_when(ready, platform, lost_messages):
+    publish(platform)
+    submit(PLAN_PLACE, a_teacher())
+    eva = an_evaluator()
+    record(eva, start_next(eva), ALL_MET)
+    assert to_do() == {
+        "nothing waits too long": (
+            "Waiting for more than 10 minutes to be: released since 2026-10-05 12:15 UTC. Look at Django admin: its "
+            "lists say what stands in the way, and can try again.",
+        )
+    }
+    sweep(now=NOON + HOUR)
+    heartbeat.record(now=timezone.now(), troubled=())
+    assert to_do() == {}
+
+
+def test_before_the_tables_are_there_nothing_is_said_to_be_well_that_nobody_knows(tmp_path):
+    ran = Site(folder=tmp_path).manage("pdln_check")
+    said = ran.stdout
+    assert ran.returncode == 1
+    assert "Not migrated yet: badge_issuer.0001_initial, pdln_xblocks.0001_initial" in said
+    assert "Run: manage.py lms migrate" in said
+    assert not re.search(r"^ok     (issuers|sweep|nothing)", said, re.MULTILINE)
+
+
+def test_every_check_of_ours_stands_in_the_list():
+    pattern = re.compile(r"\b((?:pdln_xblocks|badge_issuer)\.[EW]\d{3})\b")
+    sources = [*(ROOT / "pdln_xblocks").rglob("*.py"), *(ROOT / "badge_issuer").rglob("*.py")]
+    used = {match for path in sources if path.name != "looks.py" for match in pattern.findall(path.read_text())}
+    assert used == {each for ids in LOOKS.values() for each in ids}
+
+
+def test_a_container_sweeps_until_it_is_stopped(tmp_path):
+    site = Site(folder=tmp_path)
+    assert site.manage("migrate", "--verbosity", "0").returncode == 0
+    command = [sys.executable, "-m", "django", "pdln_sweep", "--every", "1"]
+    with subprocess.Popen(command, env=site.environment(), cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+        try:
+            lines = [running.stdout.readline() for _each in range(2)]
+        finally:
+            running.send_signal(signal.SIGTERM)
+    assert lines == ["released 0, checked 0, owed 0, posted 0, delivered 0, purged 0\n"] * 2
+    assert running.returncode == -signal.SIGTERM
+
+
+def test_a_pause_that_is_none_is_refused():
+    with pytest.raises(CommandError) as refusal:
+        call_command("pdln_sweep", "--every", "0")
+    assert str(refusal.value) == "--every takes a whole number of seconds, 1 or more."

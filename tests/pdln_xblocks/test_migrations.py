@@ -1,0 +1,128 @@
+"""
+The tables, made from nothing and from the first release's: what stood in them is there afterwards.
+
+In a database beside the tests' own, of the same kind (SQLite, MariaDB).
+"""
+
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connections, models
+from django.db.migrations.executor import MigrationExecutor
+
+ALIAS = "beside"
+OURS = ("badge_issuer", "pdln_xblocks")
+FIRST_RELEASE = [(app, "0001_initial") for app in OURS]
+NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def beside(tmp_path, django_db_setup, django_db_blocker) -> Iterator[str]:
+    """The alias of an empty database. Not under the mark `django_db`, which keeps tests from any but their own."""
+    with django_db_blocker.unblock():
+        yield from _beside(tmp_path)
+
+
+def _beside(tmp_path) -> Iterator[str]:
+    mysql = connections["default"].vendor == "mysql"
+    name = f"pdln_beside_{uuid.uuid4().hex[:12]}" if mysql else str(tmp_path / "beside.sqlite3")
+    if mysql:
+        with connections["default"].cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
+    connections.settings[ALIAS] = {**connections["default"].settings_dict, "NAME": name}
+    try:
+        yield ALIAS
+    finally:
+        connections[ALIAS].close()
+        del connections[ALIAS]
+        del connections.settings[ALIAS]
+        if mysql:
+            with connections["default"].cursor() as cursor:
+                cursor.execute(f"DROP DATABASE {name}")
+
+
+def migrate(alias: str, targets: list[tuple[str, str]]) -> Any:
+    """The registry of models as they are at `targets`."""
+    executor = MigrationExecutor(connections[alias])
+    executor.migrate(targets)
+    return executor.loader.project_state(targets).apps
+
+
+def newest(alias: str) -> list[tuple[str, str]]:
+    graph = MigrationExecutor(connections[alias]).loader.graph
+    return [node for node in graph.leaf_nodes() if node[0] in OURS]
+
+
+def value_for(field: models.Field, rows: dict[str, Any]) -> Any:
+    """Something that fits a column and tells it from its neighbours."""
+    if isinstance(field, models.ForeignKey):
+        return rows.get(field.related_model._meta.label_lower)
+    if isinstance(field, models.JSONField):
+        return {field.name: ["kept"]}
+    if isinstance(field, models.DateTimeField):
+        return NOON
+    if isinstance(field, models.DateField):
+        return date(2026, 10, 16)
+    if isinstance(field, models.BooleanField):
+        return True
+    if isinstance(field, models.IntegerField):
+        return len(field.name)
+    if isinstance(field, models.BinaryField):
+        return field.name.encode()
+    return field.name[: field.max_length]
+
+
+def fill(registry: Any, alias: str) -> dict[str, dict[str, Any]]:
+    """One row in every table of the first release; what stands in it, by table and column."""
+    user = registry.get_model(settings.AUTH_USER_MODEL)
+    rows = {user._meta.label_lower: user.objects.using(alias).create(username="tess")}
+    waiting = [model for app in OURS for model in registry.get_app_config(app).get_models()]
+    while waiting:
+        ready = [model for model in waiting if needed_by(model) <= rows.keys()]
+        assert ready, f"these need one another: {waiting}"
+        for model in ready:
+            fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+            row = model(**{field.name: value_for(field, rows) for field in fields})
+            row.save(using=alias)
+            rows[model._meta.label_lower] = row
+            waiting.remove(model)
+    return {
+        label: {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+        for label, row in rows.items()
+    }
+
+
+def needed_by(model: type[models.Model]) -> set[str]:
+    keys = [field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)]
+    return {key.related_model._meta.label_lower for key in keys if key.related_model is not model}
+
+
+def test_an_empty_database_gets_every_table_and_none_of_another_app_but_the_users(beside):
+    migrate(beside, newest(beside))
+    with connections[beside].cursor() as cursor:
+        there = set(connections[beside].introspection.table_names(cursor))
+    ours = {model._meta.db_table for app in OURS for model in apps.get_app_config(app).get_models()}
+    assert ours <= there
+    # Whichever edx-submissions a site has, and however far it is migrated, our tables do not wait for it.
+    others = {name.partition("_")[0] for name in there - ours}
+    assert others == {"auth", "django"}
+
+
+def test_the_first_releases_rows_are_there_after_every_later_migration(beside):
+    before = fill(migrate(beside, FIRST_RELEASE), beside)
+    now = migrate(beside, newest(beside))
+    for label, values in before.items():
+        row = now.get_model(label).objects.using(beside).get(pk=values["id"])
+        still = {field.attname for field in row._meta.concrete_fields} & values.keys()
+        assert {name: getattr(row, name) for name in still} == {name: values[name] for name in still}, label
+
+
+def test_migrating_again_changes_nothing(beside):
+    migrate(beside, newest(beside))
+    executor = MigrationExecutor(connections[beside])
+    assert executor.migration_plan(newest(beside)) == []
