@@ -6,6 +6,7 @@ In a database beside the tests' own, of the same kind (SQLite, MariaDB).
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -22,28 +23,41 @@ NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def beside(tmp_path, django_db_setup, django_db_blocker) -> Iterator[str]:
-    """The alias of an empty database. Not under the mark `django_db`, which keeps tests from any but their own."""
-    with django_db_blocker.unblock():
-        yield from _beside(tmp_path)
+def beside(tmp_path, django_db_blocker) -> Iterator[str]:
+    """
+    The alias of an empty database.
 
-
-def _beside(tmp_path) -> Iterator[str]:
+    Not under the mark `django_db`: it keeps tests from any database but their own, and makes that one with every app's
+    tables, which not every release of edx-submissions can on MariaDB.
+    """
     mysql = connections["default"].vendor == "mysql"
     name = f"pdln_beside_{uuid.uuid4().hex[:12]}" if mysql else str(tmp_path / "beside.sqlite3")
-    if mysql:
-        with connections["default"].cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
-    connections.settings[ALIAS] = {**connections["default"].settings_dict, "NAME": name}
-    try:
-        yield ALIAS
-    finally:
-        connections[ALIAS].close()
-        del connections[ALIAS]
-        del connections.settings[ALIAS]
+    with django_db_blocker.unblock():
         if mysql:
-            with connections["default"].cursor() as cursor:
-                cursor.execute(f"DROP DATABASE {name}")
+            ask_the_server(f"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
+        try:
+            with connected(ALIAS, name):
+                yield ALIAS
+        finally:
+            if mysql:
+                ask_the_server(f"DROP DATABASE {name}")
+
+
+@contextmanager
+def connected(alias: str, name: str) -> Iterator[None]:
+    """A connection of the tests' kind under another alias."""
+    connections.settings[alias] = {**connections["default"].settings_dict, "NAME": name}
+    try:
+        yield
+    finally:
+        connections[alias].close()
+        del connections[alias]
+        del connections.settings[alias]
+
+
+def ask_the_server(statement: str) -> None:
+    with connected("server", ""), connections["server"].cursor() as cursor:
+        cursor.execute(statement)
 
 
 def migrate(alias: str, targets: list[tuple[str, str]]) -> Any:
