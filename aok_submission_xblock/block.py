@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from web_fragments.fragment import Fragment
 from webob import Response
 from xblock.core import XBlock
@@ -50,7 +51,12 @@ class AokSubmissionXBlock(XBlock):
     show_in_read_only_mode = True
     icon_class = "problem"
 
-    display_name = String(scope=Scope.settings, default="", help="The task's title in the course outline.")
+    # Studio's menu shows the default, in the author's language.
+    display_name = String(
+        scope=Scope.settings,
+        default=gettext_noop("Assessment of Knowledge (AOK)"),
+        help="The task's title in the course outline.",
+    )
     weight = Integer(scope=Scope.settings, default=1, help="Points possible; the definition's points.")
     definition = Dict(scope=Scope.content, help="The task as its author defined it.")
     unreadable = String(scope=Scope.content, default="", help="OLX that could not be read, to be written back.")
@@ -307,7 +313,7 @@ class AokSubmissionXBlock(XBlock):
         self.definition, self.unreadable = aok.to_data(), ""
         # The platform ignores weight for scores that come from edx-submissions, so the two must be the same number.
         self.weight = aok.points
-        if not self.display_name:
+        if not self.fields["display_name"].is_set_on(self):
             self.display_name = aok.title
 
     @property
@@ -325,7 +331,8 @@ class AokSubmissionXBlock(XBlock):
 
     @property
     def _title(self) -> str:
-        return self.display_name or self._block_id
+        is_named = self.fields["display_name"].is_set_on(self)
+        return (self.display_name if is_named else "") or self._block_id
 
     def _place(self, aok: Aok) -> AokPlace:
         return AokPlace(

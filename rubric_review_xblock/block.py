@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from lxml import etree
 from web_fragments.fragment import Fragment
 from webob import Response
@@ -32,7 +33,10 @@ class RubricReviewXBlock(XBlock):
     has_author_view = True
     show_in_read_only_mode = True
 
-    display_name = String(scope=Scope.settings, default="", help="The heading of the list.")
+    # Studio's menu shows the default, in the author's language.
+    display_name = String(
+        scope=Scope.settings, default=gettext_noop("Submissions to review"), help="The heading of the list."
+    )
     aok = String(
         scope=Scope.settings, default="", help="The block id of the one AOK shown; empty: every AOK of the course."
     )
@@ -143,7 +147,8 @@ class RubricReviewXBlock(XBlock):
 
     @property
     def _title(self) -> str:
-        return self.display_name or _("Submissions to review")
+        is_named = self.fields["display_name"].is_set_on(self)
+        return (self.display_name if is_named else "") or _("Submissions to review")
 
     @property
     def _course_key(self) -> Any:

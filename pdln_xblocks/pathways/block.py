@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from web_fragments.fragment import Fragment
 from webob import Response
 from xblock.core import XBlock
@@ -29,7 +30,12 @@ class PathwayXBlock(XBlock):
     show_in_read_only_mode = True
     icon_class = "other"
 
-    display_name = String(scope=Scope.settings, default="", help="The pathway's title in the course outline.")
+    # Studio's menu shows the default, in the author's language.
+    display_name = String(
+        scope=Scope.settings,
+        default=gettext_noop("Micro-credential pathway"),
+        help="The pathway's title in the course outline.",
+    )
     definition = Dict(scope=Scope.content, help="The pathway as its author defined it.")
     unreadable = String(scope=Scope.content, default="", help="OLX that could not be read, to be written back.")
     other_attributes = Dict(scope=Scope.settings, default={}, help="OLX attributes of no field, to be written back.")
@@ -113,7 +119,7 @@ class PathwayXBlock(XBlock):
 
     def _take(self, pathway: Pathway) -> None:
         self.definition, self.unreadable = pathway.to_data(), ""
-        if not self.display_name:
+        if not self.fields["display_name"].is_set_on(self):
             self.display_name = pathway.title
 
     @property
@@ -130,7 +136,8 @@ class PathwayXBlock(XBlock):
 
     @property
     def _title(self) -> str:
-        return self.display_name or self._block_id
+        is_named = self.fields["display_name"].is_set_on(self)
+        return (self.display_name if is_named else "") or self._block_id
 
 
 def _fragment(html: str) -> Fragment:
