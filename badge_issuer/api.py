@@ -7,11 +7,12 @@ What others may call. Writes own their transaction; time is an argument.
 from badge_issuer.awards import find_award, request_award, revoke_award
 from badge_issuer.configuration import issuing_is_stopped
 from badge_issuer.keys import create_missing_keys
-from badge_issuer.outbox import oldest_due, work
+from badge_issuer.outbox import count_stopped, oldest_due, work
 from badge_issuer.retirement import retire
 from badge_issuer.sync import sync
 
 __all__ = [
+    "count_stopped",
     "create_missing_keys",
     "find_award",
     "issuing_is_stopped",

@@ -74,6 +74,11 @@ def oldest_due(now: datetime) -> datetime | None:
     return Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=now).aggregate(at=Min("due_at"))["at"]
 
 
+def count_stopped() -> int:
+    """How many deliveries were refused for good and wait for an operator; a withdrawn award's wait for nobody."""
+    return Delivery.objects.filter(state=Delivery.State.STOPPED, award__revoked_at=None).count()
+
+
 def claim(delivery: int, *, now: datetime) -> Claim | None:
     """Take a due delivery for LEASE; None when another worker has it."""
     seen = Delivery.objects.filter(pk=delivery, state=Delivery.State.PENDING, due_at__lte=now).first()

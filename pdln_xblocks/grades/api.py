@@ -20,7 +20,7 @@ from . import ledger
 from .models import GradePosting
 from .retry import next_try
 
-__all__ = ["oldest_due", "post_again", "post_due", "take_away", "want"]
+__all__ = ["count_stopped", "oldest_due", "post_again", "post_due", "take_away", "want"]
 
 # Longer than any call to the ledger takes; after it another worker may try.
 LEASE = timedelta(minutes=5)
@@ -87,6 +87,11 @@ def oldest_due(now: datetime) -> datetime | None:
     """Since when the oldest posting that is due waits; None where nothing is due."""
     due = GradePosting.objects.filter(due_at__lte=now).order_by("due_at")
     return due.values_list("due_at", flat=True).first()
+
+
+def count_stopped() -> int:
+    """How many postings were refused for good and wait for an operator."""
+    return GradePosting.objects.filter(due_at=None, posted_at=None).count()
 
 
 def _take_and_post(posting: GradePosting, now: datetime) -> bool:

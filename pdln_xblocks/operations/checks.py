@@ -9,6 +9,9 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from badge_issuer import api as badge_issuer
+
+from ..grades import api as grades
 from .health import LATE, Health, health
 
 __all__ = ["CRON_LINE", "TAG"]
@@ -79,6 +82,25 @@ def things_move(
     return [*_sweep(found), *_waiting(found)]
 
 
+@register(TAG, Tags.database)
+def nothing_was_given_up(
+    app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **options: Any
+) -> list[CheckMessage]:
+    """A warning for what was refused for good: nobody but an operator can send it again."""
+    if "default" not in (databases or ()):
+        return []
+    try:
+        stopped = {"badge deliveries": badge_issuer.count_stopped(), "grade postings": grades.count_stopped()}
+    except DatabaseError:
+        return []
+    hint = "Their lists in Django admin say why."
+    return [
+        Warning(f"Refused, and not tried again: {what}: {count}.", hint=hint, id="pdln_xblocks.W005")
+        for what, count in stopped.items()
+        if count
+    ]
+
+
 def _sweep(found: Health) -> list[CheckMessage]:
     if found.is_sweep_late:
         when = f"last ran at {found.swept_at:%Y-%m-%d %H:%M} UTC" if found.swept_at else "has never run"
@@ -96,5 +118,5 @@ def _waiting(found: Health) -> list[CheckMessage]:
         return []
     minutes = int(LATE.total_seconds() // 60)
     message = f"Waiting for more than {minutes} minutes to be: {', '.join(late)}."
-    hint = "Look at Django admin: its lists say what stands in the way, and can try again."
+    hint = "The lists in Django admin say what stands in the way."
     return [Warning(message, hint=hint, id="pdln_xblocks.W004")]

@@ -25,11 +25,12 @@ LOOKS: dict[str, tuple[str, ...]] = {
     "mail": ("pdln_xblocks.W002",),
     "sweep": ("pdln_xblocks.W003",),
     "nothing waits too long": ("pdln_xblocks.W004",),
+    "nothing was given up": ("pdln_xblocks.W005",),
     "submissions": ("pdln_xblocks.W001",),
     "issuing": ("badge_issuer.W006",),
 }
 # Without tables nobody can tell.
-NEED_TABLES = frozenset({"issuers and their keys", "sweep", "nothing waits too long"})
+NEED_TABLES = frozenset({"issuers and their keys", "sweep", "nothing waits too long", "nothing was given up"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,13 +13,14 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from badge_issuer import api as badge_issuer
-from badge_issuer.models import Issuer, SigningKey
+from badge_issuer.models import Award, Delivery, Issuer, SigningKey
+from pdln_xblocks.grades.models import GradePosting
 from pdln_xblocks.operations import heartbeat
 from pdln_xblocks.operations.looks import LOOKS, looks
 from pdln_xblocks.sweep import sweep
-from tests.builders import ALL_MET, HOUR, NOON, a_teacher, an_evaluator, record, start_next, submit
+from tests.builders import ALL_MET, DAY, HOUR, NOON, a_teacher, an_evaluator, record, start_next, submit
 from tests.contracts.site.process import ROOT, Site
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, publish, tell_issuer
+from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, pathway_block, publish, tell_issuer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -227,13 +228,32 @@ def test_what_waits_too_long_is_named_with_since_when(ready, platform, lost_mess
     record(eva, start_next(eva), ALL_MET)
     assert to_do() == {
         "nothing waits too long": (
-            "Waiting for more than 10 minutes to be: released since 2026-10-05 12:15 UTC. Look at Django admin: its "
-            "lists say what stands in the way, and can try again.",
+            "Waiting for more than 10 minutes to be: released since 2026-10-05 12:15 UTC. The lists in "
+            "Django admin say what stands in the way.",
         )
     }
     sweep(now=NOON + HOUR)
     heartbeat.record(now=timezone.now(), troubled=())
     assert to_do() == {}
+
+
+def test_what_was_refused_for_good_is_counted(ready, platform, lost_messages):
+    publish(platform, pathway_block(mode="n_of", count=1))
+    submit(PLAN_PLACE, a_teacher())
+    eva = an_evaluator()
+    record(eva, start_next(eva), ALL_MET)
+    sweep(now=NOON + HOUR)
+    GradePosting.objects.update(due_at=None, posted_at=None, trouble="SubmissionRequestError")
+    Delivery.objects.update(state="stopped", problem="The service does not know this badge.")
+    heartbeat.record(now=timezone.now(), troubled=())
+    assert to_do() == {
+        "nothing was given up": (
+            "Refused, and not tried again: badge deliveries: 1. Their lists in Django admin say why.",
+            "Refused, and not tried again: grade postings: 1. Their lists in Django admin say why.",
+        )
+    }
+    badge_issuer.revoke_award(Award.objects.get().public_id, reason="Overturned.", now=NOON + DAY)
+    assert len(to_do()["nothing was given up"]) == 1
 
 
 def test_before_the_tables_are_there_nothing_is_said_to_be_well_that_nobody_knows(tmp_path):
