@@ -51,6 +51,10 @@ def test_the_sites_yaml_wins_over_the_defaults_each_setting_whole(loaded):
     assert found["BADGE_ISSUER_BACKENDS"] == ["embedded"]
 
 
+def test_publishing_is_heard_once_however_often_it_is_connected(loaded):
+    assert loaded[1]["listening"] == 1
+
+
 def test_what_all_plugins_share_is_left_as_it_was(loaded):
     assert loaded[1]["shared"] == {
         "filters": {"org.other.filter": {"fail_silently": True, "pipeline": ["other.step"]}},

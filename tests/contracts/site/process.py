@@ -26,6 +26,8 @@ class Site:
         config.write_text(yaml.safe_dump(self.tokens), encoding="utf-8")
         return {
             **os.environ,
+            # Where the suite finds the platform's own modules, if it looks for them.
+            "PYTHONPATH": str(Path(__file__).parent / "platform"),
             "DJANGO_SETTINGS_MODULE": "tests.contracts.site.settings",
             "PDLN_SITE_PROJECT": self.project,
             "PDLN_SITE_DATA": str(self.folder),

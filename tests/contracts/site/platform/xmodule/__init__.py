@@ -1,0 +1,1 @@
+"""Of the platform, what the suite listens to."""
