@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pdln_xblocks", "0001_initial"),
+        ("pdln_xblocks", "0004_notices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("taken_back", "taken back by its owner"),
                     ("abandoned", "never arrived whole"),
+                    ("retired", "its owner's account was closed"),
                     ("retention", "kept as long as this site keeps files"),
                 ],
                 max_length=20,
