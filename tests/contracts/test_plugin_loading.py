@@ -8,7 +8,7 @@ from badge_issuer import plugin_settings as issuer_defaults
 from badge_issuer import site_settings as issuer_site
 from pdln_xblocks import plugin_settings as domain_defaults
 from pdln_xblocks import site_settings as domain_site
-from tests.contracts.site.process import Site
+from tests.contracts.plugin_site.process import Site
 
 PROJECTS = ("lms.djangoapp", "cms.djangoapp")
 BOTH = [(domain_defaults, domain_site), (issuer_defaults, issuer_site)]

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from pdln_xblocks.management.commands.pdln_sweep import Command
-from tests.contracts.site.process import ROOT, Site
+from tests.contracts.plugin_site.process import ROOT, Site
 
 GUIDE = (ROOT / "docs/how-to/install-with-tutor.md").read_text(encoding="utf-8")
 [PLUGIN] = re.findall(r"^```python\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)

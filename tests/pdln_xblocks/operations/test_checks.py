@@ -19,7 +19,7 @@ from pdln_xblocks.operations import heartbeat
 from pdln_xblocks.operations.looks import LOOKS, looks
 from pdln_xblocks.sweep import sweep
 from tests.builders import ALL_MET, DAY, HOUR, NOON, a_teacher, an_evaluator, record, start_next, submit
-from tests.contracts.site.process import ROOT, Site
+from tests.contracts.plugin_site.process import ROOT, Site
 from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, pathway_block, publish, tell_issuer
 
 pytestmark = pytest.mark.django_db(transaction=True)

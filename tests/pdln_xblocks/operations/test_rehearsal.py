@@ -15,7 +15,7 @@ from badge_issuer.models import Credential, Issuer
 from pdln_xblocks.operations.rehearsal import rehearse
 from pdln_xblocks.review import api as review
 from tests.builders import ALL_MET, HOUR, NOON, a_teacher, a_user, an_evaluator, record, start_next, submit
-from tests.contracts.site.process import Site
+from tests.contracts.plugin_site.process import Site
 from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE, pathway_block, publish, tell_issuer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lost_messages")]

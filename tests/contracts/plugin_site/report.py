@@ -1,4 +1,4 @@
-"""What became of the plugins, as JSON on standard output: `python -m tests.contracts.site.report`."""
+"""What became of the plugins, as JSON on standard output: `python -m tests.contracts.plugin_site.report`."""
 
 import json
 from collections.abc import Iterator

@@ -28,7 +28,7 @@ class Site:
             **os.environ,
             # Where the suite finds the platform's own modules, if it looks for them.
             "PYTHONPATH": str(Path(__file__).parent / "platform"),
-            "DJANGO_SETTINGS_MODULE": "tests.contracts.site.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.contracts.plugin_site.settings",
             "PDLN_SITE_PROJECT": self.project,
             "PDLN_SITE_DATA": str(self.folder),
             "PDLN_SITE_YAML": str(config),
@@ -44,8 +44,8 @@ class Site:
         return self.run("django", *arguments)
 
     def report(self) -> dict[str, Any]:
-        """See tests.contracts.site.report."""
-        ran = self.run("tests.contracts.site.report")
+        """See tests.contracts.plugin_site.report."""
+        ran = self.run("tests.contracts.plugin_site.report")
         assert ran.returncode == 0, ran.stderr
         found: dict[str, Any] = json.loads(ran.stdout)
         return found
