@@ -269,6 +269,17 @@ class TestWhatALeadIsTold:
     def test_an_evaluator_who_leads_nothing_is_not_told(self, gone, told):
         assert "Set back by course staff" not in told(an_evaluator())
 
+    @pytest.mark.parametrize("size", [1, 12])
+    def test_telling_takes_two_queries_however_much_there_is(self, delete_state, platform, count_queries, size):
+        for number in range(size):
+            teacher = doors.teacher(a_user(f"teacher{number}").pk)
+            submit(PLAN_PLACE, teacher, now=doors.now())
+            delete_state(teacher.user_id)
+        lead = self.lead()
+        with count_queries(at_most=7):  # five for the list of an evaluator
+            shown = review.queue(lead, now=doors.now())
+        assert len(shown.set_back) == min(size, 10)
+
     def test_after_two_weeks_it_is_told_no_more(self, gone, told):
         AuditEvent.objects.update(happened_at=doors.now() - 15 * DAY)
         assert "Set back by course staff" not in told(self.lead())
