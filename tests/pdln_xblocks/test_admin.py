@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from pdln_xblocks.audit.models import AuditEvent
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.models import Attempt, Draft, StoredFile
 from pdln_xblocks.grades.models import GradePosting
@@ -141,6 +142,9 @@ def test_a_line_of_the_roster_is_added_changed_and_ended_but_not_deleted(operato
     row.refresh_from_db()
     assert str(row.active_until) == "2026-12-31"
     assert operator.post(page(Evaluator, "delete", row.pk), {"post": "yes"}).status_code == 403
+    trail = AuditEvent.objects.filter(subject=f"roster:{row.pk}").order_by("pk").values_list("action", "details__until")
+    assert [action for action, _until in trail] == ["roster_added", "roster_changed"]
+    assert trail.last()[1] == Evaluator.objects.get(pk=row.pk).active_until.isoformat()
 
 
 def test_a_second_line_for_one_person_in_one_place_is_refused_in_words(operator):

@@ -13,8 +13,8 @@ from pdln_xblocks.sweep import SweepReport, sweep
 class Command(BaseCommand):
     help = (
         "Release decisions whose undo window ended, post grades, deliver badges, purge files that were kept long "
-        "enough, and finish what a lost message left. Run it from cron every minute, or once with --every where "
-        "containers run; running it twice at once is safe."
+        "enough, remind, send mail, and finish what a lost message left. Run it from cron every minute, or once with "
+        "--every where containers run; running it twice at once is safe."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
