@@ -11,7 +11,7 @@ from ..review.data import CriterionScoreData, ReviewScores
 
 __all__ = ["BODY", "COURSE", "FILE_NAME", "MET", "PATHWAY_USAGE", "PLACE", "content", "pathway"]
 
-# No organization of this name passes Studio's own rules for a real one by chance.
+# No course of a site is named like this.
 COURSE = "course-v1:pdln-rehearsal+rehearsal+rehearsal"
 BLOCK = "aok-rehearsal"
 FILE_NAME = "rehearsal.txt"
