@@ -18,6 +18,7 @@ from .evidence import files
 from .evidence.models import Artifact, Attempt, AttemptStatus, Draft
 from .evidence.taking_back import stop_reading
 from .grades.models import GradePosting
+from .notices.models import Notice
 from .pathways.awards import recipient
 from .pathways.models import OwedAward
 from .public_ids import pseudonym
@@ -108,8 +109,9 @@ def _pseudonymise(user_id: int, now: datetime) -> int:
 
 
 def _drop_requests(user_id: int, now: datetime) -> int:
-    """What was still to be done for this person, and what says whom they know."""
+    """What was still to be done for this person or told them, and what says whom they know."""
+    notices, _each = Notice.objects.filter(user_id=user_id).delete()
     postings, _each = GradePosting.objects.filter(user_id=user_id).delete()
     recusals, _each = Recusal.objects.filter(Q(evaluator_id=user_id) | Q(attempt__user_id=user_id)).delete()
     owed = OwedAward.objects.filter(user_id=user_id, settled_at=None)
-    return postings + recusals + owed.update(due_at=None, settled_at=now, trouble="retired")
+    return notices + postings + recusals + owed.update(due_at=None, settled_at=now, trouble="retired")

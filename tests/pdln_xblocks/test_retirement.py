@@ -17,6 +17,7 @@ from pdln_xblocks.audit.models import AuditEvent
 from pdln_xblocks.evidence.files.clearing import LEASE
 from pdln_xblocks.evidence.models import Artifact, Attempt, Draft, StoredFile
 from pdln_xblocks.grades.models import GradePosting
+from pdln_xblocks.notices.models import Notice
 from pdln_xblocks.pathways import api as pathways
 from pdln_xblocks.pathways.models import OwedAward
 from pdln_xblocks.retirement import retire
@@ -62,6 +63,7 @@ THE_PROGRAM_WRITES = {
     "pdln_xblocks.CriterionScore": {"criterion", "level"},
     "pdln_xblocks.GradePosting": {"anonymous_user_id", "usage_key", "course_key", "trouble"},
     "pdln_xblocks.OwedAward": {"trouble"},
+    "pdln_xblocks.Notice": {"about", "course_key", "details", "trouble"},
     "pdln_xblocks.AuditEvent": {"action", "subject", "course_key", "details"},
     "badge_issuer.Recipient": {"namespace", "external_id", "subject"},
     "badge_issuer.Award": {"public_id", "source"},
@@ -197,8 +199,9 @@ class TestATeacher:
         assert (file.size, len(file.sha256)) == (22, 64)
         assert Artifact.objects.get(form="upload").files[0]["sha256"] == file.sha256
 
-    def test_drafts_postings_recusals_and_owed_badges_go(self, tess):
+    def test_drafts_postings_notices_recusals_and_owed_badges_go(self, tess):
         assert (Draft.objects.count(), GradePosting.objects.count(), Recusal.objects.count()) == (0, 0, 0)
+        assert Notice.objects.filter(user=tess).count() == 0
         assert [(owed.trouble, owed.due_at) for owed in OwedAward.objects.all()] == [("retired", None)]
         assert pathways.settle_owed(now=LATER + DAY) == 0
 
@@ -217,7 +220,7 @@ class TestATeacher:
             "files": 2,
             "put_back": 0,
             "roster": 0,
-            "requests": 4,
+            "requests": 11,
             "badges": 4,
         }
 
