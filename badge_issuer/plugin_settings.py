@@ -1,7 +1,10 @@
 """Defaults of the issuer's settings; the platform's plugin machinery calls this for LMS and Studio."""
 
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
+
+CATALOGUE = str(Path(__file__).resolve().parent / "translations")
 
 # Two have no default that could be right and stay empty until an operator sets them (a system check asks for both):
 # BADGE_ISSUER_PUBLIC_BASE_URL, where the badges live for good, and BADGE_ISSUER_KEYS_DIR, which must outlive the
@@ -17,6 +20,8 @@ DEFAULTS: dict[str, Any] = {
 
 
 def plugin_settings(settings: Any) -> None:
-    """Set the defaults, but for what is set already. Nothing of the platform's own is touched."""
+    """Set the defaults, but for what is set already. Of the platform's own, a catalogue is added to LOCALE_PATHS."""
     for name, value in DEFAULTS.items():
         setattr(settings, name, getattr(settings, name, deepcopy(value)))
+    known = list(getattr(settings, "LOCALE_PATHS", ()))
+    settings.LOCALE_PATHS = known if CATALOGUE in known else [*known, CATALOGUE]

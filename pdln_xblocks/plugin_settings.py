@@ -1,7 +1,15 @@
 """Defaults of the suite's settings; the platform's plugin machinery calls this for LMS and Studio."""
 
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
+
+# Django finds catalogues in the folders that it is told of: the teacher's block is no installed app, and blocks keep
+# theirs where the platform looks for a block's own.
+CATALOGUES = [
+    str(Path(__file__).resolve().parents[1] / package / "translations")
+    for package in ("pdln_xblocks", "aok_submission_xblock", "rubric_review_xblock")
+]
 
 # What a site may override; docs/reference/settings.md says what each is for.
 DEFAULTS: dict[str, Any] = {
@@ -20,10 +28,12 @@ DEFAULTS: dict[str, Any] = {
 
 
 def plugin_settings(settings: Any) -> None:
-    """Set the defaults, but for what is set already. Nothing of the platform's own is touched."""
+    """Set the defaults, but for what is set already. Of the platform's own, catalogues are added to LOCALE_PATHS."""
     for name, value in DEFAULTS.items():
         setattr(settings, name, getattr(settings, name, deepcopy(value)))
     # The issuer's own default is nobody; which of the two apps is set up first is the platform's choice.
     settings.BADGE_ISSUER_LISTENER = (
         getattr(settings, "BADGE_ISSUER_LISTENER", "") or "pdln_xblocks.badge_events.PlatformEvents"
     )
+    known = list(getattr(settings, "LOCALE_PATHS", ()))
+    settings.LOCALE_PATHS = [*known, *(path for path in CATALOGUES if path not in known)]

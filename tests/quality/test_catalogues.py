@@ -1,0 +1,58 @@
+"""The catalogues hold what the code says, whole, and what is compiled is what was translated."""
+
+import re
+
+import pytest
+
+from tests.quality.catalogues import COMPILED, LOCALES, as_mo, message_is_whole, path_of, template, translated
+from tests.quality.tree import PACKAGES
+
+EACH = [(package, locale) for package in PACKAGES for locale in LOCALES]
+BRING_UP = "python -m tests.quality.catalogues"
+VALUE = re.compile(r"%(?:\(\w+\))?[a-z]|%%")
+TAG = re.compile(r"</?\w+[^>]*>")
+
+
+def messages(catalog):
+    return {(message.id, message.context): message for message in catalog if message.id}
+
+
+def forms(text) -> tuple[str, ...]:
+    return text if isinstance(text, tuple) else (text,)
+
+
+@pytest.mark.parametrize(("package", "locale"), EACH)
+def test_translators_are_given_what_the_code_says(package, locale):
+    said, kept = messages(template(package)), messages(translated(package, locale))
+    assert len(said) > 20, "the looking itself works"
+    assert (said.keys() - kept.keys(), kept.keys() - said.keys()) == (set(), set()), BRING_UP
+
+
+@pytest.mark.parametrize(("package", "locale"), EACH)
+def test_every_message_has_its_translation(package, locale):
+    catalog = translated(package, locale)
+    assert [message.id for message in catalog if message.id and not message_is_whole(message)] == []
+    assert [message.id for message in catalog if message.fuzzy and message.id] == []
+
+
+@pytest.mark.parametrize(("package", "locale"), EACH)
+def test_a_translation_keeps_the_values_and_the_marks_of_its_message(package, locale):
+    """A value that is left out is a fact that nobody is told; one that is made up is a page that breaks."""
+    wrong = []
+    for message in messages(translated(package, locale)).values():
+        sources = forms(message.id)
+        for index, string in enumerate(forms(message.string)):
+            source = sources[min(index, len(sources) - 1)]
+            for pattern in (VALUE, TAG):
+                if sorted(pattern.findall(string)) != sorted(pattern.findall(source)):
+                    wrong.append((source, string))
+            if source[:1].isspace() != string[:1].isspace() or source[-1:].isspace() != string[-1:].isspace():
+                wrong.append((source, string))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("package", "locale"), EACH)
+def test_what_is_shipped_is_what_was_translated(package, locale):
+    compiled = as_mo(translated(package, locale))
+    for name in COMPILED[package]:
+        assert path_of(package, locale).with_name(name).read_bytes() == compiled, BRING_UP
