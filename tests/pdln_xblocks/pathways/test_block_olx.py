@@ -70,7 +70,7 @@ def test_what_cannot_be_read_is_said_to_the_course_team_and_nobody_else(olx, exp
     said = problems(read(olx))
     assert {kind for kind, _text in said} == {ValidationMessage.ERROR}
     assert [text for _kind, text in said][: len(expected)] == expected
-    staff = logged_in(ada.pk)
+    staff = logged_in(ada.pk, is_staff=True)
     for name in ("student_view", "author_view", "studio_view"):
         shown = text_of(view(read(olx, staff), name))
         assert "For the course team:" in shown and all(text in shown for text in expected)

@@ -28,8 +28,8 @@ def read(olx: str, person: LoggedIn | None = None, **services):
     return BlockRuntime(COURSE, person=person, services=services).read(olx)
 
 
-def logged_in(user_id: int) -> LoggedIn:
-    return LoggedIn(user_id=user_id, anonymous_id=f"anon-{user_id}")
+def logged_in(user_id: int, *, is_staff: bool = False) -> LoggedIn:
+    return LoggedIn(user_id=user_id, anonymous_id=f"anon-{user_id}", is_staff=is_staff)
 
 
 def way_of(teacher, olx: str = "", name: str = "student_view") -> str:
