@@ -1,5 +1,6 @@
 """The suite as the platform's own plugin machinery (edx-django-utils) loads it, in LMS and Studio."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -62,12 +63,21 @@ def test_what_all_plugins_share_is_left_as_it_was(loaded):
     }
 
 
+# What they add to beside their own: catalogues, and the domain names itself to the issuer as its listener.
+ADDED = {"LOCALE_PATHS", "BADGE_ISSUER_LISTENER"}
+
+
+def own(settings, defaults) -> dict:
+    """What was set, without what was only added to."""
+    return {name: value for name, value in vars(settings).items() if name in defaults.DEFAULTS or name not in ADDED}
+
+
 @pytest.mark.parametrize(("defaults", "site"), BOTH)
 def test_no_name_but_our_own_is_set(defaults, site):
     settings = SimpleNamespace(ENV_TOKENS={**TOKENS, "FEATURES": {}}, FEATURES={"OTHER": True})
     defaults.plugin_settings(settings)
     site.plugin_settings(settings)
-    assert set(vars(settings)) - {"ENV_TOKENS", "FEATURES"} == set(defaults.DEFAULTS)
+    assert set(own(settings, defaults)) - {"ENV_TOKENS", "FEATURES"} == set(defaults.DEFAULTS)
     assert settings.FEATURES == {"OTHER": True}
 
 
@@ -77,7 +87,26 @@ def test_what_a_site_set_in_python_stays(defaults, site):
     settings = SimpleNamespace(**ours)
     defaults.plugin_settings(settings)
     site.plugin_settings(settings)
-    assert vars(settings) == ours
+    assert own(settings, defaults) == ours
+
+
+@pytest.mark.parametrize(("defaults", "site"), BOTH)
+def test_the_sites_own_catalogues_stay_first_and_ours_are_added_once(defaults, site):
+    settings = SimpleNamespace(LOCALE_PATHS=["/site/locale"])
+    for _time in range(2):
+        defaults.plugin_settings(settings)
+    assert settings.LOCALE_PATHS[0] == "/site/locale"
+    assert len(settings.LOCALE_PATHS) == len(set(settings.LOCALE_PATHS)) > 1
+    assert all(Path(path).is_dir() for path in settings.LOCALE_PATHS[1:])
+
+
+def test_the_issuers_listener_is_the_platforms_events_whichever_app_is_set_up_first():
+    apps = [defaults for defaults, _site in BOTH]
+    for order in (apps, apps[::-1]):
+        settings = SimpleNamespace()
+        for defaults in order:
+            defaults.plugin_settings(settings)
+        assert settings.BADGE_ISSUER_LISTENER == "pdln_xblocks.badge_events.PlatformEvents"
 
 
 @pytest.mark.parametrize(("defaults", "site"), BOTH)
@@ -88,7 +117,7 @@ def test_a_site_that_changes_a_value_changes_no_default(defaults, site):
         if isinstance(value, dict):
             value.clear()
     defaults.plugin_settings(second)
-    assert vars(second) == defaults.DEFAULTS
+    assert own(second, defaults) == defaults.DEFAULTS
 
 
 def test_a_new_site_migrates_and_has_no_error_to_check(tmp_path):

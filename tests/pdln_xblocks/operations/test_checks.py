@@ -260,7 +260,7 @@ def test_before_the_tables_are_there_nothing_is_said_to_be_well_that_nobody_know
     ran = Site(folder=tmp_path).manage("pdln_check")
     said = ran.stdout
     assert ran.returncode == 1
-    assert "Not migrated yet: badge_issuer.0001_initial, pdln_xblocks.0001_initial" in said
+    assert "Not migrated yet: badge_issuer.0001_initial, " in said and ", pdln_xblocks.0001_initial" in said
     assert "Run: manage.py lms migrate" in said
     assert not re.search(r"^ok     (issuers|sweep|nothing)", said, re.MULTILINE)
 
@@ -281,7 +281,7 @@ def test_a_container_sweeps_until_it_is_stopped(tmp_path):
             lines = [running.stdout.readline() for _each in range(2)]
         finally:
             running.send_signal(signal.SIGTERM)
-    assert lines == ["released 0, checked 0, owed 0, posted 0, delivered 0, purged 0\n"] * 2
+    assert lines == ["released 0, checked 0, owed 0, posted 0, delivered 0, purged 0, reminded 0, sent 0\n"] * 2
     assert running.returncode == -signal.SIGTERM
 
 

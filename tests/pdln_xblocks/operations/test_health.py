@@ -89,7 +89,7 @@ def test_an_upload_that_nobody_checks_is_late(platform):
 def test_grades_and_badges_that_nobody_sends_are_late(judged, issuer):
     review.release_due(now=NOON + HOUR)
     assert late(NOON + 2 * HOUR) == ["posted", "delivered"]
-    assert sweep(now=NOON + 2 * HOUR) == SweepReport(posted=1, delivered=1)
+    assert sweep(now=NOON + 2 * HOUR) == SweepReport(posted=1, delivered=1, sent=2)
     assert late(NOON + DAY) == []
 
 
@@ -152,7 +152,7 @@ def without_its_table(call):
 
 def test_a_sweep_whose_heartbeat_cannot_be_kept_does_its_work_and_says_so(judged, issuer):
     report = without_its_table(lambda: sweep(now=NOON + HOUR))
-    assert report == SweepReport(released=1, posted=1, delivered=1, troubled=("heartbeat",))
+    assert report == SweepReport(released=1, posted=1, delivered=1, sent=2, troubled=("heartbeat",))
 
 
 def test_a_monitor_may_only_look(client):
