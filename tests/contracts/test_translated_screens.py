@@ -5,6 +5,7 @@ In a pseudo language each message of ours carries marks. A screen is rendered in
 what letters are left must be content: what authors and teachers wrote, names, dates.
 """
 
+# ruff: noqa: F811 - a fixture that is imported is asked for by its name
 import re
 from html.parser import HTMLParser
 
@@ -16,7 +17,7 @@ from django.utils.translation import trans_real
 from tests import builders
 from tests.badge_issuer.parts import PART
 from tests.contracts import doors, pseudo
-from tests.contracts.test_every_door import world  # noqa: F401 - the fixture
+from tests.contracts.test_every_door import world  # noqa: F401
 from tests.pdln_xblocks.pathways import parts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,7 +105,7 @@ def left_over(page: str, known: str) -> list[str]:
     return found
 
 
-def view(world, name: str, role: str, view_name: str = "student_view") -> str:  # noqa: F811
+def view(world, name: str, role: str, view_name: str = "student_view") -> str:
     block = world.block(name, role)
     return block.runtime.render(block, view_name).content
 
@@ -132,12 +133,12 @@ SCREENS = {
 }
 
 
-def look(world, role: str, address: str) -> str:  # noqa: F811
+def look(world, role: str, address: str) -> str:
     return world.client(role).get(address).content.decode()
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_every_word_of_a_screen_can_be_translated(world, in_pseudo, screen):  # noqa: F811
+def test_every_word_of_a_screen_can_be_translated(world, in_pseudo, screen):
     page = SCREENS[screen](world)
     assert pseudo.OPEN in page, "the pseudo language reached the screen"
     assert left_over(page, content([*world.people, "room.png", "Course"])) == []
