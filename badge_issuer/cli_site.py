@@ -52,8 +52,10 @@ def _work(chosen: argparse.Namespace, now: datetime) -> list[str]:
 
 def _keys(chosen: argparse.Namespace, now: datetime) -> list[str]:
     if chosen.keys_command == "list":
+        # Words inside an f-string are not found for translators.
+        retired, signing = _("retired"), _("signing")
         return [
-            f"{key.issuer.slug:<24} {_('retired') if key.retired_at else _('signing'):<8} {key.public_multibase}"
+            f"{key.issuer.slug:<24} {retired if key.retired_at else signing:<8} {key.public_multibase}"
             f"  {key.private_file}"
             for key in SigningKey.objects.select_related("issuer").order_by("-pk")
         ]
