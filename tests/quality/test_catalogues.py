@@ -51,6 +51,16 @@ def test_a_translation_keeps_the_values_and_the_marks_of_its_message(package, lo
     assert wrong == []
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_same_message_says_the_same_in_every_package(locale):
+    """Django looks a message up without its package: which of two translations people get would be chance."""
+    said: dict = {}
+    for package in PACKAGES:
+        for key, message in messages(translated(package, locale)).items():
+            said.setdefault(key, set()).add(message.string)
+    assert {key: strings for key, strings in said.items() if len(strings) > 1} == {}
+
+
 @pytest.mark.parametrize(("package", "locale"), EACH)
 def test_what_is_shipped_is_what_was_translated(package, locale):
     compiled = as_mo(translated(package, locale))
