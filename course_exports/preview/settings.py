@@ -11,8 +11,6 @@ import secrets
 import sys
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
 from .plugins import apply_plugin_settings, plugin_apps
 
 DATA = Path(os.environ.get("PDLN_PREVIEW_DATA", "build/preview")).resolve()
@@ -97,7 +95,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 STATIC_URL = "/site-static/"
 
 LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en", _("English"))]
+# The browser's language chooses. Each is called what its speakers call it.
+LANGUAGES = [("en", "English"), ("es", "Español")]
 USE_TZ = True
 TIME_ZONE = os.environ.get("PDLN_PREVIEW_TIME_ZONE", "America/New_York")
 

@@ -30,6 +30,7 @@ def served(settings, tmp_path, monkeypatch, request):
         "ROOT_URLCONF",
         "STATIC_URL",
         "DATA_UPLOAD_MAX_MEMORY_SIZE",
+        "LANGUAGES",
         "LOGIN_URL",
         "PDLN_PLATFORM",
     ):

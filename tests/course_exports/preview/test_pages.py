@@ -253,3 +253,16 @@ def test_what_stands_in_for_the_platforms_own_blocks_says_so_and_ours_does_not(b
 def test_a_page_without_courses_says_how_to_serve_one(browser, settings):
     settings.PDLN_PREVIEW_ARCHIVES = ()
     assert "No course is being served." in text_of(Client().get("/people/"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "said"),
+    [
+        ("es-US,es;q=0.9,en;q=0.8", "es", "Estas páginas son para quienes evalúan"),
+        ("de-DE,de;q=0.9,en;q=0.8", "en", "These pages are for evaluators"),
+    ],
+)
+def test_the_browsers_language_chooses(browser, asked, language, said):
+    page = browser("tess").get("/pdln/reviews/", HTTP_ACCEPT_LANGUAGE=asked)
+    assert page.headers["Content-Language"] == language
+    assert said in text_of(page)
