@@ -20,6 +20,27 @@ def credential_json(base: str, public_id: str) -> str:
     return f"{credential_page(base, public_id)}.json"
 
 
+def credential_token(base: str, public_id: str) -> str:
+    return f"{credential_page(base, public_id)}.jwt"
+
+
+def credential_with_levels(base: str, public_id: str) -> str:
+    return f"{credential_page(base, public_id)}/levels.json"
+
+
+def baked_image(base: str, public_id: str, ending: str) -> str:
+    return f"{credential_page(base, public_id)}/badge.{ending}"
+
+
+def assertion(base: str, public_id: str) -> str:
+    """The Open Badges 2.0 form of a credential, where its hosted verification asks."""
+    return f"{credential_page(base, public_id)}/ob2.json"
+
+
+def baked_assertion(base: str, public_id: str, ending: str) -> str:
+    return f"{credential_page(base, public_id)}/ob2.{ending}"
+
+
 def badge_class_page(base: str, issuer: str, badge: str) -> str:
     return f"{base}{PREFIX}/b/{issuer}/{badge}"
 
@@ -28,8 +49,18 @@ def badge_class_version_page(base: str, issuer: str, badge: str, ordinal: int) -
     return f"{badge_class_page(base, issuer, badge)}/v/{ordinal}"
 
 
+def hosted_badge_class(base: str, issuer: str, badge: str, ordinal: int) -> str:
+    """The Open Badges 2.0 form of one version of a badge class."""
+    return f"{badge_class_version_page(base, issuer, badge, ordinal)}/ob2.json"
+
+
 def issuer_page(base: str, issuer: str) -> str:
     return f"{base}{PREFIX}/i/{issuer}"
+
+
+def hosted_issuer(base: str, issuer: str) -> str:
+    """The Open Badges 2.0 form of an issuer."""
+    return f"{issuer_page(base, issuer)}/ob2.json"
 
 
 def image(base: str, file_name: str) -> str:
@@ -47,11 +78,14 @@ def issuer_did(base: str, issuer: str) -> str:
     return ":".join(["did:web", quote(parts.netloc.lower(), safe=""), *segments])
 
 
-def verification_method(base: str, issuer: str, public_multibase: str) -> str:
-    return f"{issuer_did(base, issuer)}#{public_multibase}"
+def verification_method(base: str, issuer: str, fragment: str) -> str:
+    return f"{issuer_did(base, issuer)}#{fragment}"
 
 
 def is_loopback(url: str) -> bool:
     """Whether an address names this machine by a loopback name."""
-    netloc = urlsplit(url).netloc
+    try:
+        netloc = urlsplit(url).netloc
+    except ValueError:
+        return False
     return bool(LOOPBACK.fullmatch(re.sub(r":\d+$", "", netloc)))

@@ -43,7 +43,7 @@ class BadgeClassVersionAdmin(ReadOnlyAdmin):
 
 @admin.register(models.SigningKey)
 class SigningKeyAdmin(ReadOnlyAdmin):
-    list_display = ("public_multibase", "issuer", "created_at", "retired_at")
+    list_display = ("fragment", "kind", "issuer", "created_at", "retired_at")
     list_select_related = ("issuer",)
 
 

@@ -1,11 +1,14 @@
 """HTTP answers of the public pages: which form a client asked for, and what may be kept or read across sites."""
 
+import hashlib
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date
 
 JSON_TYPES = ("application/json", "application/ld+json", "application/vc", "application/vc+ld+json")
 # Short, since an owner may stop sharing and an issuer may withdraw.
@@ -28,6 +31,22 @@ def json_document(document: Mapping[str, Any] | str, *, cache: str, status: int 
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = cache
     return response
+
+
+def unless_known(request: HttpRequest, response: HttpResponse, *, modified: datetime, now: datetime) -> HttpResponse:
+    """
+    The answer, or only "304 Not Modified" for a client that holds this very one.
+
+    A time of the second that still runs is not told: another version may come in it, and would look like this one.
+    """
+    etag = f'"{hashlib.sha256(response.content).hexdigest()}"'
+    seconds = int(modified.timestamp())
+    last_modified = seconds if seconds < int(now.timestamp()) else None
+    response["ETag"] = etag
+    if last_modified is not None:
+        response["Last-Modified"] = http_date(last_modified)
+    known = get_conditional_response(request, etag=etag, last_modified=last_modified, response=response)
+    return response if known is None else known
 
 
 def varies(response: HttpResponse) -> HttpResponse:

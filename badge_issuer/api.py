@@ -1,10 +1,11 @@
 """
 What others may call. Writes own their transaction; time is an argument.
 
-`request_award`, `revoke_award` and `retire` join the caller's transaction; `work` must be called outside one.
+`request_award`, `renew_award`, `revoke_award` and `retire` join the caller's transaction; `work` must be called outside
+one.
 """
 
-from badge_issuer.awards import find_award, request_award, revoke_award
+from badge_issuer.awards import find_award, renew_award, request_award, revoke_award
 from badge_issuer.configuration import issuing_is_stopped
 from badge_issuer.keys import create_missing_keys
 from badge_issuer.outbox import count_stopped, oldest_due, work
@@ -17,6 +18,7 @@ __all__ = [
     "find_award",
     "issuing_is_stopped",
     "oldest_due",
+    "renew_award",
     "request_award",
     "retire",
     "revoke_award",

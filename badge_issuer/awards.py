@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import F
 
 from badge_issuer import addresses, announcing, configuration
-from badge_issuer.data import AwardReceipt, AwardRequest, AwardState, AwardView, BadgeClassRef
+from badge_issuer.data import AwardReceipt, AwardRequest, AwardState, AwardView, BadgeClassRef, CredentialFormat
 from badge_issuer.data import Recipient as RecipientId
+from badge_issuer.definitions import definition_of
 from badge_issuer.errors import InvalidValue, RecipientRetired, UnknownAward, UnknownBadgeClass
 from badge_issuer.models import Award, BadgeClassVersion, Credential, Delivery, Recipient, StatusList
 
@@ -17,8 +18,9 @@ def request_award(request: AwardRequest, *, now: datetime) -> AwardReceipt:
     """
     Record that someone earned a badge, and one delivery for each configured backend, in the caller's transaction.
 
-    A request for what they hold already answers with that award; after a withdrawal it is a new earning. Raises
-    UnknownBadgeClass when the issuer's part has not been synced, RecipientRetired for somebody who was forgotten.
+    A request for what they hold already answers with that award; after a withdrawal it is a new earning. A badge that
+    ended is renewed, and not earned again by asking. Raises UnknownBadgeClass when the issuer's part has not been
+    synced, RecipientRetired for somebody who was forgotten.
     """
     version = _current_version(request.badge_class)
     backends = configuration.backend_names()
@@ -26,21 +28,66 @@ def request_award(request: AwardRequest, *, now: datetime) -> AwardReceipt:
     recipient, _new = Recipient.objects.select_for_update().get_or_create(
         namespace=request.recipient.namespace, external_id=request.recipient.id
     )
-    if recipient.retired_at is not None:
-        raise RecipientRetired("This recipient's account was closed: no badge can be given to it.")
+    _require_not_retired(recipient)
     held = _latest(recipient.awards.filter(badge_class=version.badge_class_id))
     if held is not None and held.revoked_at is None:
         return AwardReceipt(public_id=held.public_id, created=False)
-    award = Award.objects.create(
+    award = Award(
         recipient=recipient,
-        badge_class_id=version.badge_class_id,
         version=version,
         earning=held.earning + 1 if held else 1,
         source=request.source,
         narrative=request.narrative,
         results=[result.to_json() for result in request.results],
-        awarded_at=now,
     )
+    return _awarded(award, backends, now)
+
+
+@transaction.atomic
+def renew_award(public_id: str, *, now: datetime) -> AwardReceipt:
+    """
+    Issue a badge that ends anew, as its badge class stands today; the one before stays what it is until it ends.
+
+    Renewing again answers with the renewal that stands. Raises UnknownAward, RecipientRetired for somebody who was
+    forgotten, or InvalidValue for a badge that was withdrawn or does not end.
+    """
+    award = Award.objects.select_related("badge_class__issuer").filter(public_id=public_id).first()
+    if award is None:
+        raise UnknownAward(f"There is no award {public_id!r}.")
+    backends = configuration.backend_names()
+    recipient = Recipient.objects.select_for_update().get(pk=award.recipient_id)
+    _require_not_retired(recipient)
+    held = _latest(recipient.awards.filter(badge_class=award.badge_class_id))
+    if held.earning > award.earning and held.revoked_at is None:
+        return AwardReceipt(public_id=held.public_id, created=False)
+    if held.revoked_at is not None or award.revoked_at is not None:
+        raise InvalidValue("This badge was withdrawn, and is not renewed: its owner can earn it again.")
+    if award.valid_until is None:
+        raise InvalidValue("This badge does not end, so there is nothing to renew.")
+    ref = BadgeClassRef(issuer=award.badge_class.issuer.slug, badge=award.badge_class.slug)
+    renewal = Award(
+        recipient=recipient,
+        version=_current_version(ref),
+        earning=award.earning + 1,
+        source=f"renewal of {award.public_id}",
+        narrative=award.narrative,
+        results=award.results,
+        first_awarded_at=award.first_awarded_at or award.awarded_at,
+    )
+    return _awarded(renewal, backends, now)
+
+
+def _require_not_retired(recipient: Recipient) -> None:
+    if recipient.retired_at is not None:
+        raise RecipientRetired("This recipient's account was closed: no badge can be given to it.")
+
+
+def _awarded(award: Award, backends: tuple[str, ...], now: datetime) -> AwardReceipt:
+    """Keep a new award and a delivery of it for each backend. The recipient's row is locked."""
+    award.badge_class_id = award.version.badge_class_id
+    award.awarded_at = now
+    award.valid_until = definition_of(award.version).valid_until(now)
+    award.save(force_insert=True)
     Delivery.objects.bulk_create(Delivery(award=award, backend=name, due_at=now) for name in backends)
     return AwardReceipt(public_id=award.public_id, created=True)
 
@@ -50,7 +97,8 @@ def revoke_award(public_id: str, *, reason: str, now: datetime) -> None:
     """
     Withdraw an award; its credential's status says so from the next look at it. Withdrawing again changes nothing.
 
-    The reason is shown to whoever opens the badge. Raises UnknownAward, or InvalidValue when the reason is empty.
+    A renewal rests on what it renews, so all that its owner holds of this badge is withdrawn together. The reason is
+    shown to whoever opens the badge. Raises UnknownAward, or InvalidValue when the reason is empty.
     """
     if not reason.strip():
         raise InvalidValue("A withdrawal needs a reason: the owner and verifiers read it.")
@@ -59,11 +107,15 @@ def revoke_award(public_id: str, *, reason: str, now: datetime) -> None:
         raise UnknownAward(f"There is no award {public_id!r}.")
     if award.revoked_at is not None:
         return
-    award.revoked_at = now
-    award.revoke_reason = reason.strip()
-    award.save(update_fields=["revoked_at", "revoke_reason"])
-    StatusList.objects.filter(credentials__award=award).update(revision=F("revision") + 1)
-    announcing.withdrawn(award, now=now)
+    standing = Award.objects.select_for_update().filter(
+        recipient=award.recipient_id, badge_class=award.badge_class_id, revoked_at=None
+    )
+    withdrawn = list(standing.values_list("pk", flat=True))
+    Award.objects.filter(pk__in=withdrawn).update(revoked_at=now, revoke_reason=reason.strip())
+    lists = StatusList.objects.filter(credentials__award__in=withdrawn).values_list("pk", flat=True)
+    StatusList.objects.filter(pk__in=list(lists)).update(revision=F("revision") + 1)
+    for each in Award.objects.filter(pk__in=withdrawn).order_by("earning"):
+        announcing.withdrawn(each, now=now)
 
 
 def find_award(recipient: RecipientId, badge_class: BadgeClassRef) -> AwardView | None:
@@ -82,7 +134,7 @@ def find_award(recipient: RecipientId, badge_class: BadgeClassRef) -> AwardView 
 def view_of(award: Award) -> AwardView:
     """An award as a value; its addresses are paths on this site until the issuer has its public base URL."""
     issuer = award.badge_class.issuer
-    issued = Credential.objects.filter(award=award).exists()
+    issued = Credential.objects.filter(award=award, format=CredentialFormat.LINKED_DATA).exists()
     state = AwardState.ISSUED if issued else AwardState.ON_ITS_WAY
     return AwardView(
         public_id=award.public_id,
@@ -95,6 +147,7 @@ def view_of(award: Award) -> AwardView:
         revoked_at=award.revoked_at,
         reason=award.revoke_reason,
         shared=award.shared_at is not None,
+        valid_until=award.valid_until,
     )
 
 

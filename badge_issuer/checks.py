@@ -10,7 +10,7 @@ from badge_issuer.models import Issuer
 
 SETTINGS = {
     "badge_issuer.W001": configuration.public_base_url,
-    "badge_issuer.W002": configuration.keys_dir,
+    "badge_issuer.W002": configuration.place_of_keys,
     "badge_issuer.W003": configuration.backend_names,
     "badge_issuer.W004": configuration.recipient_resolver,
     "badge_issuer.W007": configuration.listener,

@@ -96,12 +96,19 @@ def _add_verify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "verify",
         help=_("is this badge genuine? needs no site and no account"),
         description=_(
-            "Check an Open Badges 3.0 credential: its shape, that every word is signed, whose key signed it, that it "
-            "has not changed, that it was not withdrawn, and its dates. The issuer's key and its list of withdrawn "
-            "badges are looked up at the addresses the badge names, unless you give them as files."
+            "Check an Open Badges 3.0 credential or 2.0 assertion: its shape, that every word is signed, whose key "
+            "signed it, that it has not changed, that it was not withdrawn, and its dates. The issuer's key and its "
+            "list of withdrawn badges are looked up at the addresses the badge names, unless you give them as files."
         ),
     )
-    verify.add_argument("file", metavar="FILE", help=_("the credential as JSON; - reads standard input"))
+    verify.add_argument(
+        "file",
+        metavar="FILE",
+        help=_("the badge: JSON, a token, a PNG or SVG with the badge in it, or its address; - reads standard input"),
+    )
+    verify.add_argument(
+        "--email", metavar="ADDRESS", default="", help=_("also check that it was issued to this e-mail address")
+    )
     verify.add_argument("--json", action="store_true", help=_("print the result as JSON"))
     verify.add_argument("--issuer-document", metavar="FILE", help=_("the issuer's did.json, instead of looking it up"))
     verify.add_argument(
@@ -122,20 +129,34 @@ def _add_site_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     work = commands.add_parser("work", help=_("deliver the awards that are due, each at most once"))
     work.add_argument("--limit", type=int, default=50, help=_("how many at most (50)"))
 
-    keys = commands.add_parser("keys", help=_("make and list signing keys"))
-    kinds = keys.add_subparsers(dest="keys_command", required=True, metavar=_("COMMAND"))
-    create = kinds.add_parser(
-        "create",
-        help=_("make a new key, in BADGE_ISSUER_KEYS_DIR; the one before stays published, so its badges stay genuine"),
-    )
-    create.add_argument(
-        "issuer", metavar="ISSUER", nargs="?", help=_("its id; without it, each issuer that has no key")
-    )
-    kinds.add_parser("list", help=_("every key, newest first"))
+    _add_keys(commands)
+
+    renew = commands.add_parser("renew", help=_("issue a badge that ends anew; deliver it with work"))
+    renew.add_argument("id", metavar="ID", help=_("the id at the end of the badge page's address"))
 
     revoke = commands.add_parser("revoke", help=_("withdraw one award"))
     revoke.add_argument("id", metavar="ID", help=_("the id at the end of the badge page's address"))
     revoke.add_argument("--reason", required=True, help=_("shown to the owner and to whoever checks the badge"))
+
+
+def _add_keys(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    keys = commands.add_parser("keys", help=_("make, list, rotate and retire signing keys"))
+    kinds = keys.add_subparsers(dest="keys_command", required=True, metavar=_("COMMAND"))
+    create = kinds.add_parser(
+        "create",
+        help=_("make the keys that are missing, in BADGE_ISSUER_KEYS_DIR, or take them from BADGE_ISSUER_SIGNING_KEYS"),
+    )
+    create.add_argument("issuer", metavar="ISSUER", nargs="?", help=_("its id; without it, every issuer"))
+    rotate = kinds.add_parser(
+        "rotate", help=_("sign with new keys from now on; the ones before stay published, so their badges stay genuine")
+    )
+    rotate.add_argument("issuer", metavar="ISSUER", help=_("its id"))
+    rotate.add_argument(
+        "--kind", choices=["ed25519", "rsa"], help=_("only the key for badges (ed25519), or for tokens (rsa)")
+    )
+    retire = kinds.add_parser("retire", help=_("let one key sign nothing more, with none in its place"))
+    retire.add_argument("key", metavar="KEY", help=_("as `keys list` shows it"))
+    kinds.add_parser("list", help=_("every key, newest first"))
 
 
 if __name__ == "__main__":

@@ -9,13 +9,14 @@ from django.utils.translation import ngettext
 
 from badge_issuer import api, configuration, keys
 from badge_issuer.cli import OK, REFUSED, Answer
+from badge_issuer.data import KeyKind
 from badge_issuer.errors import BadgeIssuerError, UnknownIssuer
 from badge_issuer.models import Issuer, SigningKey
 
 
 def run_site_command(chosen: argparse.Namespace) -> Answer:
     """Run one command; what is refused is told in full."""
-    commands = {"sync": _sync, "work": _work, "keys": _keys, "revoke": _revoke}
+    commands = {"sync": _sync, "work": _work, "keys": _keys, "renew": _renew, "revoke": _revoke}
     try:
         lines = commands[chosen.command](chosen, datetime.now(UTC))
     except BadgeIssuerError as exc:
@@ -53,23 +54,39 @@ def _work(chosen: argparse.Namespace, now: datetime) -> list[str]:
 def _keys(chosen: argparse.Namespace, now: datetime) -> list[str]:
     if chosen.keys_command == "list":
         # Words inside an f-string are not found for translators.
-        retired, signing = _("retired"), _("signing")
+        retired, signing, in_settings = _("retired"), _("signing"), _("in the settings")
         return [
-            f"{key.issuer.slug:<24} {retired if key.retired_at else signing:<8} {key.public_multibase}"
-            f"  {key.private_file}"
+            f"{key.issuer.slug:<24} {retired if key.retired_at else signing:<8} {key.kind:<7} {key.fragment}"
+            f"  {key.private_file or in_settings}"
             for key in SigningKey.objects.select_related("issuer").order_by("-pk")
         ]
-    if chosen.issuer is None:
-        made = api.create_missing_keys(now=now)
+    if chosen.keys_command == "retire":
+        key = keys.retire_key(chosen.key, now=now)
+        return [_("%(issuer)s signs nothing more with it. What it signed stays genuine.") % {"issuer": key.issuer.slug}]
+    issuer = _issuer(chosen.issuer) if chosen.issuer else None
+    if chosen.keys_command == "rotate":
+        kinds = [KeyKind(chosen.kind)] if chosen.kind else list(KeyKind)
+        made = [keys.create_key(issuer, now=now, kind=kind) for kind in kinds]
     else:
-        issuer = Issuer.objects.filter(slug=chosen.issuer).first()
-        if issuer is None:
-            raise UnknownIssuer(f"There is no issuer {chosen.issuer!r}. Sync its part first: badge-issuer sync FOLDER")
-        made = [keys.create_key(issuer, now=now)]
+        made = keys.create_missing_keys(now=now, issuer=issuer)
     told = _("%(issuer)s signs with %(file)s now.")
-    return [told % {"issuer": key.issuer.slug, "file": key.private_file} for key in made] or [
-        _("Every issuer has a key.")
+    in_settings = _("the key in BADGE_ISSUER_SIGNING_KEYS")
+    return [told % {"issuer": key.issuer.slug, "file": key.private_file or in_settings} for key in made] or [
+        _("No key is missing.")
     ]
+
+
+def _issuer(slug: str) -> Issuer:
+    issuer = Issuer.objects.filter(slug=slug).first()
+    if issuer is None:
+        raise UnknownIssuer(f"There is no issuer {slug!r}. Sync its part first: badge-issuer sync FOLDER")
+    return issuer
+
+
+def _renew(chosen: argparse.Namespace, now: datetime) -> list[str]:
+    receipt = api.renew_award(chosen.id, now=now)
+    told = _("Renewed as %(id)s.") if receipt.created else _("Renewed before, as %(id)s.")
+    return [told % {"id": receipt.public_id}]
 
 
 def _revoke(chosen: argparse.Namespace, now: datetime) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from badge_issuer import issuers
 from badge_issuer.cli import COULD_NOT_CHECK, OK, REFUSED, USAGE, Answer
-from badge_issuer.fetching import MAX_BYTES, HttpResolver, Resolver
+from badge_issuer.fetching import MAX_BYTES, CouldNotFetch, Gone, HttpResolver, Resolver
 from badge_issuer.parsing import NotReadable, parse_object
 from badge_issuer.verdict import Outcome, Verdict
 from badge_issuer.verify import verify
@@ -29,19 +29,30 @@ class FilesFirst:
 
 
 def run_verify(chosen: argparse.Namespace) -> Answer:
-    """Check the file and tell what was found; the exit code says it again."""
+    """Check the badge and tell what was found; the exit code says it again."""
+    resolver: Resolver = HttpResolver(allow_loopback=chosen.allow_http_loopback)
     try:
-        content = sys.stdin.buffer.read(MAX_BYTES) if chosen.file == "-" else _read(chosen.file)
         given = _given_files(chosen)
+        content = _content(chosen.file, resolver)
     except OSError as exc:
         unread = _("%(file)s cannot be read: %(why)s") % {"file": exc.filename, "why": exc.strerror}
         return Answer(code=USAGE, refused=unread)
     except NotReadable as exc:
         return Answer(code=USAGE, refused=str(exc))
-    resolver = FilesFirst(given, HttpResolver(allow_loopback=chosen.allow_http_loopback))
-    verdict = verify(content, resolver=resolver, now=datetime.now(UTC))
+    except Gone:
+        return Answer(code=REFUSED, refused=_("What stood there is gone: its issuer withdrew it."))
+    except CouldNotFetch as exc:
+        unasked = _("Couldn't check right now. This is not a pass. It could not be looked up: %(why)s.")
+        return Answer(code=COULD_NOT_CHECK, refused=unasked % {"why": exc})
+    verdict = verify(content, resolver=FilesFirst(given, resolver), now=datetime.now(UTC), email=chosen.email)
     code = OK if verdict.genuine else REFUSED if verdict.refused else COULD_NOT_CHECK
     return Answer(code=code, said=json.dumps(verdict.to_json(), indent=2) if chosen.json else _as_text(verdict))
+
+
+def _content(place: str, resolver: Resolver) -> bytes:
+    if place == "-":
+        return sys.stdin.buffer.read(MAX_BYTES)
+    return resolver.fetch(place) if place.startswith(("https://", "http://")) else _read(place)
 
 
 def _read(path: str) -> bytes:
@@ -74,6 +85,7 @@ def _as_text(verdict: Verdict) -> str:
         "proof": _("unchanged"),
         "status": _("not withdrawn"),
         "dates": _("dates"),
+        "recipient": _("issued to"),
     }
     head = _("Couldn't check right now. This is not a pass.")
     if verdict.genuine:

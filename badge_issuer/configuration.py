@@ -60,6 +60,28 @@ def keys_dir() -> Path:
     return Path(value)
 
 
+def setting_keys(issuer: str) -> tuple[bytes, ...]:
+    """
+    The private keys that BADGE_ISSUER_SIGNING_KEYS holds for an issuer, as PEM; none where the setting is not used.
+
+    The setting is {issuer: PEM text, or a list of them}. Raises ConfigurationRefused when it is something else.
+    """
+    given = getattr(settings, "BADGE_ISSUER_SIGNING_KEYS", {})
+    value = given.get(issuer, []) if isinstance(given, dict) else None
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list | tuple) or not all(isinstance(each, str) for each in texts):
+        raise ConfigurationRefused(
+            "BADGE_ISSUER_SIGNING_KEYS must map an issuer's id to a private key as PEM text, or to a list of them."
+        )
+    return tuple(each.strip().encode() + b"\n" for each in texts)
+
+
+def place_of_keys() -> None:
+    """Raises ConfigurationRefused when private keys have no place at all, neither a folder nor the settings."""
+    if not getattr(settings, "BADGE_ISSUER_SIGNING_KEYS", {}):
+        keys_dir()
+
+
 def backend_names() -> tuple[str, ...]:
     """The backends each award is delivered to; ConfigurationRefused when there is none or one stands there twice."""
     names = tuple(getattr(settings, "BADGE_ISSUER_BACKENDS", ("embedded",)))

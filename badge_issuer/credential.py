@@ -23,6 +23,8 @@ class CredentialContent:
     email: str
     salt: str
     awarded_at: datetime
+    first_awarded_at: datetime | None
+    valid_until: datetime | None
     issuer: IssuerProfile
     definition: BadgeClassDefinition
     ordinal: int
@@ -38,8 +40,7 @@ def build_credential(content: CredentialContent) -> dict[str, Any]:
 
     No credentialSchema: its type, 1EdTechJsonSchemaValidator2019, stands in no pinned context, so no proof covers it.
     """
-    list_url = addresses.status_list(content.base, content.status_list)
-    return {
+    document = {
         "@context": CONTEXTS,
         "id": addresses.credential_page(content.base, content.public_id),
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
@@ -47,13 +48,24 @@ def build_credential(content: CredentialContent) -> dict[str, Any]:
         "issuer": issuer_profile(content.base, content.issuer, content.issuer_image),
         "validFrom": timestamp(content.awarded_at),
         "credentialSubject": _subject(content),
-        "credentialStatus": {
-            "id": f"{list_url}#{content.status_index}",
-            "type": "BitstringStatusListEntry",
-            "statusPurpose": "revocation",
-            "statusListIndex": str(content.status_index),
-            "statusListCredential": list_url,
-        },
+        "credentialStatus": status_entry(content.base, content.status_list, content.status_index),
+    }
+    if content.first_awarded_at is not None:
+        document["awardedDate"] = timestamp(content.first_awarded_at)
+    if content.valid_until is not None:
+        document["validUntil"] = timestamp(content.valid_until)
+    return document
+
+
+def status_entry(base: str, number: int, index: int) -> dict[str, Any]:
+    """Where a credential says its withdrawal can be read."""
+    list_url = addresses.status_list(base, number)
+    return {
+        "id": f"{list_url}#{index}",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": "revocation",
+        "statusListIndex": str(index),
+        "statusListCredential": list_url,
     }
 
 

@@ -6,12 +6,12 @@ from itertools import groupby
 
 from badge_issuer import addresses
 from badge_issuer.awards import view_of
-from badge_issuer.data import AwardView
+from badge_issuer.data import AwardView, CredentialFormat
 from badge_issuer.definitions import definition_of, profile_of
 from badge_issuer.models import Award, BadgeClassVersion
 from badge_issuer.package import BadgeClassDefinition, BadgeCriterion, IssuerProfile, plain_number
 from badge_issuer.publishing import OwnRecords
-from badge_issuer.verdict import Verdict
+from badge_issuer.verdict import Outcome, Verdict
 from badge_issuer.verify import verify
 
 
@@ -34,11 +34,13 @@ class CredentialShown:
     An award as its page shows it.
 
     `verdict` is what checking the signed credential against our own records gave a moment ago; None until it is issued.
+    `ended` when nothing is wrong with it but that its time is over.
     """
 
     award: AwardView
     badge: BadgeShown
     verdict: Verdict | None
+    ended: bool
     address: str
     picture_address: str
     download: str
@@ -63,7 +65,8 @@ def badge_shown(version: BadgeClassVersion) -> BadgeShown:
 
 def credential_shown(award: Award, *, now: datetime) -> CredentialShown:
     """An award and, once it is issued, what a stranger's check of it finds this moment."""
-    credential = award.credentials.select_related("award__badge_class__issuer", "status_list__issuer").first()
+    related = ("award__badge_class__issuer", "status_list__issuer")
+    credential = award.credentials.select_related(*related).filter(format=CredentialFormat.LINKED_DATA).first()
     verdict = None
     if credential is not None:
         verdict = verify(credential.document.encode("ascii"), resolver=OwnRecords(credential, now=now), now=now)
@@ -73,6 +76,9 @@ def credential_shown(award: Award, *, now: datetime) -> CredentialShown:
         award=view_of(award),
         badge=badge,
         verdict=verdict,
+        ended=verdict is not None
+        and award.valid_until is not None
+        and [check.name for check in verdict.checks if check.outcome is not Outcome.PASS] == ["dates"],
         address=addresses.credential_page(base, award.public_id),
         picture_address=addresses.image(base, award.version.image.file_name),
         download=addresses.credential_json("", award.public_id) if credential else "",

@@ -118,6 +118,21 @@ class AwardReceipt:
     created: bool
 
 
+class KeyKind(StrEnum):
+    """What a signing key is good for: Ed25519 signs linked data (eddsa-rdfc-2022), RSA signs tokens (RS256)."""
+
+    ED25519 = "ed25519"
+    RSA = "rsa"
+
+
+class CredentialFormat(StrEnum):
+    """The signed documents of one award; all say the same, and the last says the levels reached as well."""
+
+    LINKED_DATA = "eddsa-rdfc-2022"
+    JWT = "vc-jwt"
+    WITH_LEVELS = "eddsa-rdfc-2022+levels"
+
+
 class AwardState(StrEnum):
     """Where an award is, for its owner."""
 
@@ -132,7 +147,8 @@ class AwardView:
     An award as its owner may see it.
 
     `url` is its page; `credential_url` is the signed credential, empty until issued. Both answer the owner only until
-    the owner shares the badge. `reason` says why it was withdrawn.
+    the owner shares the badge. `reason` says why it was withdrawn. `valid_until` is when it ends unless renewed, None
+    for a badge that stays valid.
     """
 
     public_id: str
@@ -145,6 +161,7 @@ class AwardView:
     revoked_at: datetime | None
     reason: str
     shared: bool
+    valid_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

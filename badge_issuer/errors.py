@@ -25,6 +25,10 @@ class UnknownAward(BadgeIssuerError):
     """No award has this public id."""
 
 
+class UnknownKey(BadgeIssuerError):
+    """No signing key has this name."""
+
+
 class PackageRefused(BadgeIssuerError):
     """The issuer's part on disk has problems; `problems` holds every one of them, each naming its file."""
 

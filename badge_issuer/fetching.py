@@ -7,6 +7,7 @@ connected to, so a name cannot change its mind in between.
 
 import ipaddress
 import socket
+from http.client import HTTPException
 from time import monotonic
 from typing import Protocol
 from urllib.parse import SplitResult, urlsplit
@@ -24,11 +25,19 @@ class CouldNotFetch(Exception):
     """Nothing was learned; the message says why, for whoever asked."""
 
 
+class Gone(CouldNotFetch):
+    """What stood there was taken away for good (HTTP 410); `content` is what the site says instead."""
+
+    def __init__(self, message: str, content: bytes) -> None:
+        super().__init__(message)
+        self.content = content
+
+
 class Resolver(Protocol):
     """Whatever can look up an address on behalf of a verification."""
 
     def fetch(self, url: str) -> bytes:
-        """The bytes at an address; raises CouldNotFetch."""
+        """The bytes at an address; raises CouldNotFetch, and Gone where something was taken away."""
         ...
 
 
@@ -40,7 +49,10 @@ class HttpResolver:
 
     def fetch(self, url: str) -> bytes:
         """The bytes at an address; CouldNotFetch for any place we do not go and any answer but a plain one."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError as exc:
+            raise CouldNotFetch(_("it is at an address that is not looked up: only https is")) from exc
         address = self._checked_address(parts)
         started = monotonic()
         try:
@@ -53,13 +65,14 @@ class HttpResolver:
                     retries=False,
                     preload_content=False,
                 )
+                told = {"host": parts.netloc, "status": response.status}
+                if response.status == 410:
+                    answered = _("%(host)s answered with HTTP status %(status)s") % told
+                    raise Gone(answered, _bounded(response, parts.netloc, started))
                 if response.status != 200:
-                    raise CouldNotFetch(
-                        _("%(host)s answered with HTTP status %(status)s")
-                        % {"host": parts.netloc, "status": response.status}
-                    )
+                    raise CouldNotFetch(_("%(host)s answered with HTTP status %(status)s") % told)
                 return _bounded(response, parts.netloc, started)
-        except urllib3.exceptions.HTTPError as exc:
+        except (urllib3.exceptions.HTTPError, HTTPException, ValueError) as exc:
             raise CouldNotFetch(_("%(host)s did not answer") % {"host": parts.netloc}) from exc
 
     def _checked_address(self, parts: SplitResult) -> str:

@@ -1,16 +1,17 @@
 """Whose key signed something: the issuer's published document, and the key in it that a proof names."""
 
-import base64
-import binascii
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.utils.translation import gettext as _
+from jwt import PyJWK
+from jwt.exceptions import PyJWTError
 from openbadgeslib.ob3 import OB3VerificationError, resolve_did
 
 from badge_issuer.addresses import is_loopback
+
+KEY_KINDS = {("OKP", "Ed25519"): "EdDSA", ("RSA", None): "RS256", ("EC", "P-256"): "ES256"}
 
 
 class KeyNotPublished(Exception):
@@ -42,21 +43,30 @@ def host_of(controller: str) -> str:
     return urlsplit(document_url(controller)).netloc
 
 
-def public_key_pem(document: dict[str, Any], controller: str, verification_method: str) -> bytes:
+def public_key_pem(document: dict[str, Any], controller: str, named: str | dict[str, Any]) -> bytes:
     """
     The public key a proof names, as its issuer's document publishes it for making statements.
 
-    Raises KeyNotPublished when the document is another issuer's, does not hold the key, or holds none that can be used.
+    A token may hold the key itself in place of its name: then that very key must be published. Raises KeyNotPublished
+    when the document is another issuer's, does not hold the key, or holds none that can be used.
     """
     if document.get("id") != controller:
         raise KeyNotPublished(_("the document there belongs to another issuer"))
     methods = [*_entries(document, "verificationMethod"), *_entries(document, "assertionMethod")]
     allowed = document.get("assertionMethod")
-    named = [_id_of(each) for each in allowed] if isinstance(allowed, list) else []
+    usable = [_id_of(each) for each in allowed] if isinstance(allowed, list) else []
     for method in methods:
-        if method.get("id") == verification_method and verification_method in named:
+        if method.get("id") in usable and _is_named(method, named):
             return _pem(method)
     raise KeyNotPublished(_("the issuer does not publish the key this was signed with"))
+
+
+def _is_named(method: dict[str, Any], named: str | dict[str, Any]) -> bool:
+    if isinstance(named, str):
+        return method.get("id") == named
+    published = method.get("publicKeyJwk")
+    numbers = ("kty", "crv", "x", "y", "n", "e")
+    return isinstance(published, dict) and all(published.get(each) == named.get(each) for each in numbers)
 
 
 def _entries(document: dict[str, Any], key: str) -> list[dict[str, Any]]:
@@ -74,11 +84,9 @@ def _pem(method: dict[str, Any]) -> bytes:
         if isinstance(multibase, str):
             return bytes(resolve_did(f"did:key:{multibase}"))
         key = method.get("publicKeyJwk")
-        if isinstance(key, dict) and key.get("crv") == "Ed25519":
-            text = str(key.get("x", ""))
-            raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-            public = Ed25519PublicKey.from_public_bytes(raw)
-            return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    except (OB3VerificationError, binascii.Error, ValueError) as exc:
+        if isinstance(key, dict) and (key.get("kty"), key.get("crv")) in KEY_KINDS:
+            public = PyJWK(key, algorithm=KEY_KINDS[key.get("kty"), key.get("crv")]).key
+            return bytes(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    except (OB3VerificationError, PyJWTError, AttributeError, TypeError, ValueError) as exc:
         raise KeyNotPublished(_("the key the issuer publishes cannot be read")) from exc
     raise KeyNotPublished(_("the key the issuer publishes is of another kind"))

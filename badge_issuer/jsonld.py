@@ -9,6 +9,20 @@ from pyld import jsonld
 # Whatever expands to an address under here was not defined by the document's own contexts.
 UNDEFINED = "https://undefined.invalid/"
 RELATIVE = "https://relative.invalid/"
+# Beside those that openbadgeslib keeps: the words 1EdTech puts into a vocabulary of their own.
+EXTRA_CONTEXTS: dict[str, dict[str, Any]] = {
+    "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json": {
+        "@context": {
+            "1EdTechJsonSchemaValidator2019": (
+                "https://purl.imsglobal.org/spec/vccs/v1p0/context.json#1EdTechJsonSchemaValidator2019"
+            ),
+            "1EdTechRevocationList": "https://purl.imsglobal.org/spec/vcrl/v1p0/context.json#1EdTechRevocationList",
+            "1EdTechCredentialRefresh": (
+                "https://purl.imsglobal.org/spec/vccr/v1p0/context.json#1EdTechCredentialRefresh"
+            ),
+        }
+    }
+}
 
 
 def context_problem(document: dict[str, Any]) -> str:
@@ -21,6 +35,8 @@ def context_problem(document: dict[str, Any]) -> str:
     if not isinstance(contexts, list) or not all(isinstance(each, str) for each in contexts):
         return "@context"
     for url in contexts:
+        if url in EXTRA_CONTEXTS:
+            continue
         try:
             load_context(url)
         except UnknownContextError:
@@ -52,7 +68,7 @@ def undefined_terms(document: dict[str, Any]) -> list[str]:
     """
     contexts = document.get("@context", [])
     watched = {**document, "@context": [*contexts, {"@vocab": UNDEFINED}]}
-    expanded = jsonld.expand(watched, {"documentLoader": document_loader(), "base": RELATIVE})
+    expanded = jsonld.expand(watched, {"documentLoader": document_loader(EXTRA_CONTEXTS), "base": RELATIVE})
     return sorted(set(_caught(expanded)))
 
 

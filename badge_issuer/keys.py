@@ -1,114 +1,123 @@
 """
-Signing keys: the private half is a file that only the service can read, the public half a row.
+Signing keys: which one an issuer signs with, and how the next one takes over. `key_material` holds the private halves.
 
-An Ed25519 key, as eddsa-rdfc-2022 asks. The database names the file and never holds what is in it.
+An issuer has an Ed25519 key for linked data (badges, status lists) and an RSA key for tokens, since RS256 is what every
+reader of tokens knows. A key that is retired signs nothing more and stays published.
 """
 
-import os
-import stat
 from datetime import datetime
-from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
-from openbadgeslib.ob3 import multikey_from_pem
+from django.db import transaction
 
-from badge_issuer import configuration
-from badge_issuer.errors import ConfigurationRefused
+from badge_issuer import configuration, key_material
+from badge_issuer.data import KeyKind
+from badge_issuer.errors import ConfigurationRefused, InvalidValue, UnknownKey
 from badge_issuer.models import Issuer, SigningKey
 
 
-def create_key(issuer: Issuer, *, now: datetime) -> SigningKey:
+def create_key(issuer: Issuer, *, now: datetime, kind: KeyKind = KeyKind.ED25519) -> SigningKey:
     """
-    Make a key for an issuer and retire the one it signed with; badges that one signed stay genuine.
+    Make a key for an issuer and retire the one of its kind that it signed with; badges that one signed stay genuine.
 
-    Raises ConfigurationRefused when the keys folder is not set or others could read it.
+    Where BADGE_ISSUER_SIGNING_KEYS holds a key of this kind for the issuer, that one is taken. Raises
+    ConfigurationRefused when it is in use already or is no key, or when there is no safe folder for a new file.
     """
-    folder = _safe_folder()
-    private = Ed25519PrivateKey.generate()
-    public_multibase = _multibase(private)
-    # The file first: a row without its key would sign nothing, a file without a row harms nobody.
-    name = f"{issuer.slug}-{public_multibase[-12:]}.pem"
-    descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(
-            private.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
+    halves = [half for half, _pem in key_material.given_in_settings(issuer.slug).values() if half.kind is kind]
+    if not halves:
+        return _create_file(issuer, kind, now)
+    fresh = [half for half in halves if not SigningKey.objects.filter(fragment=half.fragment).exists()]
+    if not fresh:
+        raise ConfigurationRefused(
+            f"The {kind} key that BADGE_ISSUER_SIGNING_KEYS holds for {issuer.slug} is in use already. Add the next "
+            "one there first; keep the old one until badges are signed with the new one."
         )
-        stream.flush()
-        os.fsync(stream.fileno())
-    key = SigningKey.objects.create(issuer=issuer, public_multibase=public_multibase, private_file=name, created_at=now)
-    issuer.signing_keys.filter(retired_at=None).exclude(pk=key.pk).update(retired_at=now)
+    return _record(issuer, fresh[0], "", now)
+
+
+def create_missing_keys(*, now: datetime, issuer: Issuer | None = None) -> list[SigningKey]:
+    """Make a key of each kind for every issuer (or one) that has none; raises as `create_key`."""
+    wanted = Issuer.objects.order_by("slug") if issuer is None else [issuer]
+    return [
+        create_key(each, now=now, kind=kind)
+        for each in wanted
+        for kind in KeyKind
+        if not each.signing_keys.filter(kind=kind, retired_at=None).exists()
+    ]
+
+
+def retire_key(fragment: str, *, now: datetime) -> SigningKey:
+    """
+    Let a key sign nothing more; retiring again changes nothing, and what it signed stays genuine.
+
+    Raises UnknownKey, or InvalidValue for the Ed25519 key an issuer signs with: its list of withdrawn badges would
+    stand still, and none of its badges could be checked any more.
+    """
+    key = SigningKey.objects.select_related("issuer").filter(fragment=fragment).first()
+    if key is None:
+        raise UnknownKey(f"There is no key {fragment!r}. See them all: badge-issuer keys list")
+    if key.retired_at is None and key.kind == KeyKind.ED25519:
+        raise InvalidValue(
+            f"{key.issuer.slug} signs with this key, and its list of withdrawn badges too. Put a new one in its place: "
+            f"badge-issuer keys rotate {key.issuer.slug}"
+        )
+    SigningKey.objects.filter(pk=key.pk, retired_at=None).update(retired_at=now)
     return key
 
 
-def create_missing_keys(*, now: datetime) -> list[SigningKey]:
-    """Make a key for every issuer that has none; raises as `create_key`."""
-    without = Issuer.objects.exclude(signing_keys__retired_at=None, signing_keys__isnull=False).order_by("slug")
-    return [create_key(issuer, now=now) for issuer in without]
-
-
-def current_key(issuer: Issuer) -> SigningKey:
+def current_key(issuer: Issuer, kind: KeyKind = KeyKind.ED25519) -> SigningKey:
     """The key an issuer signs with; ConfigurationRefused when there is none."""
-    key = issuer.signing_keys.filter(retired_at=None).order_by("-pk").first()
+    key = issuer.signing_keys.filter(kind=kind, retired_at=None).order_by("-pk").first()
     if key is None:
+        what = "signing key" if kind is KeyKind.ED25519 else "key for tokens"
         raise ConfigurationRefused(
-            f"The issuer {issuer.slug} has no signing key. Make one: badge-issuer keys create {issuer.slug}"
+            f"The issuer {issuer.slug} has no {what}. Make one: badge-issuer keys create {issuer.slug}"
         )
     return key
 
 
 def private_pem(key: SigningKey) -> bytes:
-    """The private half; ConfigurationRefused when its file is missing or others could read it."""
-    path = _safe_folder() / key.private_file
-    try:
-        _refuse_if_others_read(path)
-        return path.read_bytes()
-    except FileNotFoundError as exc:
-        raise ConfigurationRefused(f"The private key {key.private_file} is not in BADGE_ISSUER_KEYS_DIR.") from exc
-    except PermissionError as exc:
-        raise ConfigurationRefused(f"This process may not read the private key {key.private_file}.") from exc
+    """The private half; ConfigurationRefused when it is not where it was, or others could read it."""
+    if key.private_file:
+        return key_material.read(key.private_file)
+    given = key_material.given_in_settings(key.issuer.slug)
+    if key.fragment not in given:
+        raise ConfigurationRefused(
+            f"BADGE_ISSUER_SIGNING_KEYS no longer holds the {key.kind} key that {key.issuer.slug} signs with. Put it "
+            f"back, or let the one that stands there take over: badge-issuer keys rotate {key.issuer.slug}"
+        )
+    return given[key.fragment][1]
 
 
 def signing_problem(issuer: Issuer) -> str:
     """What keeps this process from signing for an issuer, as an operator reads it; empty where nothing does."""
     try:
         key = current_key(issuer)
-        if not configuration.keys_dir().exists():
+        if key.private_file and not configuration.keys_dir().exists():
             return f"The folder of BADGE_ISSUER_KEYS_DIR, with the private key {key.private_file}, is not there."
-        private = serialization.load_pem_private_key(private_pem(key), password=None)
+        half = key_material.public_half(private_pem(key))
     except ConfigurationRefused as exc:
         return str(exc)
     except (OSError, TypeError, ValueError, UnsupportedAlgorithm):
         return f"The private key of {issuer.slug} cannot be read. Restore it from your backup."
-    if _multibase(private) != key.public_multibase:
+    if half.fragment != key.fragment:
         return f"The file {key.private_file} holds another key than the one {issuer.slug} publishes. Restore it."
     return ""
 
 
-def _multibase(private: PrivateKeyTypes) -> str:
-    public = private.public_key()
-    return str(
-        multikey_from_pem(
-            public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-        )
+def _create_file(issuer: Issuer, kind: KeyKind, now: datetime) -> SigningKey:
+    pem = key_material.generate(kind)
+    half = key_material.public_half(pem)
+    # The file first: a row without its key would sign nothing, a file without a row harms nobody.
+    name = f"{issuer.slug}-{half.fragment[-12:]}.pem"
+    key_material.save(name, pem)
+    return _record(issuer, half, name, now)
+
+
+@transaction.atomic
+def _record(issuer: Issuer, half: key_material.PublicHalf, file: str, now: datetime) -> SigningKey:
+    key = SigningKey.objects.create(
+        issuer=issuer, kind=half.kind, fragment=half.fragment, public_jwk=half.jwk, private_file=file, created_at=now
     )
-
-
-def _safe_folder() -> Path:
-    folder = configuration.keys_dir()
-    if not folder.exists():
-        folder.mkdir(mode=0o700, parents=True)
-    _refuse_if_others_read(folder)
-    return folder
-
-
-def _refuse_if_others_read(path: Path) -> None:
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & stat.S_IRWXO:
-        raise ConfigurationRefused(
-            f"Everyone on this machine can reach {path} (mode {mode:04o}). Take that away first: chmod o-rwx {path}"
-        )
+    issuer.signing_keys.filter(kind=half.kind, retired_at=None).exclude(pk=key.pk).update(retired_at=now)
+    return key

@@ -11,6 +11,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from badge_issuer.data import KeyKind
+
 
 def new_public_id() -> str:
     """32 hex characters that nobody can guess."""
@@ -116,14 +118,20 @@ class SigningKey(models.Model):
     """
     The public half of a key and the file name of its private half, which is never in this database.
 
-    A retired key signs nothing more and stays in the issuer's did:web document, so its badges stay genuine.
+    `fragment` is what the issuer's did:web document calls the key: an Ed25519 key by its own multibase form, an RSA
+    key, whose numbers stand in `public_jwk`, by their RFC 7638 thumbprint. Without a file the private half is in the
+    settings. A retired key signs nothing more and stays in the did:web document, so its badges stay genuine.
 
     .. no_pii:
     """
 
     issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="signing_keys")
-    public_multibase = models.CharField(max_length=64, unique=True)
-    private_file = models.CharField(max_length=128)
+    kind = models.CharField(
+        max_length=16, choices=[(kind.value, kind.value) for kind in KeyKind], default=KeyKind.ED25519.value
+    )
+    fragment = models.CharField(max_length=64, unique=True)
+    public_jwk = models.JSONField(default=dict, blank=True)
+    private_file = models.CharField(max_length=128, blank=True)
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
 
@@ -132,7 +140,7 @@ class SigningKey(models.Model):
         verbose_name_plural = _("signing keys")
 
     def __str__(self) -> str:
-        return self.public_multibase
+        return self.fragment
 
 
 class Recipient(models.Model):
@@ -165,7 +173,8 @@ class Recipient(models.Model):
 
 class Award(models.Model):
     """
-    Someone earned a badge. `earning` rises only after a revoke; `shared_at` is set while its owner shares it.
+    Someone earned a badge. `earning` rises only after a revoke or with a renewal; `shared_at` is set while its owner
+    shares it. `first_awarded_at` is set on a renewal; `valid_until` where the badge does not stay valid for good.
 
     .. pii: What a person earned, the levels found and a narrative about it.
     .. pii_types: other
@@ -181,6 +190,8 @@ class Award(models.Model):
     narrative = models.TextField(blank=True)
     results = models.JSONField(default=list, blank=True)
     awarded_at = models.DateTimeField()
+    first_awarded_at = models.DateTimeField(null=True, blank=True)
+    valid_until = models.DateTimeField(null=True, blank=True)
     shared_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoke_reason = models.TextField(blank=True)

@@ -15,15 +15,17 @@ One folder is one issuer::
 framework, edition, url}]), ``tags`` ([text]), ``achievement_type`` (an Open Badges 3.0 type), ``creator`` (the
 programme) and ``assessor`` (the third-party evaluators) as {name, url}, ``criteria_list`` ([{criterion, group, name,
 required_level, required_level_name, text}] in the order to show, ``group`` being the piece of work it is judged on),
-``image`` (a file in ``images/``).
+``image`` (a file in ``images/``), ``valid_months`` (how long a badge is valid; 0 for one that does not end).
 
 Every key is always written; an unknown or missing one is a problem. Files are UTF-8 JSON, keys sorted, two spaces, a
 final newline: the same values give the same bytes. No Django in here.
 """
 
 import json
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +119,7 @@ class BadgeClassDefinition:
     assessor: Organization
     criteria_list: tuple[BadgeCriterion, ...]
     image: str
+    valid_months: int = 0
 
     def __post_init__(self) -> None:
         require_slug(self.slug, "slug")
@@ -125,6 +128,8 @@ class BadgeClassDefinition:
         for key in ("description", "criteria", "process"):
             _require_text(getattr(self, key), key, limit=MAX_TEXT)
         require(0 <= self.hours <= 10_000, "hours: must lie between 0 and 10000")
+        whole = isinstance(self.valid_months, int) and not isinstance(self.valid_months, bool)
+        require(whole and 0 <= self.valid_months <= 600, "valid_months: must be a whole number between 0 and 600")
         require(self.achievement_type in ACHIEVEMENT_TYPES, f"achievement_type: {self.achievement_type!r} is no type")
         require(bool(self.image), "image: a badge needs an image")
         keys = [(each.group, each.criterion) for each in self.criteria_list]
@@ -132,6 +137,14 @@ class BadgeClassDefinition:
 
     def to_json(self) -> dict[str, Any]:
         return {"format": FORMAT, **asdict(self), "hours": plain_number(self.hours)}
+
+    def valid_until(self, awarded_at: datetime) -> datetime | None:
+        """When a badge of that moment ends, on the same day of a later month or its last; None for one that stays."""
+        if not self.valid_months:
+            return None
+        years, month = divmod(awarded_at.month - 1 + self.valid_months, 12)
+        year, month = awarded_at.year + years, month + 1
+        return awarded_at.replace(year=year, month=month, day=min(awarded_at.day, monthrange(year, month)[1]))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,23 +1,16 @@
 """Reading a credential from a stranger's bytes: bounded, and with one meaning only."""
 
 import json
-import re
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 24
-_JWT = re.compile(rb"\s*[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\s*")
 
 
 class NotReadable(ValueError):
     """These bytes are no JSON object that can be judged; the message says why."""
-
-
-def looks_like_jwt(content: bytes) -> bool:
-    """Whether this is a credential in compact JWT form, which is another format and not a broken one."""
-    return len(content) <= MAX_BYTES and bool(_JWT.fullmatch(content))
 
 
 def parse_object(content: bytes, *, limit: int = MAX_BYTES) -> dict[str, Any]:

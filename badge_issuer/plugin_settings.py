@@ -12,6 +12,7 @@ CATALOGUE = str(Path(__file__).resolve().parent / "translations")
 DEFAULTS: dict[str, Any] = {
     "BADGE_ISSUER_PUBLIC_BASE_URL": "",
     "BADGE_ISSUER_KEYS_DIR": "",
+    "BADGE_ISSUER_SIGNING_KEYS": {},
     "BADGE_ISSUER_BACKENDS": ("embedded",),
     "BADGE_ISSUER_RECIPIENT": "badge_issuer.recipients.django_user",
     "BADGE_ISSUER_LISTENER": "",

@@ -5,15 +5,21 @@ from typing import Any
 
 from badge_issuer import addresses, configuration, issuers
 from badge_issuer.credential import achievement, issuer_profile
+from badge_issuer.data import KeyKind
 from badge_issuer.definitions import definition_of, profile_of
 from badge_issuer.errors import BadgeIssuerError
 from badge_issuer.fetching import CouldNotFetch
-from badge_issuer.models import BadgeClassVersion, Credential, Issuer, StatusList
+from badge_issuer.models import BadgeClassVersion, Credential, Issuer, SigningKey, StatusList
 from badge_issuer.signing import as_text
 from badge_issuer.status import published_list
 
 VC_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+DID_CONTEXTS = [
+    "https://www.w3.org/ns/did/v1",
+    "https://w3id.org/security/multikey/v1",
+    "https://w3id.org/security/jwk/v1",
+]
 
 
 def base_of(issuer: Issuer) -> str:
@@ -26,20 +32,22 @@ def did_document(issuer: Issuer) -> dict[str, Any]:
     base = base_of(issuer)
     did = addresses.issuer_did(base, issuer.slug)
     methods = [
-        {
-            "id": addresses.verification_method(base, issuer.slug, key.public_multibase),
-            "type": "Multikey",
-            "controller": did,
-            "publicKeyMultibase": key.public_multibase,
-        }
-        for key in issuer.signing_keys.order_by("-pk")
+        {"id": addresses.verification_method(base, issuer.slug, key.fragment), "controller": did} | _public(key)
+        # By kind: a reader that looks no further than the first key finds the one that signs badges.
+        for key in issuer.signing_keys.order_by("kind", "-pk")
     ]
     return {
-        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
+        "@context": DID_CONTEXTS,
         "id": did,
         "verificationMethod": methods,
         "assertionMethod": [method["id"] for method in methods],
     }
+
+
+def _public(key: SigningKey) -> dict[str, Any]:
+    if key.kind == KeyKind.RSA:
+        return {"type": "JsonWebKey", "publicKeyJwk": key.public_jwk}
+    return {"type": "Multikey", "publicKeyMultibase": key.fragment}
 
 
 def issuer_document(issuer: Issuer) -> dict[str, Any]:

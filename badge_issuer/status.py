@@ -1,5 +1,6 @@
 """The published list of withdrawn credentials, signed when it is asked for and no longer right."""
 
+import json
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -32,7 +33,7 @@ def published_list(status_list: StatusList, *, now: datetime) -> str:
         now=now,
     )
     key = current_key(issuer)
-    method = addresses.verification_method(issuer.base_url, issuer.slug, key.public_multibase)
+    method = addresses.verification_method(issuer.base_url, issuer.slug, key.fragment)
     document = as_text(sign(unsigned, private_pem(key), method, created=now))
     # A slower signer must not put an older list back.
     StatusList.objects.filter(pk=status_list.pk).filter(
@@ -41,6 +42,11 @@ def published_list(status_list: StatusList, *, now: datetime) -> str:
     return document
 
 
+def signed_at(published: str) -> datetime:
+    """When a published list was signed, to the second, as it says itself."""
+    return datetime.fromisoformat(json.loads(published)["validFrom"].replace("Z", "+00:00"))
+
+
 def _is_fresh(status_list: StatusList, now: datetime) -> bool:
-    signed_at = status_list.signed_at
-    return signed_at is not None and signed_at <= now < signed_at + SIGN_AGAIN_AFTER
+    signed = status_list.signed_at
+    return signed is not None and signed <= now < signed + SIGN_AGAIN_AFTER

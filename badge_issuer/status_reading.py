@@ -12,17 +12,22 @@ from badge_issuer.parsing import parse_object
 from badge_issuer.signatures import signature_checks, terms_check
 from badge_issuer.verdict import Outcome
 
+OLDER_LIST = "1EdTechRevocationList"
+
 
 class StatusUnknown(Exception):
     """The status cannot be told from what is there; the message says why."""
 
 
-def is_withdrawn(entry: Any, issuer: str, resolver: Resolver, now: datetime) -> datetime | None:
+def is_withdrawn(entry: Any, document: dict[str, Any], resolver: Resolver, now: datetime) -> datetime | None:
     """
-    When the list that shows a credential withdrawn was signed, or None while it stands.
+    When the list that shows a credential withdrawn was signed or read, or None while it stands.
 
     Raises StatusUnknown for an entry or a list that cannot be relied on, and what looking up raises.
     """
+    issuer = shape.issuer_id(document)
+    if _is_kind(entry, OLDER_LIST):
+        return now if _is_listed(entry, document["id"], issuer, resolver) else None
     url, index = _place(entry)
     published = parse_object(resolver.fetch(url), limit=MAX_BYTES)
     _require_reliable(published, url, issuer, resolver, now)
@@ -36,13 +41,33 @@ def is_withdrawn(entry: Any, issuer: str, resolver: Resolver, now: datetime) -> 
 
 def _place(entry: Any) -> tuple[str, int]:
     """The list and the place in it."""
-    known = isinstance(entry, dict) and entry.get("type") in ("BitstringStatusListEntry", ["BitstringStatusListEntry"])
-    if not known or entry.get("statusPurpose") != "revocation":
+    if not _is_kind(entry, "BitstringStatusListEntry") or entry.get("statusPurpose") != "revocation":
         raise StatusUnknown(_("it uses a kind of status this verifier does not know"))
     url, index = entry.get("statusListCredential"), entry.get("statusListIndex")
     if not isinstance(url, str) or not isinstance(index, str) or not index.isdecimal() or len(index) > 9:
         raise StatusUnknown(_("its place in the issuer's list is not given"))
     return url, int(index)
+
+
+def _is_kind(entry: Any, kind: str) -> bool:
+    return isinstance(entry, dict) and entry.get("type") in (kind, [kind])
+
+
+def _is_listed(entry: dict[str, Any], credential: str, issuer: str, resolver: Resolver) -> bool:
+    """
+    Whether 1EdTech's older revocation list names a credential. It is not signed: it is relied on because the signed
+    credential names its address, and only where it says that it is the same issuer's.
+    """
+    url = entry.get("id")
+    if not isinstance(url, str):
+        raise StatusUnknown(_("its place in the issuer's list is not given"))
+    published = parse_object(resolver.fetch(url), limit=MAX_BYTES)
+    if published.get("id") != url or shape.issuer_id(published) != issuer:
+        raise StatusUnknown(_("the list published there is another one"))
+    listed = published.get("revokedCredential", [])
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        raise StatusUnknown(_("the issuer's list cannot be read"))
+    return any(each.get("id") == credential and each.get("revoked") is not False for each in listed)
 
 
 def _require_reliable(published: dict[str, Any], url: str, issuer: str, resolver: Resolver, now: datetime) -> None:

@@ -5,6 +5,7 @@ A pure function over the bytes and whatever can look up addresses: the command, 
 same one. Only a badge of which everything passed is genuine; what could not be checked is never a pass.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,36 +13,63 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from badge_issuer import shape
-from badge_issuer.fetching import CouldNotFetch, Resolver
-from badge_issuer.parsing import NotReadable, looks_like_jwt, parse_object
-from badge_issuer.signatures import signature_checks, terms_check
+from badge_issuer.fetching import CouldNotFetch, Gone, Resolver
+from badge_issuer.opening import Form, Opened, opened
+from badge_issuer.parsing import NotReadable
+from badge_issuer.signatures import signature_checks, terms_check, token_signature_checks
 from badge_issuer.status_reading import StatusUnknown, is_withdrawn
+from badge_issuer.tokens import token_problems
 from badge_issuer.verdict import Check, Outcome, Verdict, failed, not_checked, passed, unchecked
+from badge_issuer.verify_hosted import hosted_checks
+from badge_issuer.verify_recipient import recipient_check
 
 NAMES = ("readable", "shape", "terms", "issuer", "proof", "status", "dates")
 
 
-def verify(content: bytes, *, resolver: Resolver, now: datetime) -> Verdict:
-    """Look at a credential from all sides; never raises for anything the bytes or the resolver may hold."""
+def verify(content: bytes, *, resolver: Resolver, now: datetime, email: str = "") -> Verdict:
+    """
+    Look at a badge from all sides; never raises for anything the bytes or the resolver may hold.
+
+    The bytes are an Open Badges 3.0 credential as JSON or VC-JWT, an Open Badges 2.0 assertion, or a PNG or SVG with
+    one of them in it. With an e-mail address there is one more check: whether it was issued to that address.
+    """
+    names = (*NAMES, "recipient") if email else NAMES
     try:
-        document = parse_object(content)
+        badge = opened(content, resolver)
     except NotReadable as exc:
-        if looks_like_jwt(content):
-            return _stopped(not_checked("readable", _("It is in JWT form, which this verifier does not read.")))
-        return _stopped(failed("readable", _("It cannot be read as a credential: %(why)s.") % {"why": exc}))
-    readable = passed("readable", _("It is a JSON document of reasonable size."))
-    formed = _shape(document)
+        return _verdict([failed("readable", _("It cannot be read as a credential: %(why)s.") % {"why": exc})], names)
+    except Gone:
+        return _verdict([failed("readable", _("What the picture leads to is gone: its issuer withdrew it."))], names)
+    except CouldNotFetch as exc:
+        reason = _("What the picture leads to could not be looked up: %(why)s.") % {"why": exc}
+        return _verdict([not_checked("readable", reason)], names)
+    done = [passed("readable", badge.told), *_checks(badge, resolver, now)]
+    if email and len(done) == len(NAMES):
+        done.append(recipient_check(badge.document, email))
+    return _verdict(done, names)
+
+
+def _checks(badge: Opened, resolver: Resolver, now: datetime) -> Iterable[Check]:
+    """The checks after that it can be read, up to the one that makes the rest senseless."""
+    document = badge.document
+    if badge.form is Form.HOSTED:
+        return hosted_checks(document, resolver, now)
+    formed = _shape(badge)
     if formed.outcome is not Outcome.PASS:
-        return _stopped(readable, formed)
-    terms = terms_check(document)
+        return (formed,)
+    terms = terms_check(document, signed_whole=badge.token is not None)
     if terms.outcome is not Outcome.PASS:
-        return _stopped(readable, formed, terms)
-    signed = signature_checks(document, resolver)
-    return Verdict(checks=(readable, formed, terms, *signed, _status(document, resolver, now), _dates(document, now)))
+        return formed, terms
+    if badge.token is not None:
+        signed = token_signature_checks(badge.token, resolver)
+    else:
+        signed = signature_checks(document, resolver)
+    return formed, terms, *signed, _status(document, resolver, now), _dates(document, now)
 
 
-def _shape(document: dict[str, Any]) -> Check:
-    problems = shape.shape_problems(document)
+def _shape(badge: Opened) -> Check:
+    problems = shape.shape_problems(badge.document)
+    problems += shape.proof_problems(badge.document) if badge.token is None else token_problems(badge.token)
     if problems:
         reason = _("It is not shaped like an Open Badges 3.0 credential: %(what)s.")
         return failed("shape", reason % {"what": "; ".join(problems)})
@@ -53,7 +81,7 @@ def _status(document: dict[str, Any], resolver: Resolver, now: datetime) -> Chec
     if entry is None:
         return passed("status", _("It names no list of withdrawn badges, so it cannot be withdrawn."))
     try:
-        signed_at = is_withdrawn(entry, shape.issuer_id(document), resolver, now)
+        signed_at = is_withdrawn(entry, document, resolver, now)
     except (CouldNotFetch, NotReadable, StatusUnknown) as exc:
         return not_checked("status", _("Whether it was withdrawn could not be checked: %(why)s.") % {"why": exc})
     if signed_at is not None:
@@ -72,6 +100,6 @@ def _dates(document: dict[str, Any], now: datetime) -> Check:
     return passed("dates", _("It is valid today."))
 
 
-def _stopped(*done: Check) -> Verdict:
-    """The verdict when the rest makes no sense to look at."""
-    return Verdict(checks=(*done, *(unchecked(name) for name in NAMES[len(done) :])))
+def _verdict(done: list[Check], names: tuple[str, ...]) -> Verdict:
+    """The verdict; checks that made no sense any more are told as not checked."""
+    return Verdict(checks=(*done, *(unchecked(name) for name in names[len(done) :])))

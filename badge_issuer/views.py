@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from badge_issuer import addresses, awards, images, publishing
-from badge_issuer.answers import FOR_GOOD, PRIVATE, SHORTLY, json_document, varies, wants_json
+from badge_issuer.answers import FOR_GOOD, PRIVATE, SHORTLY, json_document, unless_known, varies, wants_json
+from badge_issuer.audience import find_shown_award, is_owner, not_public_words
+from badge_issuer.copies import issued_credential
 from badge_issuer.credential_page import badge_shown, credential_shown
 from badge_issuer.errors import ConfigurationRefused
-from badge_issuer.models import Award, BadgeClassVersion, BadgeImage, Issuer
-from badge_issuer.recipients import USER
+from badge_issuer.models import BadgeClassVersion, BadgeImage, Issuer
 from badge_issuer.rendering import page
-from badge_issuer.status import published_list
+from badge_issuer.status import published_list, signed_at
 
 
 @require_safe
@@ -22,10 +23,10 @@ def credential_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """An award's page, or its signed credential for a client that asks for JSON."""
     if wants_json(request):
         return credential_json(request, public_id)
-    award = _award(public_id)
+    award = find_shown_award(public_id)
     if award is None:
         return varies(_nothing_here(request))
-    owner = _is_owner(request, award)
+    owner = is_owner(request, award)
     if not owner and award.shared_at is None:
         return varies(_not_public(request))
     shown = credential_shown(award, now=datetime.now(UTC))
@@ -37,14 +38,14 @@ def credential_page(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def credential_json(request: HttpRequest, public_id: str) -> HttpResponse:
     """The signed credential exactly as issued: to anyone while it is shared, to its owner always."""
-    award = _award(public_id)
-    credential = award.credentials.first() if award else None
+    award = find_shown_award(public_id)
+    credential = issued_credential(award) if award else None
     if award is None or credential is None:
         return varies(json_document({"error": _("There is no signed badge here.")}, cache=PRIVATE, status=404))
     if award.shared_at is not None:
         return varies(json_document(credential.document, cache=SHORTLY))
-    if not _is_owner(request, award):
-        return varies(json_document({"error": _not_public_words()}, cache=PRIVATE, status=404))
+    if not is_owner(request, award):
+        return varies(json_document({"error": not_public_words()}, cache=PRIVATE, status=404))
     response = json_document(credential.document, cache=PRIVATE)
     del response["Access-Control-Allow-Origin"]
     return varies(response)
@@ -53,8 +54,8 @@ def credential_json(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def change_sharing(request: HttpRequest, public_id: str) -> HttpResponse:
     """The owner shares the badge, or stops; to anyone else there is nothing here."""
-    award = _award(public_id)
-    if award is None or not _is_owner(request, award):
+    award = find_shown_award(public_id)
+    if award is None or not is_owner(request, award):
         return _nothing_here(request)
     if request.POST.get("sharing") == "share":
         awards.share_award(award, now=datetime.now(UTC))
@@ -123,11 +124,13 @@ def status_list(request: HttpRequest, number: int) -> HttpResponse:
     found = publishing.status_lists().filter(number=number).first()
     if found is None:
         return _no_document()
+    now = datetime.now(UTC)
     try:
-        return json_document(published_list(found, now=datetime.now(UTC)), cache=SHORTLY)
+        text = published_list(found, now=now)
     except ConfigurationRefused:
         unavailable = _("The list cannot be signed right now. This is not a pass for any badge.")
         return json_document({"error": unavailable}, cache=PRIVATE, status=503)
+    return unless_known(request, json_document(text, cache=SHORTLY), modified=signed_at(text), now=now)
 
 
 @require_safe
@@ -145,31 +148,9 @@ def image(request: HttpRequest, sha256: str, ending: str) -> HttpResponse:
     return response
 
 
-def _award(public_id: str) -> Award | None:
-    related = ("recipient", "badge_class__issuer__image", "version__image")
-    return Award.objects.select_related(*related).filter(public_id=public_id).first()
-
-
 def _versions(issuer: str, badge: str):
     wanted = BadgeClassVersion.objects.filter(badge_class__issuer__slug=issuer, badge_class__slug=badge)
     return wanted.select_related("badge_class__issuer__image", "image").order_by("-ordinal")
-
-
-def _is_owner(request: HttpRequest, award: Award) -> bool:
-    """Whether the logged-in user is the recipient; only a recipient that is a user of this site can be."""
-    user = getattr(request, "user", None)
-    recipient = award.recipient
-    return (
-        user is not None
-        and user.is_authenticated
-        and recipient.retired_at is None
-        and recipient.namespace == USER
-        and recipient.external_id == str(user.pk)
-    )
-
-
-def _not_public_words() -> str:
-    return _("Not public. The owner hasn't shared this. Ask for a share link. This is not a sign of a problem.")
 
 
 def _not_public(request: HttpRequest) -> HttpResponse:

@@ -3,28 +3,23 @@
 import secrets
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-
 from badge_issuer import addresses, configuration
-from badge_issuer.bitstring import LIST_SIZE
 from badge_issuer.credential import CredentialContent, build_credential
+from badge_issuer.data import CredentialFormat
 from badge_issuer.definitions import definition_of, profile_of
-from badge_issuer.errors import ConfigurationRefused, DeliveryRefused, TryLater
+from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.keys import current_key, private_pem
-from badge_issuer.models import Award, Credential, Issuer, Recipient, StatusList
-from badge_issuer.retirement import STOPPED_BECAUSE
+from badge_issuer.models import Award, Credential, Issuer
 from badge_issuer.signing import as_text, sign
-
-FORMAT = "eddsa-rdfc-2022"
-# When this many random bits in a row are taken, the list is more than half full: go on with the next one.
-TRIES_PER_LIST = 8
+from badge_issuer.status_places import free_bit
+from badge_issuer.storing import store
 
 
 class EmbeddedBackend:
     """Signs an Open Badges 3.0 credential and keeps it; delivering again finds the one that was issued."""
 
     def deliver(self, award: Award, *, email: str, now: datetime) -> str:
-        if not Credential.objects.filter(award=award, format=FORMAT).exists():
+        if not Credential.objects.filter(award=award, format=CredentialFormat.LINKED_DATA).exists():
             self._issue(award, email=email, now=now)
         return award.public_id
 
@@ -41,6 +36,8 @@ class EmbeddedBackend:
             email=email,
             salt=secrets.token_hex(16),
             awarded_at=award.awarded_at,
+            first_awarded_at=award.first_awarded_at,
+            valid_until=award.valid_until,
             issuer=profile_of(issuer),
             definition=definition_of(award.version),
             ordinal=award.version.ordinal,
@@ -49,18 +46,18 @@ class EmbeddedBackend:
             status_list=status_list.number,
             status_index=index,
         )
-        method = addresses.verification_method(base, issuer.slug, key.public_multibase)
+        method = addresses.verification_method(base, issuer.slug, key.fragment)
         signed = sign(build_credential(content), pem, method, created=now)
         credential = Credential(
             award=award,
-            format=FORMAT,
+            format=CredentialFormat.LINKED_DATA,
             document=as_text(signed),
             signing_key=key,
             status_list=status_list,
             status_index=index,
             issued_at=now,
         )
-        _store(credential, issuer, base)
+        store(credential, base)
 
 
 def unchanged_base_url(issuer: Issuer) -> str:
@@ -76,47 +73,3 @@ def unchanged_base_url(issuer: Issuer) -> str:
             f"{configured}. Issued badges would stop verifying: set it back to {issuer.base_url}."
         )
     return configured
-
-
-def free_bit(issuer: Issuer) -> tuple[StatusList, int]:
-    """
-    A status list of the issuer and a bit that no credential has yet, chosen at random.
-
-    Random, so that a bit tells nobody who earned a badge before whom. It is not reserved: storing the credential is
-    what takes it.
-    """
-    status_list = issuer.status_lists.order_by("-number").first() or _open_list(issuer)
-    for _try in range(TRIES_PER_LIST):
-        index = secrets.randbelow(status_list.size)
-        if not status_list.credentials.filter(status_index=index).exists():
-            return status_list, index
-    status_list = _open_list(issuer)
-    return status_list, secrets.randbelow(status_list.size)
-
-
-def _open_list(issuer: Issuer) -> StatusList:
-    last = StatusList.objects.order_by("-number").values_list("number", flat=True).first() or 0
-    try:
-        with transaction.atomic():
-            return StatusList.objects.create(issuer=issuer, number=last + 1, size=LIST_SIZE)
-    except IntegrityError as exc:
-        raise TryLater("Another worker opened a status list just now.") from exc
-
-
-def _store(credential: Credential, issuer: Issuer, base: str) -> None:
-    """Keep a credential, and with an issuer's first one the base URL it rests on; what another worker stored stays."""
-    award = credential.award
-    try:
-        with transaction.atomic():
-            # Holding the award's row: a withdrawal, or a retirement, comes either before this, or after it and finds
-            # the credential.
-            if Award.objects.select_for_update().get(pk=award.pk).revoked_at is not None:
-                raise DeliveryRefused("The award was withdrawn before it was delivered.")
-            if Recipient.objects.filter(pk=award.recipient_id).exclude(retired_at=None).exists():
-                raise DeliveryRefused(STOPPED_BECAUSE)
-            if not Issuer.objects.filter(pk=issuer.pk, base_url__in=["", base]).update(base_url=base):
-                raise TryLater("Another worker signed this issuer's first badge under another address just now.")
-            credential.save(force_insert=True)
-    except IntegrityError as exc:
-        if not Credential.objects.filter(award=award, format=FORMAT).exists():
-            raise TryLater("Another credential took the same status bit just now.") from exc

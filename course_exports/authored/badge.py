@@ -17,6 +17,7 @@ class BadgeText:
     criteria: str
     process: str
     tags: tuple[str, ...]
+    valid_months: int
 
     @classmethod
     def read(cls, reader: Reader) -> "BadgeText":
@@ -29,6 +30,7 @@ class BadgeText:
             criteria=reader.text("criteria", at_most=5_000),
             process=reader.text("process", at_most=5_000),
             tags=_tags(reader),
+            valid_months=reader.whole("valid_months", default=0, at_most=600),
         )
         reader.finish()
         return badge

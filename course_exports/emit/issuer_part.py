@@ -44,6 +44,7 @@ def compose_issuer_part(
         assessor=Organization(name=brand.assessor.name, url=brand.assessor.url),
         criteria_list=tuple(_criteria(aoks)),
         image=badge_image,
+        valid_months=badge.valid_months,
     )
     profile = IssuerProfile(
         issuer=brand.issuer.id,

@@ -33,9 +33,9 @@ def part_folder(tmp_path):
 
 @pytest.fixture
 def issuer(db, part_folder):
-    """The issuer, synced and with a key."""
+    """The issuer, synced and with its keys."""
     api.sync(part_folder, now=NOON)
-    [key] = api.create_missing_keys(now=NOON)
+    key, _for_tokens = api.create_missing_keys(now=NOON)
     return key.issuer
 
 

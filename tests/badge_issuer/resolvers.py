@@ -2,9 +2,10 @@
 
 import json
 
-from badge_issuer import addresses
-from badge_issuer.fetching import CouldNotFetch
+from badge_issuer import addresses, hosted
+from badge_issuer.fetching import CouldNotFetch, Gone
 from badge_issuer.issuers import document_url
+from badge_issuer.models import Award
 from badge_issuer.publishing import did_document
 from badge_issuer.status import published_list
 from tests.badge_issuer.conftest import BASE
@@ -19,6 +20,8 @@ class Published:
     def fetch(self, url):
         if url not in self.documents:
             raise CouldNotFetch("nobody answered")
+        if isinstance(self.documents[url], Exception):
+            raise self.documents[url]
         return self.documents[url]
 
     def changed(self, url, change):
@@ -37,11 +40,22 @@ LIST_URL = addresses.status_list(BASE, 1)
 
 def published(credential, *, now):
     """What the issuer of this credential publishes at this moment."""
-    issuer = credential.award.badge_class.issuer
+    award = Award.objects.select_related("badge_class__issuer", "version").get(pk=credential.award_id)
+    issuer = award.badge_class.issuer
+    assertion = hosted.assertion(credential)
+    badge_class = hosted.badge_class(award.version, BASE)
+    profile = hosted.profile(issuer, BASE)
+    served = json.dumps(assertion).encode()
+    if award.revoked_at is not None:
+        gone = json.dumps(hosted.withdrawn(issuer, award.public_id)).encode()
+        served = Gone("learn.example.org answered with HTTP status 410", gone)
     status_list = type(credential.status_list).objects.select_related("issuer").get(pk=credential.status_list_id)
     return Published(
         {
             DID_URL: json.dumps(did_document(issuer)).encode(),
             LIST_URL: published_list(status_list, now=now).encode(),
+            assertion["id"]: served,
+            badge_class["id"]: json.dumps(badge_class).encode(),
+            profile["id"]: json.dumps(profile).encode(),
         }
     )

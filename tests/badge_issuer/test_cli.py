@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from badge_issuer import api
+from badge_issuer import addresses, api
 from badge_issuer.cli import main
 from badge_issuer.fetching import CouldNotFetch, HttpResolver
 from badge_issuer.models import Award, Credential
@@ -83,6 +83,47 @@ def test_without_leave_no_address_on_this_machine_is_asked(issued):
     assert done.returncode == 3
     assert done.stdout.startswith("Couldn't check right now. This is not a pass.\n")
     assert "is offered without https" in done.stdout
+
+
+@pytest.fixture
+def shared(issued):
+    """The badge, which its owner shares, by the address of its page."""
+    Award.objects.update(shared_at=NOW)
+    award = Award.objects.select_related("badge_class__issuer").get()
+    return addresses.credential_page(award.badge_class.issuer.base_url, award.public_id)
+
+
+@pytest.mark.parametrize("end", ["", ".json", ".jwt", "/badge.png", "/badge.svg", "/ob2.json", "/ob2.png", "/ob2.svg"])
+def test_a_district_verifies_a_link_to_any_form_of_the_badge(shared, end):
+    done = run("verify", f"{shared}{end}", "--allow-http-loopback", "--email", "tess.ito@example.org")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "Genuine."
+    assert lines[-1].split(maxsplit=3) == ["pass", "issued", "to", "It was issued to this e-mail address."]
+
+
+def test_a_link_that_is_not_shared_is_no_pass(issued):
+    issuer = Award.objects.select_related("badge_class__issuer").get().badge_class.issuer
+    page = addresses.credential_page(issuer.base_url, Award.objects.get().public_id)
+    done = run("verify", page, "--allow-http-loopback")
+    host = issuer.base_url.removeprefix("http://")
+    assert (done.returncode, done.stderr) == (
+        3,
+        "Couldn't check right now. This is not a pass. It could not be looked up: "
+        f"{host} answered with HTTP status 404.\n",
+    )
+
+
+def test_a_link_to_an_assertion_that_was_withdrawn_is_refused(shared):
+    api.revoke_award(Award.objects.get().public_id, reason="Overturned on appeal.", now=NOW)
+    done = run("verify", f"{shared}/ob2.json", "--allow-http-loopback")
+    assert (done.returncode, done.stderr) == (1, "What stood there is gone: its issuer withdrew it.\n")
+
+
+def test_somebody_elses_badge_is_refused_with_the_reason(issued):
+    done = run("verify", issued, "--allow-http-loopback", "--email", "theo@example.org")
+    assert done.returncode == 1
+    assert done.stdout.endswith("FAIL         issued to          It was not issued to this e-mail address.\n")
 
 
 def test_a_badge_is_verified_from_files_alone(credential, tmp_path):
@@ -164,12 +205,11 @@ def test_an_operator_goes_from_nothing_to_a_withdrawn_badge(db, part_folder, tes
 
     assert main(["keys", "create"]) == 0
     assert capsys.readouterr().out.startswith("pdln signs with pdln-")
-    assert main(["keys", "create"]) == 0
-    assert capsys.readouterr().out == "Every issuer has a key.\n"
     assert main(["keys", "create", "pdln"]) == 0
-    capsys.readouterr()
+    assert capsys.readouterr().out == "No key is missing.\n"
     assert main(["keys", "list"]) == 0
-    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()] == ["signing", "retired"]
+    listed = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [words[1:3] for words in listed] == [["signing", "rsa"], ["signing", "ed25519"]]
 
     receipt = api.request_award(request_for(tess), now=NOW)
     assert main(["work"]) == 0

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -12,6 +12,7 @@ from django.urls import reverse
 from badge_issuer import addresses, api
 from badge_issuer.issuers import document_url
 from badge_issuer.models import Award, BadgeImage, Credential, StatusList
+from badge_issuer.status import published_list
 from tests.badge_issuer.conftest import BASE, NOON
 from tests.badge_issuer.parts import SVG, part_with
 
@@ -280,17 +281,35 @@ def test_the_issuer_page_lists_its_badges(issuer, client):
 
 def test_the_did_document_publishes_the_key(issuer, client):
     document = client.get("/badges/i/pdln/did.json").json()
-    key = issuer.signing_keys.get()
+    key, token_key = issuer.signing_keys.order_by("kind")
     did = "did:web:learn.example.org:badges:i:pdln"
     assert document["id"] == did
-    assert document["assertionMethod"] == [f"{did}#{key.public_multibase}"]
-    assert document["verificationMethod"][0]["publicKeyMultibase"] == key.public_multibase
+    assert document["assertionMethod"] == [f"{did}#{key.fragment}", f"{did}#{token_key.fragment}"]
+    assert document["verificationMethod"][0]["publicKeyMultibase"] == key.fragment
 
 
 def test_the_status_list_is_served_as_signed_and_kept_only_shortly(credential, client):
     response = client.get("/badges/status/1")
     assert response.content.decode() == StatusList.objects.get().document
     assert (response["Access-Control-Allow-Origin"], response["Cache-Control"]) == ("*", "public, max-age=60")
+
+
+def test_a_status_list_a_client_already_holds_is_not_sent_again(credential, client):
+    published_list(credential.status_list, now=datetime.now(UTC) - timedelta(minutes=1))
+    first = client.get("/badges/status/1")
+    assert first["Last-Modified"]
+    for known in ({"if-none-match": first["ETag"]}, {"if-modified-since": first["Last-Modified"]}):
+        again = client.get("/badges/status/1", headers=known)
+        assert (again.status_code, again.content) == (304, b"")
+        assert (again["ETag"], again["Cache-Control"]) == (first["ETag"], "public, max-age=60")
+    api.revoke_award(credential.award.public_id, reason="Overturned on appeal.", now=NOON)
+    for known in ({"if-none-match": first["ETag"]}, {"if-modified-since": first["Last-Modified"]}):
+        assert client.get("/badges/status/1", headers=known).status_code == 200
+
+
+def test_the_time_of_a_list_is_told_only_when_no_other_can_have_it(credential, client):
+    """A withdrawal in the same second would make a list with the same time."""
+    assert "Last-Modified" not in client.get("/badges/status/1")
 
 
 def test_a_status_list_that_cannot_be_signed_anew_is_not_served_old(credential, client, settings, tmp_path):
@@ -319,6 +338,13 @@ def test_every_signed_address_is_where_the_site_serves_it():
     image = "0" * 64
     assert addresses.credential_page("", "a1") == reverse("badge_issuer:credential", args=["a1"])
     assert addresses.credential_json("", "a1") == reverse("badge_issuer:credential_json", args=["a1"])
+    assert addresses.credential_token("", "a1") == reverse("badge_issuer:credential_token", args=["a1"])
+    assert addresses.credential_with_levels("", "a1") == reverse("badge_issuer:credential_levels", args=["a1"])
+    assert addresses.baked_image("", "a1", "png") == reverse("badge_issuer:credential_image", args=["a1", "png"])
+    assert addresses.assertion("", "a1") == reverse("badge_issuer:credential_ob2", args=["a1"])
+    assert addresses.baked_assertion("", "a1", "svg") == reverse("badge_issuer:credential_ob2_art", args=["a1", "svg"])
+    assert addresses.hosted_badge_class("", "i", "b", 2) == reverse("badge_issuer:badge_class_ob2", args=["i", "b", 2])
+    assert addresses.hosted_issuer("", "i") == reverse("badge_issuer:issuer_ob2", args=["i"])
     assert addresses.badge_class_page("", "i", "b") == reverse("badge_issuer:badge_class", args=["i", "b"])
     assert addresses.badge_class_version_page("", "i", "b", 2) == reverse(
         "badge_issuer:badge_class_version", args=["i", "b", 2]

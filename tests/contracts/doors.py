@@ -320,11 +320,18 @@ _get("pdln:health", lambda world: [], before=_swept)
 
 _get("badge_issuer:credential", lambda world: [world.award])
 _get("badge_issuer:credential_json", lambda world: [world.award])
+_get("badge_issuer:credential_token", lambda world: [world.award])
+_get("badge_issuer:credential_levels", lambda world: [world.award])
+_get("badge_issuer:credential_image", lambda world: [world.award, "png"])
+_get("badge_issuer:credential_ob2", lambda world: [world.award])
+_get("badge_issuer:credential_ob2_art", lambda world: [world.award, "svg"])
 _get("badge_issuer:badge_class", lambda world: ["pdln", "flipped-classroom"])
 _get("badge_issuer:badge_class_json", lambda world: ["pdln", "flipped-classroom"])
 _get("badge_issuer:badge_class_version", lambda world: ["pdln", "flipped-classroom", 1])
+_get("badge_issuer:badge_class_ob2", lambda world: ["pdln", "flipped-classroom", 1])
 _get("badge_issuer:issuer", lambda world: ["pdln"])
 _get("badge_issuer:issuer_json", lambda world: ["pdln"])
+_get("badge_issuer:issuer_ob2", lambda world: ["pdln"])
 _get("badge_issuer:did_document", lambda world: ["pdln"])
 _get("badge_issuer:status_list", lambda world: [1])
 _get("badge_issuer:image", lambda world: list(world.art))
@@ -341,7 +348,15 @@ def _shared(world: World) -> World:
     return world
 
 
-for _page_of_one in ("credential", "credential_json"):
+for _page_of_one in (
+    "credential",
+    "credential_json",
+    "credential_token",
+    "credential_levels",
+    "credential_image",
+    "credential_ob2",
+    "credential_ob2_art",
+):
     _private = DOORS[f"badge_issuer:{_page_of_one}"]
     DOORS[f"badge_issuer:{_page_of_one} shared"] = replace(_private, before=_shared)
 

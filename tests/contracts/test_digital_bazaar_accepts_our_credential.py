@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from openbadgeslib.ob3.contexts import bundled_contexts
 
-from badge_issuer import api
+from badge_issuer import api, keys
+from badge_issuer.copies import copy_of
+from badge_issuer.data import CredentialFormat
 from badge_issuer.models import StatusList
 from badge_issuer.publishing import did_document
 from badge_issuer.status import published_list
@@ -88,3 +90,15 @@ def test_it_refuses_an_added_word_that_no_context_defines(node, issued):
 def test_it_finds_it_withdrawn(node, issued):
     api.revoke_award(issued.award.public_id, reason="Overturned on appeal.", now=NOW)
     assert asked(node, issued, json.loads(issued.document))["withdrawn"] is True
+
+
+def test_it_accepts_the_copy_with_levels_and_finds_it_withdrawn_too(node, issued):
+    copy = copy_of(issued.award, CredentialFormat.WITH_LEVELS, now=NOW)
+    assert asked(node, copy, json.loads(copy.document))["verified"] is True
+    api.revoke_award(issued.award.public_id, reason="Overturned on appeal.", now=NOW)
+    assert asked(node, copy, json.loads(copy.document))["withdrawn"] is True
+
+
+def test_it_accepts_a_badge_of_the_key_before(node, issued):
+    keys.create_key(issued.award.badge_class.issuer, now=NOW)
+    assert asked(node, issued, json.loads(issued.document))["verified"] is True

@@ -74,14 +74,26 @@ pdln_reviews:roster_line change        302   403     403      403       403  403
 pdln:health                            200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:credential                404   200     404      404       404  404   404 |     404       404  404   404
 badge_issuer:credential_json           404   200     404      404       404  404   404 |     404       404  404   404
+badge_issuer:credential_token          404   200     404      404       404  404   404 |     404       404  404   404
+badge_issuer:credential_levels         404   200     404      404       404  404   404 |     404       404  404   404
+badge_issuer:credential_image          404   200     404      404       404  404   404 |     404       404  404   404
+badge_issuer:credential_ob2            404   200     404      404       404  404   404 |     404       404  404   404
+badge_issuer:credential_ob2_art        404   200     404      404       404  404   404 |     404       404  404   404
 badge_issuer:sharing                   404   302     404      404       404  404   404 |     404       404  404   404
 badge_issuer:credential shared         200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:credential_json shared    200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:credential_token shared   200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:credential_levels shared  404   200     404      404       404  404   404 |     404       404  404   404
+badge_issuer:credential_image shared   200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:credential_ob2 shared     200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:credential_ob2_art shared  200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:badge_class               200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:badge_class_json          200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:badge_class_version       200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:badge_class_ob2           200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:issuer                    200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:issuer_json               200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:issuer_ob2                200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:did_document              200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:status_list               200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:image                     200   200     200      200       200  200   200 |     200       200  200   200
@@ -213,6 +225,9 @@ def test_an_address_answers_only_the_way_it_is_meant_to_be_asked(world, name):
         "pdln_reviews:roster": [builders.COURSE],
         "pdln_reviews:roster_line": [builders.COURSE, 1],
         "badge_issuer:badge_class_version": ["pdln", "flipped-classroom", 1],
+        "badge_issuer:badge_class_ob2": ["pdln", "flipped-classroom", 1],
+        "badge_issuer:credential_image": [world.award, "png"],
+        "badge_issuer:credential_ob2_art": [world.award, "svg"],
         "badge_issuer:status_list": [1],
         "badge_issuer:image": list(world.art),
     }

@@ -4,7 +4,7 @@ import json
 
 from badge_issuer import package as issuer_package
 from course_exports.build import build
-from tests.course_exports.packages import EXAMPLE, checked
+from tests.course_exports.packages import EXAMPLE, change, checked, starter
 
 
 def test_the_badge_says_what_it_took_in_the_rubrics_words(tmp_path):
@@ -66,3 +66,10 @@ def test_the_review_part_carries_every_sample_submission_with_its_levels(tmp_pat
 
 
 RANK = {"beginning": 1, "developing": 2, "proficient": 3, "extending": 4}
+
+
+def test_a_badge_ends_where_its_author_says_so(tmp_path):
+    assert checked(EXAMPLE).issuer_part.badge_classes[0].valid_months == 0
+    package = starter(tmp_path)
+    change(package, "badge/badge.yaml", "\nname:", "\nvalid_months: 36\nname:")
+    assert checked(package).issuer_part.badge_classes[0].valid_months == 36

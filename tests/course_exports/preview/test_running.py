@@ -38,7 +38,8 @@ def test_people_roster_badge_classes_and_keys_are_there_and_starting_again_adds_
     ]
     roster = Evaluator.objects.filter(course_key=COURSE_KEY).order_by("user__username")
     assert list(roster.values_list("user__username", "is_lead")) == [("eva", False), ("evan", False), ("lena", True)]
-    assert list(SigningKey.objects.values_list("issuer__slug", flat=True)) == ["pdln"]
+    keys = SigningKey.objects.order_by("kind").values_list("issuer__slug", "kind")
+    assert list(keys) == [("pdln", "ed25519"), ("pdln", "rsa")]
 
 
 def test_an_evaluator_taken_off_the_roster_stays_off_it_after_a_restart(served):

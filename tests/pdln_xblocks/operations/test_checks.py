@@ -87,13 +87,13 @@ def test_a_site_without_an_issuer_is_told_how_to_get_one(ready):
 
 
 def key_file(settings) -> Path:
-    return Path(settings.BADGE_ISSUER_KEYS_DIR) / SigningKey.objects.get(retired_at=None).private_file
+    return Path(settings.BADGE_ISSUER_KEYS_DIR) / SigningKey.objects.get(kind="ed25519", retired_at=None).private_file
 
 
 def lose_the_folder(settings):
     folder = Path(settings.BADGE_ISSUER_KEYS_DIR)
     folder.rename(folder.with_name("elsewhere"))
-    name = SigningKey.objects.get().private_file
+    name = SigningKey.objects.get(kind="ed25519").private_file
     return f"The folder of BADGE_ISSUER_KEYS_DIR, with the private key {name}, is not there."
 
 
@@ -111,9 +111,10 @@ def cut_the_file(settings):
 def restore_another_key(settings):
     first = key_file(settings)
     [other] = [Issuer.objects.create(slug="other", name="Other", url="https://other.example.org")]
-    [key] = badge_issuer.create_missing_keys(now=NOON)
-    content = (first.parent / key.private_file).read_bytes()
-    key.delete()
+    made = badge_issuer.create_missing_keys(now=NOON)
+    content = (first.parent / made[0].private_file).read_bytes()
+    for key in made:
+        key.delete()
     other.delete()
     first.write_bytes(content)
     return f"The file {first.name} holds another key than the one pdln publishes. Restore it."

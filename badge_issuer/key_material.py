@@ -1,0 +1,119 @@
+"""
+The private halves of signing keys: files that only the service can read, or text in the settings, never in a table.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+from openbadgeslib.keys import public_jwk_from_pem
+from openbadgeslib.ob3 import multikey_from_pem
+
+from badge_issuer import configuration
+from badge_issuer.data import KeyKind
+from badge_issuer.errors import ConfigurationRefused
+
+RSA_BITS = 2048
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicHalf:
+    """What may be published of a key: its kind, its name in a did:web document, and an RSA key's numbers."""
+
+    kind: KeyKind
+    fragment: str
+    jwk: dict[str, str]
+
+
+def generate(kind: KeyKind) -> bytes:
+    """A new private key, as PEM."""
+    key = Ed25519PrivateKey.generate() if kind is KeyKind.ED25519 else generate_private_key(65537, RSA_BITS)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def public_half(private_pem: bytes) -> PublicHalf:
+    """The public half of a private key; ValueError for what is no Ed25519 or RSA key of enough bits."""
+    private = load_pem_private_key(private_pem, password=None)
+    public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    if isinstance(private, Ed25519PrivateKey):
+        return PublicHalf(kind=KeyKind.ED25519, fragment=multikey_from_pem(public), jwk={})
+    if isinstance(private, RSAPrivateKey) and private.key_size >= RSA_BITS:
+        jwk = {name: str(public_jwk_from_pem(public)[name]) for name in ("e", "kty", "n")}
+        return PublicHalf(kind=KeyKind.RSA, fragment=thumbprint(jwk), jwk=jwk)
+    raise ValueError("neither an Ed25519 key nor an RSA key of 2048 bits or more")
+
+
+def thumbprint(rsa_jwk: dict[str, str]) -> str:
+    """The name of an RSA key that anyone derives from its numbers (RFC 7638)."""
+    members = {name: rsa_jwk[name] for name in ("e", "kty", "n")}
+    canonical = json.dumps(members, sort_keys=True, separators=(",", ":")).encode("ascii")
+    return base64.urlsafe_b64encode(hashlib.sha256(canonical).digest()).rstrip(b"=").decode("ascii")
+
+
+def given_in_settings(issuer: str) -> dict[str, tuple[PublicHalf, bytes]]:
+    """
+    The keys that BADGE_ISSUER_SIGNING_KEYS holds for an issuer, by fragment.
+
+    Raises ConfigurationRefused for text that is no key; the message never holds what is in it.
+    """
+    found = {}
+    for pem in configuration.setting_keys(issuer):
+        try:
+            half = public_half(pem)
+        except (ValueError, TypeError) as exc:
+            raise ConfigurationRefused(
+                f"BADGE_ISSUER_SIGNING_KEYS holds something for {issuer} that is no private key in PEM form: an "
+                "Ed25519 key, or an RSA key of 2048 bits or more, without a password."
+            ) from exc
+        found[half.fragment] = (half, pem)
+    return found
+
+
+def save(name: str, private_pem: bytes) -> None:
+    """Write a private key that only this service's user can read; ConfigurationRefused where the folder is not safe."""
+    descriptor = os.open(_safe_folder() / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(private_pem)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def read(name: str) -> bytes:
+    """A private key from its file; ConfigurationRefused when it is missing or others could read it."""
+    path = _safe_folder() / name
+    try:
+        _refuse_if_others_read(path)
+        return path.read_bytes()
+    except FileNotFoundError as exc:
+        raise ConfigurationRefused(f"The private key {name} is not in BADGE_ISSUER_KEYS_DIR.") from exc
+    except PermissionError as exc:
+        raise ConfigurationRefused(f"This process may not read the private key {name}.") from exc
+
+
+def _safe_folder() -> Path:
+    folder = configuration.keys_dir()
+    if not folder.exists():
+        folder.mkdir(mode=0o700, parents=True)
+    _refuse_if_others_read(folder)
+    return folder
+
+
+def _refuse_if_others_read(path: Path) -> None:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & stat.S_IRWXO:
+        raise ConfigurationRefused(
+            f"Everyone on this machine can reach {path} (mode {mode:04o}). Take that away first: chmod o-rwx {path}"
+        )
