@@ -49,6 +49,19 @@ def badge_class_version_page(base: str, issuer: str, badge: str, ordinal: int) -
     return f"{badge_class_page(base, issuer, badge)}/v/{ordinal}"
 
 
+def card(base: str, issuer: str, badge: str, ordinal: int) -> str:
+    """The picture that a site shows where a badge's address is posted."""
+    return f"{badge_class_version_page(base, issuer, badge, ordinal)}/card.png"
+
+
+def share_page(base: str, slug: str) -> str:
+    return f"{base}{PREFIX}/s/{slug}"
+
+
+def verify_page(base: str) -> str:
+    return f"{base}{PREFIX}/verify"
+
+
 def hosted_badge_class(base: str, issuer: str, badge: str, ordinal: int) -> str:
     """The Open Badges 2.0 form of one version of a badge class."""
     return f"{badge_class_version_page(base, issuer, badge, ordinal)}/ob2.json"

@@ -60,6 +60,23 @@ class AwardAdmin(ReadOnlyAdmin):
     search_fields = ("public_id", "recipient__external_id")
 
 
+@admin.register(models.EarnerWords)
+class EarnerWordsAdmin(ReadOnlyAdmin):
+    list_display = ("award", "shows_name", "shows_levels", "shows_statement")
+    list_select_related = ("award",)
+    search_fields = ("award__public_id",)
+
+
+@admin.register(models.ShareLink)
+class ShareLinkAdmin(ReadOnlyAdmin):
+    """Without the address and the code: they open a badge to whoever knows them."""
+
+    list_display = ("award", "created_at", "expires_at", "ended_at")
+    list_select_related = ("award",)
+    search_fields = ("award__public_id",)
+    exclude = ("slug", "code", "label")
+
+
 @admin.register(models.Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
     list_display = ("award", "backend", "state", "due_at", "attempts", "problem")

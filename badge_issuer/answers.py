@@ -13,6 +13,7 @@ from django.utils.http import http_date
 JSON_TYPES = ("application/json", "application/ld+json", "application/vc", "application/vc+ld+json")
 # Short, since an owner may stop sharing and an issuer may withdraw.
 SHORTLY = "public, max-age=60"
+FOR_A_DAY = "public, max-age=86400"
 FOR_GOOD = "public, max-age=31536000, immutable"
 PRIVATE = "private, no-store"
 

@@ -9,8 +9,14 @@ from badge_issuer.recipients import USER
 
 def find_shown_award(public_id: str) -> Award | None:
     """An award with all that its pages and documents say."""
-    related = ("recipient", "badge_class__issuer__image", "version__image", "version__badge_class__issuer")
+    related = ("recipient", "badge_class__issuer__image", "version__image", "version__badge_class__issuer__image")
     return Award.objects.select_related(*related).filter(public_id=public_id).first()
+
+
+def find_own_award(request: HttpRequest, public_id: str) -> Award | None:
+    """The award where its owner is asking; None for anybody else."""
+    award = find_shown_award(public_id)
+    return award if award is not None and is_owner(request, award) else None
 
 
 def is_owner(request: HttpRequest, award: Award) -> bool:

@@ -12,16 +12,16 @@ PNG_PIXELS = 600
 
 def baked_credential(art: BadgeImage, text: str, ending: str) -> bytes:
     """The art with an Open Badges 3.0 credential in it, as a picture of the kind wanted."""
-    picture = _picture(art, ending)
+    plain = picture(art, ending)
     if ending == "png":
-        return baking.bake_png(picture, text, keyword=baking.ITXT_KEYWORD_OB3)
-    return baking.bake_svg(picture, text, element=baking.SVG_ELEMENT_OB3, namespace=baking.SVG_NS_OB3, as_text=True)
+        return baking.bake_png(plain, text, keyword=baking.ITXT_KEYWORD_OB3)
+    return baking.bake_svg(plain, text, element=baking.SVG_ELEMENT_OB3, namespace=baking.SVG_NS_OB3, as_text=True)
 
 
 def baked_assertion(art: BadgeImage, text: str, address: str, ending: str) -> bytes:
     """The art with an Open Badges 2.0 assertion in it; an SVG holds the address at which it is hosted."""
-    picture = _picture(art, ending)
-    return baking.bake_png(picture, text) if ending == "png" else baking.bake_svg(picture, address)
+    plain = picture(art, ending)
+    return baking.bake_png(plain, text) if ending == "png" else baking.bake_svg(plain, address)
 
 
 def can_bake(art: BadgeImage, ending: str) -> bool:
@@ -29,7 +29,8 @@ def can_bake(art: BadgeImage, ending: str) -> bool:
     return ending == art.ending or art.ending == "svg"
 
 
-def _picture(art: BadgeImage, ending: str) -> bytes:
+def picture(art: BadgeImage, ending: str) -> bytes:
+    """The art as a picture of the kind wanted, which `can_bake` has said it can be."""
     content = bytes(art.content)
     if art.ending == ending:
         return content

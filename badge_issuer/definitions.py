@@ -8,9 +8,7 @@ from badge_issuer.package_reading import build
 def definition_of(version: BadgeClassVersion) -> BadgeClassDefinition:
     """What this version of a badge class says; it was checked when it was synced."""
     problems: list[str] = []
-    # Versions that were synced before badges could end say nothing about it.
-    content = {"valid_months": 0, **version.content}
-    del content["format"]
+    content = {key: value for key, value in version.content.items() if key != "format"}
     definition: BadgeClassDefinition = build(BadgeClassDefinition, content, "", problems)
     if problems:
         raise ValueError(f"badge class version {version.pk}: {problems[0]}")

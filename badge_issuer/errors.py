@@ -41,6 +41,14 @@ class ConfigurationRefused(BadgeIssuerError):
     """A setting is missing, unsafe, or no longer what the badges already issued rest on; an operator must act."""
 
 
+class SharingRefused(BadgeIssuerError):
+    """What an owner asked for cannot be done as they asked; the message is in their language and says what to do."""
+
+
+class NotUnderstood(BadgeIssuerError):
+    """What was given to be checked is no badge and leads to none; the message is for whoever gave it."""
+
+
 class DeliveryProblem(BadgeIssuerError):
     """A backend did not deliver an award this time."""
 

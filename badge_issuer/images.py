@@ -7,12 +7,14 @@ from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
 MAX_BYTES = 1024 * 1024
+MAX_RATIO = 10
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 _SVG = "{http://www.w3.org/2000/svg}svg"
 # An SVG opened by its own address is a document: it must hold nothing that runs or calls home.
 _ACTIVE = {"script", "foreignObject", "iframe", "object", "embed", "handler", "listener", "audio", "video"}
 _OUTSIDE = re.compile(r"url\(\s*['\"]?(?!#)|@import|javascript:", re.IGNORECASE)
+_LENGTH = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)(px|pt|pc|mm|cm|in)?")
 _INLINE_PICTURE = re.compile(r"#|data:image/(png|jpeg);base64,", re.IGNORECASE)
 
 
@@ -49,11 +51,38 @@ def _svg_problem(content: bytes) -> str:
         return "this is not an SVG image: its outermost element is not svg"
     if root.getroottree().docinfo.doctype:
         return "the SVG has a DOCTYPE; take it out"
+    if not _can_be_drawn(root):
+        return (
+            f"the SVG must have a size in one unit, and be at most {MAX_RATIO} times as wide as high or as high as wide"
+        )
     for element in root.iter():
         problem = _element_problem(element)
         if problem:
             return f"{problem} (line {element.sourceline})"
     return ""
+
+
+def _can_be_drawn(root: etree._Element) -> bool:
+    """A drawing as thin as a hair would take all the memory there is to be made a picture of."""
+    view = re.split(r"[\s,]+", root.get("viewBox", "").strip())[2:]
+    said = [_LENGTH.fullmatch(root.get(name, "").strip()) for name in ("width", "height")]
+    shapes = [view] if root.get("viewBox") else []
+    if said[0] and said[1]:
+        if said[0][2] != said[1][2]:
+            return False
+        shapes.append([said[0][1], said[1][1]])
+    elif not shapes:
+        # Drawn as a square: a percentage is of nothing.
+        return not root.get("width") and not root.get("height")
+    return all(len(sides) == 2 and _is_no_hair(*sides) for sides in shapes)
+
+
+def _is_no_hair(width: str, height: str) -> bool:
+    try:
+        wide, high = float(width), float(height)
+    except ValueError:
+        return False
+    return wide > 0 and high > 0 and max(wide / high, high / wide) <= MAX_RATIO
 
 
 def _element_problem(element: etree._Element) -> str:

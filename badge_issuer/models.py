@@ -208,6 +208,65 @@ class Award(models.Model):
         return self.public_id
 
 
+class EarnerWords(models.Model):
+    """
+    What an award's owner typed for others to read, and which of it their public page shows.
+
+    None of it is part of the signed credential; each share link has its own choice of what it shows.
+
+    .. pii: The name a teacher wants to be shown by, the name on their license, and their words about their evidence.
+    .. pii_types: name, other
+    .. pii_retirement: local_api
+    """
+
+    award = models.OneToOneField(Award, on_delete=models.PROTECT, related_name="earner_words")
+    name = models.CharField(max_length=200, blank=True)
+    license_name = models.CharField(max_length=200, blank=True)
+    statement = models.TextField(blank=True)
+    shows_name = models.BooleanField(default=False)
+    shows_levels = models.BooleanField(default=False)
+    shows_statement = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("earner's words")
+        verbose_name_plural = _("earners' words")
+
+    def __str__(self) -> str:
+        return str(self.award_id)
+
+
+class ShareLink(models.Model):
+    """
+    One way to see an award while it is private: a secret address and a short code that lead to the same page.
+
+    Live until it is ended or expires; a row is kept, so that an address once given out is never another one's.
+
+    .. pii: The owner's own note of whom a link was given to, beside secrets that open the badge to whoever holds them.
+    .. pii_types: other
+    .. pii_retirement: local_api
+    """
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="share_links")
+    slug = models.CharField(max_length=32, unique=True, default=new_public_id)
+    # Eight characters and no hyphen; looked up as it was meant, however it was typed.
+    code = models.CharField(max_length=8, unique=True)
+    label = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    shows_name = models.BooleanField(default=False)
+    shows_levels = models.BooleanField(default=False)
+    shows_statement = models.BooleanField(default=False)
+    shows_hours = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("share link")
+        verbose_name_plural = _("share links")
+
+    def __str__(self) -> str:
+        return f"{self.award_id} #{self.pk}"
+
+
 class Delivery(models.Model):
     """
     Getting one award to one backend. Never dropped: it is due, delivered, or stopped with the reason.

@@ -14,11 +14,14 @@ One folder is one issuer::
 ``process`` (Markdown: what it takes; how it is evaluated), ``hours`` (number), ``alignments`` ([{code, label,
 framework, edition, url}]), ``tags`` ([text]), ``achievement_type`` (an Open Badges 3.0 type), ``creator`` (the
 programme) and ``assessor`` (the third-party evaluators) as {name, url}, ``criteria_list`` ([{criterion, group, name,
-required_level, required_level_name, text}] in the order to show, ``group`` being the piece of work it is judged on),
-``image`` (a file in ``images/``), ``valid_months`` (how long a badge is valid; 0 for one that does not end).
+required_level, required_level_name, text, levels}] in the order to show, ``group`` being the piece of work it is judged
+on, ``levels`` [{level, name, text}] the whole scale from lowest to highest), ``image`` (a file in ``images/``),
+``valid_months`` (how long a badge is valid; 0 for one that does not end), ``provider_number`` (as the state or district
+gave it to whoever offers the hours) and ``signatory`` (who answers for them).
 
-Every key is always written; an unknown or missing one is a problem. Files are UTF-8 JSON, keys sorted, two spaces, a
-final newline: the same values give the same bytes. No Django in here.
+Every key is always written; an unknown one is a problem, and so is a missing one. Only ``levels``, ``valid_months``,
+``provider_number`` and ``signatory`` may be missing, being younger than the format. Files are UTF-8 JSON, keys sorted,
+two spaces, a final newline: the same values give the same bytes. No Django in here.
 """
 
 import json
@@ -83,8 +86,26 @@ class Organization:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BadgeLevel:
+    """One level of a criterion and what it says, in the rubric's own words."""
+
+    level: str
+    name: str
+    text: str
+
+    def __post_init__(self) -> None:
+        require_slug(self.level, "level")
+        _require_text(self.name, "name", limit=300)
+        _require_text(self.text, "text", limit=MAX_TEXT)
+
+
+@dataclass(frozen=True, kw_only=True)
 class BadgeCriterion:
-    """One criterion every holder met: the level it took and what that level says, in the rubric's own words."""
+    """
+    One criterion every holder met: the level it took and what that level says, in the rubric's own words.
+
+    `levels` is the whole scale from lowest to highest; empty in parts that were written before it was kept.
+    """
 
     criterion: str
     group: str
@@ -92,6 +113,7 @@ class BadgeCriterion:
     required_level: str
     required_level_name: str
     text: str
+    levels: tuple[BadgeLevel, ...] = ()
 
     def __post_init__(self) -> None:
         require_slug(self.criterion, "criterion")
@@ -99,6 +121,11 @@ class BadgeCriterion:
         for key in ("name", "required_level_name"):
             _require_text(getattr(self, key), key, limit=300)
         _require_text(self.text, "text", limit=MAX_TEXT)
+        names = [each.level for each in self.levels]
+        require(len(set(names)) == len(names), "levels: a level stands there twice")
+        require(
+            not names or self.required_level in names, f"levels: the required level {self.required_level!r} is missing"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +147,8 @@ class BadgeClassDefinition:
     criteria_list: tuple[BadgeCriterion, ...]
     image: str
     valid_months: int = 0
+    provider_number: str = ""
+    signatory: str = ""
 
     def __post_init__(self) -> None:
         require_slug(self.slug, "slug")
@@ -132,6 +161,8 @@ class BadgeClassDefinition:
         require(whole and 0 <= self.valid_months <= 600, "valid_months: must be a whole number between 0 and 600")
         require(self.achievement_type in ACHIEVEMENT_TYPES, f"achievement_type: {self.achievement_type!r} is no type")
         require(bool(self.image), "image: a badge needs an image")
+        _require_at_most(self.provider_number, "provider_number", limit=80)
+        _require_at_most(self.signatory, "signatory", limit=200)
         keys = [(each.group, each.criterion) for each in self.criteria_list]
         require(len(set(keys)) == len(keys), "criteria_list: a criterion stands there twice")
 
@@ -215,6 +246,10 @@ def _image_problems(part: IssuerPart) -> list[str]:
 
 def _require_text(value: str, key: str, *, limit: int) -> None:
     require(bool(value.strip()), f"{key}: is empty")
+    _require_at_most(value, key, limit=limit)
+
+
+def _require_at_most(value: str, key: str, *, limit: int) -> None:
     require(len(value) <= limit, f"{key}: has {len(value)} characters; {limit} are allowed")
 
 
@@ -227,6 +262,7 @@ __all__ = [
     "Alignment",
     "BadgeClassDefinition",
     "BadgeCriterion",
+    "BadgeLevel",
     "InvalidValue",
     "IssuerPart",
     "IssuerProfile",

@@ -1,7 +1,7 @@
 """Reading an issuer's part with every problem collected; `package` documents the format. No Django in here."""
 
 import json
-from dataclasses import is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -77,6 +77,7 @@ class PackageReader:
 def build(kind: Any, data: Any, at: str, problems: list[str]) -> Any:
     """
     The value of `kind` that JSON data spells, by the value's own field types: text, numbers, tuples and other values.
+    A key may be missing where its field has a default.
 
     Each thing wrong is added to `problems` with the path to it, and None returned.
     """
@@ -105,7 +106,9 @@ def _object(kind: Any, data: Any, at: str, problems: list[str]) -> Any:
     before = len(problems)
     inside = f"{at}." if at else ""
     hints = get_type_hints(kind)
-    problems += [f"{inside}{key}: is missing" for key in hints if key not in data]
+    # A field with a default is younger than the format: what was written before it had none.
+    needed = [each.name for each in fields(kind) if each.default is MISSING]
+    problems += [f"{inside}{key}: is missing" for key in needed if key not in data]
     problems += [f"{inside}{key}: is not known" for key in data if key not in hints]
     values = {key: build(hints[key], data[key], f"{inside}{key}", problems) for key in hints if key in data}
     if len(problems) > before:

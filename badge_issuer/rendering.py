@@ -1,4 +1,4 @@
-"""Pages from Jinja2 templates: translated, escaped by default, with their style inside and nothing that runs."""
+"""Pages from Jinja2 templates: translated, escaped by default, with their style inside and no script but our own."""
 
 import base64
 import hashlib
@@ -14,13 +14,22 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 from markupsafe import Markup
 
+from badge_issuer import addresses
 from badge_issuer.prose import to_html
+from badge_issuer.reports import same_recipient
 
 STYLE = "style.css"
+SCRIPT = "page.js"
 
 
-def page(request: HttpRequest, template: str, *, status: int = 200, **values: Any) -> HttpResponse:
-    """A page in the visitor's language, which loads nothing but pictures and runs nothing."""
+def page(
+    request: HttpRequest, template: str, *, status: int = 200, script: bool = False, **values: Any
+) -> HttpResponse:
+    """
+    A page in the visitor's language, which loads nothing but pictures.
+
+    It runs nothing either, unless it asks for `script`: buttons that copy and print, and are not there without it.
+    """
     body = (
         _environment()
         .get_template(template)
@@ -29,11 +38,13 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **values: An
             language=get_language() or "en",
             direction="rtl" if get_language_bidi() else "ltr",
             csrf_token=lambda: get_token(request),
-            style=Markup(_style()),  # noqa: S704 (our own file, and no text of anyone's)
+            # Our own files, and no text of anyone's.
+            style=Markup(_source(STYLE)),  # noqa: S704
+            script=Markup(_source(SCRIPT)) if script else "",  # noqa: S704
         )
     )
     response = HttpResponse(body, status=status)
-    response["Content-Security-Policy"] = _policy()
+    response["Content-Security-Policy"] = _policy(script)
     response["Referrer-Policy"] = "same-origin"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -42,6 +53,12 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **values: An
 def day(instant: datetime) -> str:
     """A date as people here write it."""
     return date_format(timezone.localtime(instant), "DATE_FORMAT")
+
+
+def moment(instant: datetime) -> str:
+    """A date and time as people here write it, with the time zone it is told in."""
+    local = timezone.localtime(instant)
+    return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
 
 
 @cache
@@ -56,20 +73,27 @@ def _environment() -> jinja2.Environment:
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["markdown"] = lambda text: Markup(to_html(text))  # noqa: S704 (sanitised there)
     environment.filters["day"] = day
+    environment.filters["moment"] = moment
+    environment.filters["same_recipient"] = same_recipient
+    environment.globals["verify_address"] = addresses.verify_page("")
     return environment
 
 
 @cache
-def _style() -> str:
+def _source(name: str) -> str:
     loader = _environment().loader
     assert loader is not None
-    return loader.get_source(_environment(), STYLE)[0]
+    return loader.get_source(_environment(), name)[0]
 
 
 @cache
-def _policy() -> str:
-    digest = base64.b64encode(hashlib.sha256(_style().encode("utf-8")).digest()).decode("ascii")
+def _policy(script: bool) -> str:
+    scripts = f"script-src {_digest(SCRIPT)}; " if script else ""
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' https: data:; form-action 'self'; "
+        f"default-src 'none'; {scripts}style-src {_digest(STYLE)}; img-src 'self' https: data:; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'self'"
     )
+
+
+def _digest(name: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(_source(name).encode('utf-8')).digest()).decode('ascii')}'"

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from badge_issuer import sharing
 from badge_issuer.data import Recipient as RecipientId
 from badge_issuer.models import Award, Credential, Delivery, Recipient
 
@@ -15,10 +16,10 @@ def retire(recipient: RecipientId, *, now: datetime) -> int:
     """
     Forget a recipient, in the caller's transaction; returns how many rows that changed, 0 when it was done before.
 
-    Their badges are public no more; addresses, narratives, results and our copies of their credentials are emptied;
-    what was not delivered is stopped. Ids, dates, the public keys and the bits of the status list stay, so that a copy
-    which they or a verifier hold is checked as before, and can still be withdrawn. They earn nothing more:
-    `request_award` raises RecipientRetired from now on.
+    Their badges are public no more, nor behind a link; what they typed, addresses, narratives, results and our copies
+    of their credentials are emptied; what was not delivered is stopped. Ids, dates, the public keys and the bits of the
+    status list stay, so that a copy which they or a verifier hold is checked as before, and can still be withdrawn.
+    They earn nothing more: `request_award` raises RecipientRetired from now on.
     """
     row = Recipient.objects.select_for_update().filter(namespace=recipient.namespace, external_id=recipient.id).first()
     if row is None:
@@ -27,6 +28,7 @@ def retire(recipient: RecipientId, *, now: datetime) -> int:
     awards = list(Award.objects.select_for_update().filter(recipient=row).order_by("pk").values_list("pk", flat=True))
     changed = Recipient.objects.filter(pk=row.pk, retired_at=None).update(retired_at=now)
     changed += _empty_awards(awards)
+    changed += sharing.forget(awards, now=now)
     changed += Credential.objects.filter(award__in=awards).exclude(document="").update(document="")
     deliveries = Delivery.objects.filter(award__in=awards)
     changed += deliveries.filter(state=Delivery.State.PENDING).update(

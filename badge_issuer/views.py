@@ -3,18 +3,28 @@
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from badge_issuer import addresses, awards, images, publishing
-from badge_issuer.answers import FOR_GOOD, PRIVATE, SHORTLY, json_document, unless_known, varies, wants_json
-from badge_issuer.audience import find_shown_award, is_owner, not_public_words
+from badge_issuer import addresses, images, publishing, social_card
+from badge_issuer.answers import (
+    FOR_A_DAY,
+    FOR_GOOD,
+    PRIVATE,
+    SHORTLY,
+    json_document,
+    unless_known,
+    varies,
+    wants_json,
+)
+from badge_issuer.audience import find_shown_award, is_owner, may_see, not_public_words
 from badge_issuer.copies import issued_credential
 from badge_issuer.credential_page import badge_shown, credential_shown
 from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.models import BadgeClassVersion, BadgeImage, Issuer
+from badge_issuer.plain_pages import no_badge, no_document, not_public, nothing_here
 from badge_issuer.rendering import page
+from badge_issuer.sharing import disclosure_of, words_of
 from badge_issuer.status import published_list, signed_at
 
 
@@ -25,12 +35,13 @@ def credential_page(request: HttpRequest, public_id: str) -> HttpResponse:
         return credential_json(request, public_id)
     award = find_shown_award(public_id)
     if award is None:
-        return varies(_nothing_here(request))
+        return varies(nothing_here(request))
     owner = is_owner(request, award)
-    if not owner and award.shared_at is None:
-        return varies(_not_public(request))
-    shown = credential_shown(award, now=datetime.now(UTC))
-    response = page(request, "credential.html", shown=shown, owner=owner)
+    if not may_see(request, award):
+        return varies(not_public(request))
+    words = words_of(award)
+    shown = credential_shown(award, words=words, shows=disclosure_of(words), now=datetime.now(UTC))
+    response = page(request, "credential.html", shown=shown, owner=owner, hours_document="")
     response["Cache-Control"] = PRIVATE if owner else SHORTLY
     return varies(response)
 
@@ -41,7 +52,7 @@ def credential_json(request: HttpRequest, public_id: str) -> HttpResponse:
     award = find_shown_award(public_id)
     credential = issued_credential(award) if award else None
     if award is None or credential is None:
-        return varies(json_document({"error": _("There is no signed badge here.")}, cache=PRIVATE, status=404))
+        return varies(no_badge())
     if award.shared_at is not None:
         return varies(json_document(credential.document, cache=SHORTLY))
     if not is_owner(request, award):
@@ -49,19 +60,6 @@ def credential_json(request: HttpRequest, public_id: str) -> HttpResponse:
     response = json_document(credential.document, cache=PRIVATE)
     del response["Access-Control-Allow-Origin"]
     return varies(response)
-
-
-@require_POST
-def change_sharing(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The owner shares the badge, or stops; to anyone else there is nothing here."""
-    award = find_shown_award(public_id)
-    if award is None or not is_owner(request, award):
-        return _nothing_here(request)
-    if request.POST.get("sharing") == "share":
-        awards.share_award(award, now=datetime.now(UTC))
-    elif request.POST.get("sharing") == "stop":
-        awards.stop_sharing_award(award)
-    return redirect("badge_issuer:credential", public_id=public_id)
 
 
 @require_safe
@@ -72,7 +70,7 @@ def badge_class(request: HttpRequest, issuer: str, badge: str, ordinal: int | No
     versions = _versions(issuer, badge)
     version = versions.first() if ordinal is None else versions.filter(ordinal=ordinal).first()
     if version is None:
-        return varies(_nothing_here(request))
+        return varies(nothing_here(request))
     current = ordinal is None or not versions.filter(ordinal__gt=ordinal).exists()
     response = page(request, "badge_class.html", shown=badge_shown(version), current=current)
     response["Cache-Control"] = SHORTLY
@@ -85,8 +83,21 @@ def badge_class_json(request: HttpRequest, issuer: str, badge: str, ordinal: int
     versions = _versions(issuer, badge)
     version = versions.first() if ordinal is None else versions.filter(ordinal=ordinal).first()
     if version is None:
-        return _no_document()
+        return no_document()
     return varies(json_document(publishing.badge_class_document(version), cache=SHORTLY))
+
+
+@require_safe
+def card(request: HttpRequest, issuer: str, badge: str, ordinal: int) -> HttpResponse:
+    """The picture that a site shows where a badge's address is posted; it says nothing of any owner."""
+    version = _versions(issuer, badge).filter(ordinal=ordinal).first()
+    if version is None:
+        return no_document()
+    response = HttpResponse(social_card.draw(badge_shown(version), version.image), content_type="image/png")
+    response["Cache-Control"] = FOR_A_DAY
+    response["Access-Control-Allow-Origin"] = "*"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @require_safe
@@ -96,10 +107,11 @@ def issuer_page(request: HttpRequest, issuer: str) -> HttpResponse:
         return issuer_json(request, issuer)
     found = Issuer.objects.select_related("image").filter(slug=issuer).first()
     if found is None:
-        return varies(_nothing_here(request))
+        return varies(nothing_here(request))
     badges = [badge_shown(_versions(issuer, each.slug)[0]) for each in found.badge_classes.order_by("slug")]
     picture = addresses.image("", found.image.file_name) if found.image else ""
-    response = page(request, "issuer.html", issuer=found, picture=picture, badges=badges)
+    address = addresses.issuer_page(found.base_url, found.slug)
+    response = page(request, "issuer.html", issuer=found, picture=picture, badges=badges, address=address)
     response["Cache-Control"] = SHORTLY
     return varies(response)
 
@@ -108,14 +120,14 @@ def issuer_page(request: HttpRequest, issuer: str) -> HttpResponse:
 def issuer_json(request: HttpRequest, issuer: str) -> HttpResponse:
     """The issuer as an Open Badges 3.0 profile."""
     found = Issuer.objects.select_related("image").filter(slug=issuer).first()
-    return varies(json_document(publishing.issuer_document(found), cache=SHORTLY)) if found else _no_document()
+    return varies(json_document(publishing.issuer_document(found), cache=SHORTLY)) if found else no_document()
 
 
 @require_safe
 def did_document(request: HttpRequest, issuer: str) -> HttpResponse:
     """The did:web document that says which keys are the issuer's."""
     found = Issuer.objects.filter(slug=issuer).first()
-    return json_document(publishing.did_document(found), cache=SHORTLY) if found else _no_document()
+    return json_document(publishing.did_document(found), cache=SHORTLY) if found else no_document()
 
 
 @require_safe
@@ -123,7 +135,7 @@ def status_list(request: HttpRequest, number: int) -> HttpResponse:
     """The signed list of withdrawn credentials; 503 rather than an old one when it cannot be signed anew."""
     found = publishing.status_lists().filter(number=number).first()
     if found is None:
-        return _no_document()
+        return no_document()
     now = datetime.now(UTC)
     try:
         text = published_list(found, now=now)
@@ -138,7 +150,7 @@ def image(request: HttpRequest, sha256: str, ending: str) -> HttpResponse:
     """Badge art by the hash of its bytes."""
     found = BadgeImage.objects.filter(sha256=sha256, ending=ending).first()
     if found is None:
-        return _no_document()
+        return no_document()
     response = HttpResponse(bytes(found.content), content_type=images.MEDIA_TYPES[found.ending])
     response["Cache-Control"] = FOR_GOOD
     response["Access-Control-Allow-Origin"] = "*"
@@ -151,19 +163,3 @@ def image(request: HttpRequest, sha256: str, ending: str) -> HttpResponse:
 def _versions(issuer: str, badge: str):
     wanted = BadgeClassVersion.objects.filter(badge_class__issuer__slug=issuer, badge_class__slug=badge)
     return wanted.select_related("badge_class__issuer__image", "image").order_by("-ordinal")
-
-
-def _not_public(request: HttpRequest) -> HttpResponse:
-    response = page(request, "not_public.html", status=404)
-    response["Cache-Control"] = PRIVATE
-    return response
-
-
-def _nothing_here(request: HttpRequest) -> HttpResponse:
-    response = page(request, "nothing_here.html", status=404)
-    response["Cache-Control"] = PRIVATE
-    return response
-
-
-def _no_document() -> HttpResponse:
-    return json_document({"error": _("There is nothing at this address.")}, cache=PRIVATE, status=404)

@@ -3,7 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from badge_issuer.data import Alignment
-from badge_issuer.package import BadgeClassDefinition, BadgeCriterion, IssuerPart, IssuerProfile, Organization
+from badge_issuer.package import (
+    BadgeClassDefinition,
+    BadgeCriterion,
+    BadgeLevel,
+    IssuerPart,
+    IssuerProfile,
+    Organization,
+)
 from pdln_xblocks.definitions.aok import Aok
 
 from ..authored.badge import BadgeText
@@ -19,8 +26,8 @@ def compose_issuer_part(
     """
     The issuer's part in `badge_issuer`'s own values.
 
-    The badge claims the standards that a criterion judges, and lists every criterion with the level it takes. Raises
-    InvalidValue or PackageRefused where the issuer's rules are stricter than the package's.
+    The badge claims the standards that a criterion judges, and lists every criterion with its levels and the one it
+    takes. Raises InvalidValue or PackageRefused where the issuer's rules are stricter than the package's.
     """
     badge_image = f"{badge.id}.{ending(badge.image)}"
     images = {badge_image: folder.path(badge.image).read_bytes()}
@@ -45,6 +52,8 @@ def compose_issuer_part(
         criteria_list=tuple(_criteria(aoks)),
         image=badge_image,
         valid_months=badge.valid_months,
+        provider_number=brand.provider_number,
+        signatory=brand.signatory,
     )
     profile = IssuerProfile(
         issuer=brand.issuer.id,
@@ -73,4 +82,8 @@ def _criteria(aoks: Mapping[str, Aok]) -> Iterator[BadgeCriterion]:
                 required_level=level.id,
                 required_level_name=level.name,
                 text=criterion.descriptors[level.id],
+                levels=tuple(
+                    BadgeLevel(level=each.id, name=each.name, text=criterion.descriptors[each.id])
+                    for each in aok.rubric.levels
+                ),
             )

@@ -198,7 +198,7 @@ def a_stranger_checks_it(tess: Person, stranger: Person, address: str, preview: 
     stranger.goes_to(address)
     stranger.sees("Not public.")
     stranger.meets_no_barrier()
-    tess.presses("Share this badge")
+    tess.presses("Make it public")
     tess.sees("You share this badge")
     stranger.goes_to(address)
     stranger.sees("Genuine.")

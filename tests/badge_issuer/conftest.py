@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.test import Client
 
 from badge_issuer import api, package
 from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
@@ -13,6 +15,12 @@ from tests.badge_issuer.parts import PART
 NOON = datetime(2026, 10, 16, 12, tzinfo=UTC)
 FLIPPED = BadgeClassRef(issuer="pdln", badge="flipped-classroom")
 BASE = "https://learn.example.org"
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_asked_yet():
+    """What one client asked is counted in the cache, which outlives a test."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +74,26 @@ def credential(award):
     """Earned, signed and stored."""
     assert api.work(now=NOON) == 1
     return Credential.objects.get(award=award)
+
+
+@pytest.fixture
+def page(credential):
+    return f"/badges/c/{credential.award.public_id}"
+
+
+@pytest.fixture
+def owner(client, tess):
+    client.force_login(tess)
+    return client
+
+
+@pytest.fixture
+def stranger():
+    return Client()
+
+
+@pytest.fixture
+def shared(owner, page):
+    response = owner.post(f"{page}/sharing", {"sharing": "share", "stay": "1"})
+    assert (response.status_code, response["Location"]) == (302, page)
+    return page

@@ -3,7 +3,14 @@
 from dataclasses import replace
 
 from badge_issuer.data import Alignment
-from badge_issuer.package import BadgeClassDefinition, BadgeCriterion, IssuerPart, IssuerProfile, Organization
+from badge_issuer.package import (
+    BadgeClassDefinition,
+    BadgeCriterion,
+    BadgeLevel,
+    IssuerPart,
+    IssuerProfile,
+    Organization,
+)
 
 SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120"><circle cx="60" cy="60" r="56" fill="#14532d"/>'
@@ -26,6 +33,17 @@ TARGET = BadgeCriterion(
     required_level="proficient",
     required_level_name="Proficient",
     text="One target, tied to a content standard and small enough for one short resource.",
+    levels=(
+        BadgeLevel(
+            level="developing", name="Developing", text="A target is stated, but not why its explanation moves."
+        ),
+        BadgeLevel(
+            level="proficient",
+            name="Proficient",
+            text="One target, tied to a content standard and small enough for one short resource.",
+        ),
+        BadgeLevel(level="extending", name="Extending", text="Proficient, and the choice rests on named evidence."),
+    ),
 )
 
 TIME = BadgeCriterion(
@@ -60,6 +78,8 @@ FLIPPED = BadgeClassDefinition(
     assessor=Organization(name="Summit Peer Review", url="https://summit.example.org/"),
     criteria_list=(TARGET, TIME),
     image="flipped-classroom.svg",
+    provider_number="PDLN-0417",
+    signatory="Director of Credentials",
 )
 
 PART = IssuerPart(issuer=ISSUER, badge_classes=(FLIPPED,), images={"flipped-classroom.svg": SVG, "logo.svg": SVG})

@@ -75,6 +75,7 @@ def test_all_problems_of_all_files_are_told_at_once(folder):
 CLASS_FILE = "badge-classes/flipped-classroom.json"
 ALIGNMENT = {"code": "2.5.c", "label": "x", "framework": "ISTE", "edition": "2024", "url": "https://iste.org/"}
 CRITERION = FLIPPED.to_json()["criteria_list"][0]
+LEVEL = {"level": "developing", "name": "Developing", "text": "Not yet."}
 
 
 @pytest.mark.parametrize(
@@ -110,6 +111,24 @@ CRITERION = FLIPPED.to_json()["criteria_list"][0]
             "criteria_list[0].required_level: 'Level 3' is no id; use 1 to 64 of a-z, 0-9, _ and -",
         ),
         ({"image": "none.svg"}, "image: there is no images/none.svg"),
+        ({"provider_number": "7" * 81}, "provider_number: has 81 characters; 80 are allowed"),
+        ({"signatory": "s" * 201}, "signatory: has 201 characters; 200 are allowed"),
+        (
+            {"criteria_list": [CRITERION | {"levels": [LEVEL, LEVEL]}]},
+            "criteria_list[0].levels: a level stands there twice",
+        ),
+        (
+            {"criteria_list": [CRITERION | {"levels": [LEVEL]}]},
+            "criteria_list[0].levels: the required level 'proficient' is missing",
+        ),
+        (
+            {"criteria_list": [CRITERION | {"levels": [LEVEL | {"level": "Level 1"}]}]},
+            "criteria_list[0].levels[0].level: 'Level 1' is no id; use 1 to 64 of a-z, 0-9, _ and -",
+        ),
+        (
+            {"criteria_list": [CRITERION | {"levels": [LEVEL | {"text": ""}]}]},
+            "criteria_list[0].levels[0].text: is empty",
+        ),
     ],
 )
 def test_a_wrong_badge_class_is_told_with_its_file_and_place(folder, changes, problem):
@@ -143,6 +162,9 @@ def test_a_wrong_issuer_is_told(folder, changes, problem):
     assert problems_of(edited(folder, "issuer.json", **changes)) == [f"issuer.json: {problem}"]
 
 
+HAIR = "the SVG must have a size in one unit, and be at most 10 times as wide as high or as high as wide"
+
+
 def svg(inside=b"", attributes=b""):
     return b'<svg xmlns="http://www.w3.org/2000/svg" ' + attributes + b">\n" + inside + b"</svg>"
 
@@ -153,6 +175,14 @@ def svg(inside=b"", attributes=b""):
         ("x.svg", b"<svg", "this is not an SVG image: line 1"),
         ("x.svg", b"<html/>", "this is not an SVG image: its outermost element is not svg"),
         ("x.svg", b"<!DOCTYPE svg [<!ENTITY a 'b'>]>" + svg(), "the SVG has a DOCTYPE; take it out"),
+        ("x.svg", svg(attributes=b'viewBox="0 0 1 100000"'), HAIR),
+        ("x.svg", svg(attributes=b'viewBox="0 0 10 10" width="50" height="4"'), HAIR),
+        ("x.svg", svg(attributes=b'width="0" height="0"'), HAIR),
+        ("x.svg", svg(attributes=b'width="1e9" height="1"'), HAIR),
+        ("x.svg", svg(attributes=b'viewBox="none"'), HAIR),
+        ("x.svg", svg(attributes=b'viewBox="0 0 nan 1"'), HAIR),
+        ("x.svg", svg(attributes=b'width="1px" height="4in"'), HAIR),
+        ("x.svg", svg(attributes=b'width="100" viewBox="0 0 1 100"'), HAIR),
         ("x.svg", svg(b"<script/>"), "the SVG holds <script>, which could run something (line 2)"),
         ("x.svg", svg(b"<foreignObject/>"), "the SVG holds <foreignObject>, which could run something (line 2)"),
         (
@@ -178,6 +208,28 @@ def svg(inside=b"", attributes=b""):
 def test_art_that_cannot_be_published_is_refused(folder, name, content, problem):
     (folder / "images" / name).write_bytes(content)
     assert problems_of(folder) == [f"images/{name}: {problem}"]
+
+
+def test_a_part_written_before_levels_and_provider_numbers_were_kept_is_read_as_having_none(folder):
+    criteria = [{key: value for key, value in CRITERION.items() if key != "levels"}]
+    edited(folder, CLASS_FILE, criteria_list=criteria, provider_number=None, signatory=None)
+    (badge,) = package.read(folder).badge_classes
+    assert (badge.criteria_list[0].levels, badge.provider_number, badge.signatory) == ((), "", "")
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        b"",
+        b'viewBox="0 0 1000 100"',
+        b'viewBox="0,0,1,10"',
+        b'width="100mm" height="40mm"',
+        b'width="100%" viewBox="0 0 1 1"',
+    ],
+)
+def test_art_of_a_usual_shape_is_taken(folder, attributes):
+    (folder / "images" / "logo.svg").write_bytes(svg(attributes=attributes))
+    assert package.read(folder).issuer.image == "logo.svg"
 
 
 def test_two_badge_classes_of_one_slug_are_refused():

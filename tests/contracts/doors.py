@@ -13,12 +13,15 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, reverse
 from PIL import Image
 from webob import Request
 from xblock.core import XBlock
 
+from badge_issuer import sharing
+from badge_issuer.models import Award
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import AokPlace, Receipt, Teacher
 from pdln_xblocks.review import api as review
@@ -71,6 +74,8 @@ class World:
     art: tuple[str, str]
     # An upload of the owner's that has begun, where a door is about one.
     upload: str = ""
+    # A share link of the owner's badge, by its secret and its key, where a door is about one.
+    link: tuple[str, str] = ("", "")
 
     @property
     def owner(self) -> Teacher:
@@ -335,12 +340,85 @@ _get("badge_issuer:issuer_ob2", lambda world: ["pdln"])
 _get("badge_issuer:did_document", lambda world: ["pdln"])
 _get("badge_issuer:status_list", lambda world: [1])
 _get("badge_issuer:image", lambda world: list(world.art))
+_get("badge_issuer:card", lambda world: ["pdln", "flipped-classroom", 1])
+_get("badge_issuer:qr_code", lambda world: [world.award])
+_get("badge_issuer:hours", lambda world: [world.award])
+_get("badge_issuer:verify", lambda world: [])
+_get("badge_issuer:verify_many", lambda world: [])
 
 
 @door("badge_issuer:sharing")
 def _share(world: World, role: str) -> int:
     address = reverse("badge_issuer:sharing", args=[world.award])
     return world.client(role).post(address, {"sharing": "share"}).status_code
+
+
+@door("badge_issuer:sharing page")
+def _sharing_page(world: World, role: str) -> int:
+    return world.client(role).get(reverse("badge_issuer:sharing", args=[world.award])).status_code
+
+
+def _change_sharing(what: str) -> Knock:
+    def change(world: World, role: str) -> int:
+        posted = {"sharing": what, "name": "T. Ito", "label": "District", "days": "90", "link": world.link[1]}
+        address = reverse("badge_issuer:sharing", args=[world.award])
+        return world.client(role).post(address, posted).status_code
+
+    return change
+
+
+@door("badge_issuer:hours keep")
+def _keep_name(world: World, role: str) -> int:
+    address = reverse("badge_issuer:hours", args=[world.award])
+    return world.client(role).post(address, {"name": "Theresa M. Ito", "keep": "on"}).status_code
+
+
+def linked(world: World) -> World:
+    award = Award.objects.get(public_id=world.award)
+    sharing.keep_license_name(award, "Theresa M. Ito")
+    chosen = sharing.LinkChosen(label="District", days=90, shows=sharing.Disclosure(), shows_hours=True)
+    link = sharing.make_link(award, chosen, now=now())
+    return replace(world, link=(link.slug, str(link.pk)))
+
+
+def _ended(world: World) -> World:
+    world = linked(world)
+    sharing.end_link(Award.objects.get(public_id=world.award), int(world.link[1]), now=now())
+    return world
+
+
+for _what in ("words", "link", "end"):
+    DOORS[f"badge_issuer:sharing {_what}"] = Door(knock=_change_sharing(_what), before=linked)
+
+for _page_of_link in ("share", "share_json", "share_hours", "share_qr_code"):
+    _name = f"badge_issuer:{_page_of_link}"
+    _get(_name, lambda world: [world.link[0]])
+    DOORS[f"{_name} ended"] = replace(DOORS[_name], before=_ended)
+    DOORS[_name] = replace(DOORS[_name], before=linked)
+
+
+# Anyone checks a badge, whoever they are; the link is one that is shared.
+
+
+def _posted(name: str, body: Callable[[World], dict[str, str]], content_type: str = "") -> Knock:
+    def post(world: World, role: str) -> int:
+        cache.clear()  # how often one machine asked is not what this is about
+        sent = {"content_type": content_type} if content_type else {}
+        return world.client(role).post(reverse(name), body(world), **sent).status_code
+
+    return post
+
+
+DOORS["badge_issuer:verify posted"] = Door(
+    knock=_posted("badge_issuer:verify", lambda world: {"given": f"http://127.0.0.1:8000/badges/s/{world.link[0]}"}),
+    before=linked,
+)
+DOORS["badge_issuer:verify_csv"] = Door(
+    knock=_posted("badge_issuer:verify_csv", lambda world: {"lines": "0000-0000"}),
+)
+DOORS["badge_issuer:api_verify"] = Door(
+    knock=_posted("badge_issuer:api_verify", lambda world: {"code": "0000-0000"}, "application/json"),
+)
 
 
 def _shared(world: World) -> World:
@@ -356,6 +434,7 @@ for _page_of_one in (
     "credential_image",
     "credential_ob2",
     "credential_ob2_art",
+    "qr_code",
 ):
     _private = DOORS[f"badge_issuer:{_page_of_one}"]
     DOORS[f"badge_issuer:{_page_of_one} shared"] = replace(_private, before=_shared)

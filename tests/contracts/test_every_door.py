@@ -80,6 +80,21 @@ badge_issuer:credential_image          404   200     404      404       404  404
 badge_issuer:credential_ob2            404   200     404      404       404  404   404 |     404       404  404   404
 badge_issuer:credential_ob2_art        404   200     404      404       404  404   404 |     404       404  404   404
 badge_issuer:sharing                   404   302     404      404       404  404   404 |     404       404  404   404
+badge_issuer:sharing page              404   200     404      404       404  404   404 |     404       404  404   404
+badge_issuer:sharing words             404   302     404      404       404  404   404 |     404       404  404   404
+badge_issuer:sharing link              404   302     404      404       404  404   404 |     404       404  404   404
+badge_issuer:sharing end               404   302     404      404       404  404   404 |     404       404  404   404
+badge_issuer:hours                     404   200     404      404       404  404   404 |     404       404  404   404
+badge_issuer:hours keep                404   200     404      404       404  404   404 |     404       404  404   404
+badge_issuer:qr_code                   404   200     404      404       404  404   404 |     404       404  404   404
+badge_issuer:share                     200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:share_json                200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:share_hours               200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:share_qr_code             200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:share ended               410   410     410      410       410  410   410 |     410       410  410   410
+badge_issuer:share_json ended          410   410     410      410       410  410   410 |     410       410  410   410
+badge_issuer:share_hours ended         410   410     410      410       410  410   410 |     410       410  410   410
+badge_issuer:share_qr_code ended       404   404     404      404       404  404   404 |     404       404  404   404
 badge_issuer:credential shared         200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:credential_json shared    200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:credential_token shared   200   200     200      200       200  200   200 |     200       200  200   200
@@ -97,6 +112,13 @@ badge_issuer:issuer_ob2                200   200     200      200       200  200
 badge_issuer:did_document              200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:status_list               200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:image                     200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:qr_code shared            200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:card                      200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:verify                    200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:verify posted             200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:verify_many               200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:verify_csv                200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:api_verify                200   200     200      200       200  200   200 |     200       200  200   200
 """
 
 HEADER, *ROWS = TABLE.strip("\n").splitlines()
@@ -215,7 +237,8 @@ def test_a_door_opens_to_whom_the_table_says_and_to_nobody_else(world, door):
 
 @pytest.mark.parametrize("name", sorted(doors.addresses()))
 def test_an_address_answers_only_the_way_it_is_meant_to_be_asked(world, name):
-    """A page is never posted to, an action never only looked at."""
+    """A page without a form is never posted to, an action never only looked at."""
+    world = doors.linked(world)
     arguments = {
         "pdln:health": [],
         "pdln_reviews:queue": [],
@@ -229,7 +252,15 @@ def test_an_address_answers_only_the_way_it_is_meant_to_be_asked(world, name):
         "badge_issuer:credential_image": [world.award, "png"],
         "badge_issuer:credential_ob2_art": [world.award, "svg"],
         "badge_issuer:status_list": [1],
+        "badge_issuer:card": ["pdln", "flipped-classroom", 1],
         "badge_issuer:image": list(world.art),
+        "badge_issuer:sharing": [world.award],
+        "badge_issuer:hours": [world.award],
+        "badge_issuer:qr_code": [world.award],
+        "badge_issuer:verify": [],
+        "badge_issuer:verify_many": [],
+        "badge_issuer:verify_csv": [],
+        "badge_issuer:api_verify": [],
     }
     if name not in arguments:
         kind = name.partition(":")[2]
@@ -237,11 +268,14 @@ def test_an_address_answers_only_the_way_it_is_meant_to_be_asked(world, name):
             ["pdln", "flipped-classroom"]
             if kind.startswith("badge_class")
             else [world.award]
-            if kind.startswith(("credential", "sharing"))
+            if kind.startswith("credential")
+            else [world.link[0]]
+            if kind.startswith("share")
             else ["pdln"]
         )
-    writes = name in {"pdln_reviews:act", "badge_issuer:sharing"}
-    wrong = ("get", "put", "delete") if writes else ("post", "put", "delete")
+    forms = {"badge_issuer:sharing", "badge_issuer:hours", "badge_issuer:verify", "badge_issuer:verify_many"}
+    posted = {"pdln_reviews:act", "badge_issuer:verify_csv", "badge_issuer:api_verify"}
+    wrong = ("patch" if name in forms else "get" if name in posted else "post", "put", "delete")
     if name in {"pdln_reviews:roster", "pdln_reviews:roster_line"}:
         wrong = ("head", "put", "delete")  # a form is shown at the address that it is sent to
     address = reverse(name, args=arguments[name])
@@ -249,7 +283,14 @@ def test_an_address_answers_only_the_way_it_is_meant_to_be_asked(world, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["pdln_reviews:act", "pdln_reviews:roster", "pdln_reviews:roster_line", "badge_issuer:sharing"]
+    "name",
+    [
+        "pdln_reviews:act",
+        "pdln_reviews:roster",
+        "pdln_reviews:roster_line",
+        "badge_issuer:sharing",
+        "badge_issuer:hours",
+    ],
 )
 def test_what_changes_something_asks_for_the_pages_own_token(world, name):
     """Another site cannot make a logged-in person's browser do it."""

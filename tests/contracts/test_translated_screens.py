@@ -128,6 +128,10 @@ SCREENS = {
     "a reading": lambda world: look(world, "evaluator", f"/pdln/reviews/{world.held.reading}/"),
     "a badge, its owner's": lambda world: look(world, "owner", f"/badges/c/{world.award}"),
     "a badge, not public": lambda world: look(world, "stranger", f"/badges/c/{world.award}"),
+    "sharing a badge": lambda world: look(world, "owner", f"/badges/c/{world.award}/sharing"),
+    "an hours document": lambda world: look(world, "owner", f"/badges/c/{world.award}/hours"),
+    "checking a badge": lambda world: look(world, "visitor", "/badges/verify"),
+    "checking many badges": lambda world: look(world, "visitor", "/badges/verify/many"),
     "a badge class": lambda world: look(world, "visitor", "/badges/b/pdln/flipped-classroom"),
     "an issuer": lambda world: look(world, "visitor", "/badges/i/pdln"),
 }

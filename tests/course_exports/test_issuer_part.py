@@ -25,6 +25,9 @@ def test_the_badge_says_what_it_took_in_the_rubrics_words(tmp_path):
     assert len(badge.criteria_list) == 8
     rubric = package.aoks["aok-plan"].rubric
     assert badge.criteria_list[0].text == rubric.criterion("c-target").descriptors["proficient"]
+    assert [(each.level, each.text) for each in badge.criteria_list[0].levels] == [
+        (level.id, rubric.criterion("c-target").descriptors[level.id]) for level in rubric.levels
+    ]
 
 
 def test_the_badge_claims_the_standards_that_a_criterion_judges_and_no_others():
@@ -46,6 +49,8 @@ def test_a_brand_has_its_own_issuer_and_logo():
     part = checked(EXAMPLE, brand="lakeside").issuer_part
     assert (part.issuer.issuer, part.issuer.name) == ("lakeside-unified", "Lakeside Unified")
     assert part.badge_classes[0].hours == 15
+    assert part.badge_classes[0].provider_number == "LUSD-PD-0417"
+    assert part.badge_classes[0].signatory == "Chief Academic Officer"
     assert part.images["_issuer.svg"] == (EXAMPLE / "brands" / "lakeside.svg").read_bytes()
 
 

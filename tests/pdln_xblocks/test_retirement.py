@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import CharField, JSONField, TextField
 
+from badge_issuer import sharing
 from badge_issuer.models import Award
 from pdln_xblocks import compat, receivers
 from pdln_xblocks.audit.models import AuditEvent
@@ -69,6 +70,7 @@ THE_PROGRAM_WRITES = {
     "badge_issuer.Award": {"public_id", "source"},
     "badge_issuer.Delivery": {"backend", "lease", "external_id", "problem"},
     "badge_issuer.Credential": {"format"},
+    "badge_issuer.ShareLink": {"slug", "code"},
 }
 
 
@@ -86,8 +88,13 @@ def keys(settings, tmp_path):
 
 @pytest.fixture
 def people(platform, keys):
-    """Tess and Eva, by key."""
-    return two_people(platform)
+    """Tess and Eva, by key; Tess has shared her badge in words of her own."""
+    found = two_people(platform)
+    award = Award.objects.get()
+    sharing.choose_words(award, sharing.WordsChosen(name="Tess Ito"))
+    chosen = sharing.LinkChosen(label="My principal", days=0, shows=sharing.Disclosure(name=True))
+    sharing.make_link(award, chosen, now=NOON)
+    return found
 
 
 def marked(annotation: str):
@@ -221,7 +228,7 @@ class TestATeacher:
             "put_back": 0,
             "roster": 0,
             "requests": 11,
-            "badges": 4,
+            "badges": 7,
         }
 
 

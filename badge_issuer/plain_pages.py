@@ -1,0 +1,37 @@
+"""Answers where there is nothing to show: a page for people, a document for programs, and neither kept anywhere."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from badge_issuer.answers import PRIVATE, json_document
+from badge_issuer.rendering import page
+
+
+def link_ended_words() -> str:
+    return _("This share link has ended. Ask its owner for a new one. This is not a sign of a problem with the badge.")
+
+
+def not_public(request: HttpRequest) -> HttpResponse:
+    return _private(page(request, "not_public.html", status=404))
+
+
+def link_ended(request: HttpRequest) -> HttpResponse:
+    """A share link that was ended or has expired: there was something here, and its owner can help."""
+    return _private(page(request, "link_ended.html", status=410))
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    return _private(page(request, "nothing_here.html", status=404))
+
+
+def no_document() -> HttpResponse:
+    return json_document({"error": _("There is nothing at this address.")}, cache=PRIVATE, status=404)
+
+
+def no_badge() -> HttpResponse:
+    return json_document({"error": _("There is no signed badge here.")}, cache=PRIVATE, status=404)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = PRIVATE
+    return response

@@ -1,0 +1,26 @@
+"""How often one client may ask: counted in the site's cache, by a hash that says nothing without the site's secret."""
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+
+def has_tries_left(request: HttpRequest, what: str, *, limit: int) -> bool:
+    """Whether this client did `what` fewer than `limit` times in its current window. Counts nothing."""
+    return int(cache.get(_key(request, what)) or 0) < limit
+
+
+def count_try(request: HttpRequest, what: str, *, seconds: int) -> None:
+    """Count one; the window of `seconds` begins with the first and is not made longer by more."""
+    key = _key(request, what)
+    if not cache.add(key, 1, timeout=seconds):
+        try:
+            cache.incr(key)
+        except ValueError:
+            # The window ended in between: this one begins the next.
+            cache.add(key, 1, timeout=seconds)
+
+
+def _key(request: HttpRequest, what: str) -> str:
+    client = str(request.META.get("REMOTE_ADDR", ""))
+    return f"badge_issuer:{what}:{salted_hmac('badge_issuer.throttle', client).hexdigest()}"
