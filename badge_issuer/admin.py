@@ -79,8 +79,8 @@ class ShareLinkAdmin(ReadOnlyAdmin):
 
 @admin.register(models.Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
-    list_display = ("award", "backend", "state", "due_at", "attempts", "problem")
-    list_filter = ("state", "backend")
+    list_display = ("award", "backend", "kind", "state", "due_at", "attempts", "problem")
+    list_filter = ("state", "backend", "kind")
     list_select_related = ("award",)
     search_fields = ("award__public_id",)
 
@@ -90,6 +90,31 @@ class DeliveryAttemptAdmin(ReadOnlyAdmin):
     list_display = ("delivery", "number", "outcome", "started_at", "finished_at", "problem")
     list_filter = ("outcome",)
     list_select_related = ("delivery__award",)
+
+
+@admin.register(models.Circuit)
+class CircuitAdmin(ReadOnlyAdmin):
+    list_display = ("backend", "failures", "open_until", "problem")
+
+
+@admin.register(models.Turn)
+class TurnAdmin(ReadOnlyAdmin):
+    list_display = ("key", "holder", "until")
+
+
+@admin.register(models.ServiceToken)
+class ServiceTokenAdmin(ReadOnlyAdmin):
+    """What is in it stays in it, encrypted or not."""
+
+    list_display = ("account", "revision", "expires_at", "lease_until")
+    fields = ("account", "revision", "expires_at", "lease_until")
+
+
+@admin.register(models.Counterpart)
+class CounterpartAdmin(ReadOnlyAdmin):
+    list_display = ("badge_class", "backend", "edition", "external_id")
+    list_filter = ("backend",)
+    list_select_related = ("badge_class__issuer",)
 
 
 @admin.register(models.StatusList)

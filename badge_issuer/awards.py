@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from badge_issuer import addresses, announcing, configuration
+from badge_issuer.backends import has_to_be_told
 from badge_issuer.data import AwardReceipt, AwardRequest, AwardState, AwardView, BadgeClassRef, CredentialFormat
 from badge_issuer.data import Recipient as RecipientId
 from badge_issuer.definitions import definition_of
@@ -95,7 +96,8 @@ def _awarded(award: Award, backends: tuple[str, ...], now: datetime) -> AwardRec
 @transaction.atomic
 def revoke_award(public_id: str, *, reason: str, now: datetime) -> None:
     """
-    Withdraw an award; its credential's status says so from the next look at it. Withdrawing again changes nothing.
+    Withdraw an award; its credential's status says so from the next look at it, and each service that holds a copy is
+    told by a delivery of its own. Withdrawing again changes nothing.
 
     A renewal rests on what it renews, so all that its owner holds of this badge is withdrawn together. The reason is
     shown to whoever opens the badge. Raises UnknownAward, or InvalidValue when the reason is empty.
@@ -115,7 +117,17 @@ def revoke_award(public_id: str, *, reason: str, now: datetime) -> None:
     lists = StatusList.objects.filter(credentials__award__in=withdrawn).values_list("pk", flat=True)
     StatusList.objects.filter(pk__in=list(lists)).update(revision=F("revision") + 1)
     for each in Award.objects.filter(pk__in=withdrawn).order_by("earning"):
+        _tell_services(each, now)
         announcing.withdrawn(each, now=now)
+
+
+def _tell_services(award: Award, now: datetime) -> None:
+    """A delivery to each service that holds a copy of the award, which says there that it is withdrawn."""
+    Delivery.objects.bulk_create(
+        Delivery(award=award, backend=name, kind=Delivery.Kind.WITHDRAWAL, due_at=now)
+        for name in award.deliveries.filter(kind=Delivery.Kind.AWARD).values_list("backend", flat=True)
+        if has_to_be_told(name)
+    )
 
 
 def find_award(recipient: RecipientId, badge_class: BadgeClassRef) -> AwardView | None:
@@ -134,7 +146,9 @@ def find_award(recipient: RecipientId, badge_class: BadgeClassRef) -> AwardView 
 def view_of(award: Award) -> AwardView:
     """An award as a value; its addresses are paths on this site until the issuer has its public base URL."""
     issuer = award.badge_class.issuer
-    issued = Credential.objects.filter(award=award, format=CredentialFormat.LINKED_DATA).exists()
+    signed = Credential.objects.filter(award=award, format=CredentialFormat.LINKED_DATA).exists()
+    # Where only other services issue, theirs is the badge.
+    issued = signed or award.deliveries.filter(kind=Delivery.Kind.AWARD, state=Delivery.State.DELIVERED).exists()
     state = AwardState.ISSUED if issued else AwardState.ON_ITS_WAY
     return AwardView(
         public_id=award.public_id,
@@ -142,7 +156,7 @@ def view_of(award: Award) -> AwardView:
         earning=award.earning,
         state=AwardState.REVOKED if award.revoked_at else state,
         url=addresses.credential_page(issuer.base_url, award.public_id),
-        credential_url=addresses.credential_json(issuer.base_url, award.public_id) if issued else "",
+        credential_url=addresses.credential_json(issuer.base_url, award.public_id) if signed else "",
         awarded_at=award.awarded_at,
         revoked_at=award.revoked_at,
         reason=award.revoke_reason,

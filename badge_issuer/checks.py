@@ -4,9 +4,21 @@ from django.core import checks
 from django.db import DatabaseError
 
 from badge_issuer import configuration
+from badge_issuer.badgr.settings import BACKEND, badgr_settings
 from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.keys import signing_problem
 from badge_issuer.models import Issuer
+
+
+def _badgr() -> None:
+    """What Badgr needs, on a site that delivers there."""
+    try:
+        wanted = BACKEND in configuration.backend_names()
+    except ConfigurationRefused:
+        return  # told by the check of that setting
+    if wanted:
+        badgr_settings()
+
 
 SETTINGS = {
     "badge_issuer.W001": configuration.public_base_url,
@@ -14,6 +26,7 @@ SETTINGS = {
     "badge_issuer.W003": configuration.backend_names,
     "badge_issuer.W004": configuration.recipient_resolver,
     "badge_issuer.W007": configuration.listener,
+    "badge_issuer.W008": _badgr,
 }
 
 

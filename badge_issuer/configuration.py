@@ -97,7 +97,7 @@ def issuing_is_stopped() -> bool:
 
 def recipient_resolver() -> ResolveRecipient:
     """What turns a recipient into an address; ConfigurationRefused when the setting cannot be imported."""
-    path = getattr(settings, "BADGE_ISSUER_RECIPIENT", "badge_issuer.recipients.django_user")
+    path = getattr(settings, "BADGE_ISSUER_RECIPIENT", "badge_issuer.recipients.known_recipient")
     try:
         resolver: ResolveRecipient = import_string(path)
     except ImportError as exc:

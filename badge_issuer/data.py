@@ -59,7 +59,8 @@ class Recipient:
     """
     Who earned something, as the caller knows them: an id that is stable for life, and whose id it is.
 
-    The namespace "user" means the primary key of a Django user, as text. An e-mail is no id: addresses change.
+    The namespace "user" means the primary key of a Django user, as text. An e-mail is no id, since addresses change:
+    the namespace "email" is for issuers who know nothing better.
     """
 
     namespace: str

@@ -1,5 +1,7 @@
 """Why the badge issuer said no; one class for each decision a caller makes."""
 
+from datetime import timedelta
+
 
 class BadgeIssuerError(Exception):
     """Anything this package refuses; the message is for an operator or a developer and names no person."""
@@ -54,7 +56,23 @@ class DeliveryProblem(BadgeIssuerError):
 
 
 class TryLater(DeliveryProblem):
-    """Nothing is wrong with the award: the same delivery is tried again."""
+    """Nothing is wrong with the award: the same delivery is tried again, after `wait` at least where one is given."""
+
+    def __init__(self, message: str, *, wait: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class ServiceUnavailable(TryLater):
+    """
+    A backend's service gave no usable answer: what was asked may have been done all the same.
+
+    Look it up before asking again. Many in a row mean that the service is down, and nothing more is sent for a while.
+    """
+
+
+class CredentialsRefused(TryLater):
+    """A backend's service does not take us for who we say we are: nothing is sent until an operator has looked."""
 
 
 class DeliveryRefused(DeliveryProblem):

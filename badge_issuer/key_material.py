@@ -95,7 +95,7 @@ def read(name: str) -> bytes:
     """A private key from its file; ConfigurationRefused when it is missing or others could read it."""
     path = _safe_folder() / name
     try:
-        _refuse_if_others_read(path)
+        refuse_if_others_read(path)
         return path.read_bytes()
     except FileNotFoundError as exc:
         raise ConfigurationRefused(f"The private key {name} is not in BADGE_ISSUER_KEYS_DIR.") from exc
@@ -107,11 +107,12 @@ def _safe_folder() -> Path:
     folder = configuration.keys_dir()
     if not folder.exists():
         folder.mkdir(mode=0o700, parents=True)
-    _refuse_if_others_read(folder)
+    refuse_if_others_read(folder)
     return folder
 
 
-def _refuse_if_others_read(path: Path) -> None:
+def refuse_if_others_read(path: Path) -> None:
+    """ConfigurationRefused when a file or folder that holds a secret is open to everyone."""
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & stat.S_IRWXO:
         raise ConfigurationRefused(

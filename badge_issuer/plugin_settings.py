@@ -14,7 +14,8 @@ DEFAULTS: dict[str, Any] = {
     "BADGE_ISSUER_KEYS_DIR": "",
     "BADGE_ISSUER_SIGNING_KEYS": {},
     "BADGE_ISSUER_BACKENDS": ("embedded",),
-    "BADGE_ISSUER_RECIPIENT": "badge_issuer.recipients.django_user",
+    "BADGE_ISSUER_RECIPIENT": "badge_issuer.recipients.known_recipient",
+    "BADGE_ISSUER_BADGR": {},
     "BADGE_ISSUER_LISTENER": "",
     "BADGE_ISSUER_STOP_ISSUING": False,
 }

@@ -1,12 +1,20 @@
-"""The default answer to: which address does this recipient's badge go to?"""
+"""The default answers to: which address does this recipient's badge go to?"""
 
 from django.contrib.auth import get_user_model
 
 from badge_issuer.data import Recipient, RecipientIdentity
 
 USER = "user"
+EMAIL = "email"
 # Reserved: nobody has an address there. The platform gives one to an account that is being closed.
 NO_SUCH_DOMAIN = ".invalid"
+
+
+def known_recipient(recipient: Recipient) -> RecipientIdentity | None:
+    """The address of a Django user, or of somebody who is known by an address alone; None for anybody else."""
+    if recipient.namespace == EMAIL:
+        return RecipientIdentity(email=recipient.id)
+    return django_user(recipient)
 
 
 def django_user(recipient: Recipient) -> RecipientIdentity | None:

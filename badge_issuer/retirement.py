@@ -31,7 +31,8 @@ def retire(recipient: RecipientId, *, now: datetime) -> int:
     changed += sharing.forget(awards, now=now)
     changed += Credential.objects.filter(award__in=awards).exclude(document="").update(document="")
     deliveries = Delivery.objects.filter(award__in=awards)
-    changed += deliveries.filter(state=Delivery.State.PENDING).update(
+    # A withdrawal still has to reach whoever holds a copy.
+    changed += deliveries.filter(state=Delivery.State.PENDING, kind=Delivery.Kind.AWARD).update(
         state=Delivery.State.STOPPED, problem=STOPPED_BECAUSE, lease=""
     )
     return changed + deliveries.exclude(email="").update(email="")

@@ -7,21 +7,21 @@ from badge_issuer.errors import DeliveryRefused, TryLater
 class Unreachable:
     """Never answers."""
 
-    def deliver(self, award, *, email, now):
+    def deliver(self, award, *, email, now, again):
         raise TryLater("The service did not answer.")
 
 
 class Refusing:
     """Will never take this award."""
 
-    def deliver(self, award, *, email, now):
+    def deliver(self, award, *, email, now, again):
         raise DeliveryRefused("The service does not know this badge.")
 
 
 class Broken:
     """Has a bug, whose message holds what no row and no screen may show."""
 
-    def deliver(self, award, *, email, now):
+    def deliver(self, award, *, email, now, again):
         raise KeyError(email)
 
 
@@ -32,8 +32,8 @@ class Killed(BaseException):
 class DiesAfterDelivering(EmbeddedBackend):
     """Delivers, and is killed before it can say so."""
 
-    def deliver(self, award, *, email, now):
-        super().deliver(award, email=email, now=now)
+    def deliver(self, award, *, email, now, again):
+        super().deliver(award, email=email, now=now, again=again)
         raise Killed
 
 
@@ -42,6 +42,6 @@ class Recording:
 
     emails: list[str] = []
 
-    def deliver(self, award, *, email, now):
+    def deliver(self, award, *, email, now, again):
         self.emails.append(email)
         return award.public_id

@@ -8,8 +8,10 @@ from django.core.cache import cache
 from django.test import Client
 
 from badge_issuer import api, package
+from badge_issuer.badgr.publish import publish as badgr_publish
 from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
 from badge_issuer.models import Award, Credential
+from tests.badge_issuer.fake_badgr import FakeBadgr
 from tests.badge_issuer.parts import PART
 
 NOON = datetime(2026, 10, 16, 12, tzinfo=UTC)
@@ -97,3 +99,26 @@ def shared(owner, page):
     response = owner.post(f"{page}/sharing", {"sharing": "share", "stay": "1"})
     assert (response.status_code, response["Location"]) == (302, page)
     return page
+
+
+@pytest.fixture
+def badgr(settings, tmp_path):
+    """A Badgr of its own on loopback, configured as the only backend; no badge class is made there yet."""
+    with FakeBadgr() as fake:
+        settings.BADGE_ISSUER_BACKENDS = ("badgr",)
+        settings.BADGE_ISSUER_BADGR = badgr_setting(fake)
+        yield fake
+
+
+def badgr_setting(fake, **changes):
+    """What an operator would set for this service."""
+    account = {"HOST": fake.url, "USERNAME": fake.state.username, "PASSWORD": fake.state.password, "TIMEOUT": 1}
+    return account | changes
+
+
+@pytest.fixture
+def at_badgr(badgr, issuer, part_folder):
+    """The badge class made at the fake service."""
+    badgr_publish(package.read(part_folder), now=NOON)
+    badgr.asked.clear()
+    return badgr

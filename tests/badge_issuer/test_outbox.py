@@ -8,9 +8,9 @@ from django.db import connection
 
 from badge_issuer import api, outbox
 from badge_issuer.data import RecipientIdentity
-from badge_issuer.errors import DeliveryRefused, TryLater
+from badge_issuer.errors import CredentialsRefused, DeliveryRefused, ServiceUnavailable, TryLater
 from badge_issuer.models import Credential, Delivery, DeliveryAttempt
-from badge_issuer.retry import next_attempt
+from badge_issuer.retry import CLOSED, CircuitState, circuit_after, next_attempt
 from tests.badge_issuer import backends
 from tests.badge_issuer.conftest import NOON, request_for
 
@@ -122,9 +122,10 @@ def test_an_outage_is_tried_again_later_and_later_and_never_dropped(award):
     for _attempt in range(12):
         assert api.work(now=now) == 1
         delivery = Delivery.objects.get()
-        waits.append(round((delivery.due_at - now).total_seconds()))
+        waits.append((delivery.due_at - now).total_seconds())
         now = delivery.due_at
-    assert waits == [30, 60, 120, 240, 480, 960, 1920, 3840, 7680, 15360, 21600, 21600]
+    shortest = [30, 60, 120, 240, 480, 960, 1920, 3840, 7680, 15360, 21600, 21600]
+    assert [low <= wait <= 1.5 * low + 1 for low, wait in zip(shortest, waits, strict=True)] == [True] * 12
     assert (delivery.state, delivery.problem) == ("pending", "The service did not answer.")
     assert api.oldest_due(now) == now
 
@@ -200,10 +201,107 @@ def test_a_batch_takes_no_more_than_it_was_told(issuer, tess, django_user_model)
         (RuntimeError("x"), 1, timedelta(seconds=30)),
         (DeliveryRefused("x"), 1, None),
         (DeliveryRefused("x"), 50, None),
+        # Whose turn comes soon is not made to wait for hours by the tries it took.
+        (TryLater("x", wait=timedelta(seconds=20)), 9, timedelta(seconds=20)),
+        # A service may ask for more patience than we would have, not for less.
+        (ServiceUnavailable("x", wait=timedelta(minutes=10)), 1, timedelta(minutes=10)),
+        (ServiceUnavailable("x", wait=timedelta(seconds=1)), 4, timedelta(seconds=240)),
+        # What it was asked may still be carried out.
+        (ServiceUnavailable("x"), 1, timedelta(minutes=2)),
     ],
 )
 def test_the_retry_rule(error, attempts, wait):
-    assert next_attempt(error, attempts) == wait
+    found = next_attempt(error, attempts, seed="7:1")
+    assert found is None if wait is None else wait <= found <= 1.5 * wait
+
+
+ASKED: list[str] = []
+
+
+def known_the_second_time(recipient):
+    ASKED.append(recipient.id)
+    return RecipientIdentity(email="tess@example.org") if len(ASKED) > 1 else None
+
+
+def test_an_address_that_comes_while_a_delivery_is_claimed_is_used_by_the_next_attempt(award, settings):
+    settings.BADGE_ISSUER_RECIPIENT = "tests.badge_issuer.test_outbox.known_the_second_time"
+    ASKED.clear()
+    api.work(now=NOON)
+    assert history() == [(1, "retry", "The recipient's e-mail address came just now.")]
+    api.work(now=NOON + timedelta(hours=1))
+    assert (Delivery.objects.get().state, Delivery.objects.get().email) == ("delivered", "tess@example.org")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_in_flight_deliver_each_award_once_and_backends_wait_for_none_of_each_other(
+    issuer, django_user_model, settings
+):
+    settings.BADGE_ISSUER_BACKENDS = (HERE + "Unreachable", "embedded")
+    for number in range(6):
+        user = django_user_model.objects.create(username=f"t{number}", email=f"t{number}@example.org")
+        api.request_award(request_for(user), now=NOON)
+    told = []
+    assert api.work(now=NOON, in_flight=3, progress=told.append) == 12
+    assert told == list(range(1, 13))
+    # SQLite has one writer and may have told one of them to come back.
+    api.work(now=NOON + timedelta(minutes=10), in_flight=3)
+    assert Credential.objects.count() == 6
+    assert sorted(Delivery.objects.values_list("backend", "state").distinct()) == [
+        ("embedded", "delivered"),
+        (HERE + "Unreachable", "pending"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "error", "after"),
+    [
+        (CLOSED, None, CLOSED),
+        (CLOSED, TryLater("nobody knows the address"), CLOSED),
+        (CLOSED, RuntimeError("ours"), CLOSED),
+        (CircuitState(failures=4), DeliveryRefused("this award"), CLOSED),
+        (CircuitState(failures=3), ServiceUnavailable("x"), CircuitState(failures=4, problem="x")),
+        (
+            CircuitState(failures=4),
+            ServiceUnavailable("x"),
+            CircuitState(failures=5, open_until=NOON + timedelta(seconds=30), problem="x"),
+        ),
+        # The one that tried a rested service did not arrive: it rests for twice as long.
+        (
+            CircuitState(failures=5, open_until=NOON + timedelta(minutes=2), probing=True),
+            ServiceUnavailable("x"),
+            CircuitState(failures=6, open_until=NOON + timedelta(seconds=60), problem="x"),
+        ),
+        # Those that were on their way when it opened tell nothing new.
+        (
+            CircuitState(failures=5, open_until=NOON + timedelta(seconds=30)),
+            ServiceUnavailable("x"),
+            CircuitState(failures=5, open_until=NOON + timedelta(seconds=30)),
+        ),
+        (
+            CircuitState(failures=50),
+            ServiceUnavailable("x"),
+            CircuitState(failures=51, open_until=NOON + timedelta(minutes=15), problem="x"),
+        ),
+        (
+            CLOSED,
+            ServiceUnavailable("x", wait=timedelta(minutes=3)),
+            CircuitState(failures=1, open_until=NOON + timedelta(minutes=3), problem="x"),
+        ),
+        (
+            CLOSED,
+            CredentialsRefused("x"),
+            CircuitState(failures=5, open_until=NOON + timedelta(minutes=5), problem="x"),
+        ),
+    ],
+)
+def test_the_circuit_rule(state, error, after):
+    assert circuit_after(state, error, now=NOON) == after
+
+
+def test_the_spread_of_waits_is_the_same_for_the_same_seed_and_another_for_another():
+    waits = {next_attempt(TryLater("x"), 1, seed=f"{delivery}:1") for delivery in range(50)}
+    assert len(waits) == 50
+    assert next_attempt(TryLater("x"), 1, seed="7:1") == next_attempt(TryLater("x"), 1, seed="7:1")
 
 
 def test_while_issuing_is_stopped_nothing_is_tried_and_nothing_is_lost(award, settings):

@@ -89,7 +89,7 @@ def test_what_was_not_delivered_is_stopped_and_says_why(award, tess):
 def test_a_worker_that_had_begun_signs_nothing(award, tess):
     retire(tess)
     with pytest.raises(DeliveryRefused, match="account was closed"):
-        EmbeddedBackend().deliver(award, email="tess.ito@example.org", now=LATER)
+        EmbeddedBackend().deliver(award, email="tess.ito@example.org", now=LATER, again=False)
     assert not Credential.objects.exists()
 
 

@@ -151,7 +151,7 @@ def test_a_sites_own_settings_win_over_the_plugins():
     plugin_settings(Settings)
     assert Settings.BADGE_ISSUER_BACKENDS == ("embedded", "other")
     assert Settings.BADGE_ISSUER_PUBLIC_BASE_URL == ""
-    assert Settings.BADGE_ISSUER_RECIPIENT == "badge_issuer.recipients.django_user"
+    assert Settings.BADGE_ISSUER_RECIPIENT == "badge_issuer.recipients.known_recipient"
 
 
 def test_every_table_can_be_read_in_the_admin(credential, admin_client):

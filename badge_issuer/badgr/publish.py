@@ -1,0 +1,158 @@
+"""
+Making an issuer's badge classes at Badgr: created or changed, never a second one of the same.
+
+What was made is remembered, one row at a time; what was made and not remembered is found again by its name.
+"""
+
+import base64
+import hashlib
+import json
+import uuid
+from datetime import datetime
+
+from badge_issuer import addresses, configuration
+from badge_issuer.badgr import account
+from badge_issuer.badgr.client import BadgrClient
+from badge_issuer.badgr.counterparts import edition_of
+from badge_issuer.badgr.settings import BACKEND, badgr_settings
+from badge_issuer.badgr.values import NewBadgeClass, RemoteBadgeClass, storable
+from badge_issuer.data import SyncReport
+from badge_issuer.errors import ConfigurationRefused
+from badge_issuer.images import media_type
+from badge_issuer.models import BadgeClass, Counterpart
+from badge_issuer.package import BadgeClassDefinition, IssuerPart, IssuerProfile
+from badge_issuer.turns import turn
+
+UNDER_WAY = "Another sync with Badgr is under way, or one was cut short less than five minutes ago. Try again then."
+CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
+
+
+def publish(part: IssuerPart, *, now: datetime, dry_run: bool = False) -> SyncReport:
+    """
+    Make the account at Badgr say what the issuer's part says; a dry run only asks and reports.
+
+    Raises ConfigurationRefused when it is not clear which of several things of one name is meant, and what the client
+    raises. A sync that was cut short is finished by the next.
+    """
+    changed: dict[str, list[str]] = {CREATED: [], UPDATED: [], UNCHANGED: []}
+    slug = part.issuer.issuer
+    client = account.client()
+    if dry_run:
+        _publish_all(client, part, changed, dry_run=True)
+    else:
+        with turn(BACKEND, "sync", slug, holder=uuid.uuid4().hex, now=now, taken=UNDER_WAY):
+            _publish_all(client, part, changed, dry_run=False)
+    return SyncReport(**{what: tuple(names) for what, names in changed.items()})
+
+
+def _publish_all(client: BadgrClient, part: IssuerPart, changed: dict[str, list[str]], *, dry_run: bool) -> None:
+    issuer = _issuer(client, part.issuer)
+    if not issuer:
+        changed[CREATED].append(f"badgr: {part.issuer.issuer}")
+        issuer = "" if dry_run else _create_issuer(client, part.issuer)
+    there = client.badge_classes(issuer) if issuer else []
+    for definition in part.badge_classes:
+        what = _publish(client, part, definition, issuer, there, dry_run=dry_run)
+        changed[what].append(f"badgr: {part.issuer.issuer}/{definition.slug}")
+
+
+def _issuer(client: BadgrClient, profile: IssuerProfile) -> str:
+    """The id of the issuer there; empty when there is none yet."""
+    visible = client.issuers()
+    ids = [each.entity_id for each in visible]
+    named = badgr_settings().issuers.get(profile.issuer, "")
+    if named and named not in ids:
+        raise ConfigurationRefused(f"BADGE_ISSUER_BADGR: the account does not see the issuer {named} of ISSUERS.")
+    known = Counterpart.objects.filter(backend=BACKEND, badge_class__issuer__slug=profile.issuer)
+    linked = [each for each in known.values_list("external_issuer", flat=True).distinct() if each in ids]
+    alike = [each.entity_id for each in visible if each.name == storable(profile.name)]
+    if not named and not linked and len(alike) > 1:
+        raise ConfigurationRefused(
+            f"Badgr has {len(alike)} issuers called like {profile.issuer}: {', '.join(sorted(alike))}. Say which in "
+            f"BADGE_ISSUER_BADGR: ISSUERS = {{'{profile.issuer}': …}}"
+        )
+    return named or next(iter([*linked, *alike]), "")
+
+
+def _create_issuer(client: BadgrClient, profile: IssuerProfile) -> str:
+    if profile.email.lower() not in client.account().verified_emails:
+        raise ConfigurationRefused(
+            "The email in issuer.json must be a verified address of the Badgr account. Add and verify it there, or "
+            "name an issuer that exists in BADGE_ISSUER_BADGR: ISSUERS."
+        )
+    made = client.create_issuer(
+        name=storable(profile.name),
+        url=profile.url,
+        email=profile.email,
+        description=storable(profile.description) or storable(profile.name),
+    )
+    return made.entity_id
+
+
+def _publish(
+    client: BadgrClient,
+    part: IssuerPart,
+    definition: BadgeClassDefinition,
+    issuer: str,
+    there: list[RemoteBadgeClass],
+    *,
+    dry_run: bool,
+) -> str:
+    """What became of one badge class."""
+    wanted = _wanted(part, definition)
+    content_hash = hashlib.sha256(json.dumps(wanted.to_json(), sort_keys=True).encode("utf-8")).hexdigest()
+    edition = edition_of(definition.version)
+    row = Counterpart.objects.filter(
+        badge_class__slug=definition.slug,
+        badge_class__issuer__slug=part.issuer.issuer,
+        backend=BACKEND,
+        edition=edition,
+    ).first()
+    standing = row is not None and row.external_id in [each.entity_id for each in there]
+    if row is not None and standing and row.content_hash == content_hash:
+        return UNCHANGED
+    found = row.external_id if row is not None and standing else _alike(wanted, there)
+    if dry_run:
+        return UPDATED if found else CREATED
+    made = client.change_badge_class(found, wanted) if found else client.create_badge_class(issuer, wanted)
+    Counterpart.objects.update_or_create(
+        badge_class=BadgeClass.objects.get(slug=definition.slug, issuer__slug=part.issuer.issuer),
+        backend=BACKEND,
+        edition=edition,
+        defaults={"external_id": made.entity_id, "external_issuer": issuer, "content_hash": content_hash},
+    )
+    return UPDATED if found else CREATED
+
+
+def _alike(wanted: NewBadgeClass, there: list[RemoteBadgeClass]) -> str:
+    """The badge class of this name that stands for none of ours yet; empty when there is none."""
+    alike = {each.entity_id for each in there if each.name == storable(wanted.name)}
+    alike -= set(Counterpart.objects.filter(backend=BACKEND).values_list("external_id", flat=True))
+    if len(alike) > 1:
+        raise ConfigurationRefused(
+            f"Badgr has {len(alike)} badge classes of one name: {', '.join(sorted(alike))}. Rename or delete those "
+            "that are not meant, then sync again."
+        )
+    return next(iter(alike), "")
+
+
+def _wanted(part: IssuerPart, definition: BadgeClassDefinition) -> NewBadgeClass:
+    image = part.images[definition.image]
+    return NewBadgeClass(
+        name=definition.name,
+        description=definition.description,
+        criteria=f"{definition.criteria}\n\n{definition.process}",
+        criteria_url=_criteria_url(part.issuer.issuer, definition.slug),
+        image=f"data:{media_type(definition.image)};base64,{base64.b64encode(image).decode('ascii')}",
+        tags=definition.tags,
+        alignments=tuple((each.label, each.url, each.code, each.framework_name) for each in definition.alignments),
+    )
+
+
+def _criteria_url(issuer: str, badge: str) -> str:
+    """The page that says what it takes, where the world can open it."""
+    try:
+        base = configuration.public_base_url()
+    except ConfigurationRefused:
+        return ""
+    return addresses.badge_class_page(base, issuer, badge) if base.startswith("https://") else ""

@@ -1,0 +1,55 @@
+"""What a service gave us to speak with, encrypted at rest with a key that is a file and never a row."""
+
+import os
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from badge_issuer import configuration
+from badge_issuer.badgr.settings import BadgrSettings
+from badge_issuer.errors import ConfigurationRefused
+from badge_issuer.key_material import refuse_if_others_read
+
+FILE = "badgr-token.key"
+
+
+def seal(text: str, settings: BadgrSettings) -> str:
+    """The text, encrypted; an empty one stays empty."""
+    return _fernet(settings).encrypt(text.encode("utf-8")).decode("ascii") if text else ""
+
+
+def unseal(sealed: str, settings: BadgrSettings) -> str:
+    """The text again, or nothing where it was encrypted with another key: then a new login is needed."""
+    try:
+        return _fernet(settings).decrypt(sealed.encode("ascii")).decode("utf-8") if sealed else ""
+    except InvalidToken:
+        return ""
+
+
+def _fernet(settings: BadgrSettings) -> Fernet:
+    path = Path(settings.token_key_file) if settings.token_key_file else configuration.keys_dir() / FILE
+    try:
+        key = _read_or_make(path)
+        return Fernet(key)
+    except ValueError as exc:
+        raise ConfigurationRefused(f"{path} holds no Fernet key. Take it away, and a new one is made.") from exc
+    except OSError as exc:
+        raise ConfigurationRefused(f"The key of the service tokens, {path}, cannot be read or made.") from exc
+
+
+def _read_or_make(path: Path) -> bytes:
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Written aside and linked into place: two processes at once end with one key, and none reads half of it.
+        aside = path.with_name(f"{path.name}.{os.getpid()}")
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(Fernet.generate_key())
+        try:
+            os.link(aside, path)
+        except FileExistsError:
+            pass
+        finally:
+            aside.unlink()
+    refuse_if_others_read(path)
+    return path.read_bytes().strip()

@@ -1,0 +1,118 @@
+"""The setting BADGE_ISSUER_BADGR as a value: refused here, in full, when it cannot work."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from badge_issuer.addresses import is_loopback
+from badge_issuer.errors import ConfigurationRefused
+
+HOST = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
+# What the settings, and every row about it, call this backend.
+BACKEND = "badgr"
+PASSWORD, CODE = "password", "authorization_code"
+KNOWN = frozenset(
+    {
+        "HOST",
+        "GRANT",
+        "USERNAME",
+        "PASSWORD",
+        "PASSWORD_FILE",
+        "CLIENT_ID",
+        "CLIENT_SECRET",
+        "REDIRECT_URI",
+        "TOKEN_KEY_FILE",
+        "ISSUERS",
+        "TIMEOUT",
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadgrSettings:
+    """
+    One account at one regional host.
+
+    The host is said, never derived from an id: ids still name hosts that were moved. `issuers` names the service's
+    issuer for ours where there are several of one name.
+    """
+
+    host: str
+    grant: str = PASSWORD
+    username: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    client_id: str = "public"
+    client_secret: str = field(default="", repr=False)
+    redirect_uri: str = ""
+    token_key_file: str = ""
+    issuers: Mapping[str, str] = field(default_factory=dict)
+    timeout: float = 30
+
+
+def badgr_settings() -> BadgrSettings:
+    """What is set; ConfigurationRefused with the first thing that is missing or cannot be."""
+    values = getattr(settings, "BADGE_ISSUER_BADGR", None) or {}
+    unknown = sorted(set(values) - KNOWN)
+    if unknown:
+        raise ConfigurationRefused(
+            f"BADGE_ISSUER_BADGR: there is no {unknown[0]}. Known are: {', '.join(sorted(KNOWN))}."
+        )
+    read = BadgrSettings(
+        host=_host(values),
+        grant=values.get("GRANT", PASSWORD),
+        username=values.get("USERNAME", ""),
+        password=_password(values),
+        client_id=values.get("CLIENT_ID", "public"),
+        client_secret=values.get("CLIENT_SECRET", ""),
+        redirect_uri=values.get("REDIRECT_URI", ""),
+        token_key_file=str(values.get("TOKEN_KEY_FILE", "")),
+        issuers=dict(values.get("ISSUERS", {})),
+        timeout=float(values.get("TIMEOUT", 30)),
+    )
+    _refuse_incomplete(read)
+    return read
+
+
+def _host(values: Mapping[str, Any]) -> str:
+    host = str(values.get("HOST", "")).rstrip("/")
+    if not host:
+        raise ConfigurationRefused(
+            "Set HOST in BADGE_ISSUER_BADGR to your region's API, like https://api.badges.parchment.com."
+        )
+    if not HOST.fullmatch(host) or not urlsplit(host).hostname:
+        raise ConfigurationRefused(f"BADGE_ISSUER_BADGR: HOST is {host!r}; give https:// and a host name, no path.")
+    if host.startswith("http://") and not is_loopback(host):
+        raise ConfigurationRefused(
+            f"BADGE_ISSUER_BADGR: HOST is {host!r}: a password is sent there, so it needs https, except on this "
+            "machine."
+        )
+    return host
+
+
+def _password(values: Mapping[str, Any]) -> str:
+    file = values.get("PASSWORD_FILE")
+    if not file:
+        return str(values.get("PASSWORD", ""))
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigurationRefused(f"BADGE_ISSUER_BADGR: the PASSWORD_FILE {file} cannot be read.") from exc
+
+
+def _refuse_incomplete(read: BadgrSettings) -> None:
+    if read.grant not in (PASSWORD, CODE):
+        raise ConfigurationRefused(f"BADGE_ISSUER_BADGR: GRANT is {read.grant!r}; use {PASSWORD} or {CODE}.")
+    if read.grant == PASSWORD and not (read.username and read.password):
+        raise ConfigurationRefused("BADGE_ISSUER_BADGR: the grant password needs USERNAME and PASSWORD.")
+    if read.grant == CODE and not (read.client_secret and read.redirect_uri):
+        raise ConfigurationRefused(
+            "BADGE_ISSUER_BADGR: the grant authorization_code needs CLIENT_ID, CLIENT_SECRET and REDIRECT_URI."
+        )
+    if not 0 < read.timeout <= 60:
+        # Several requests belong to one delivery, and its lease is five minutes.
+        raise ConfigurationRefused(f"BADGE_ISSUER_BADGR: TIMEOUT is {read.timeout:g}; use 1 to 60 seconds.")

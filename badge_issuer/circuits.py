@@ -1,0 +1,69 @@
+"""The circuit of each backend as a row, so that all workers learn from what one of them met; the rule is in `retry`."""
+
+import logging
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from badge_issuer.models import Circuit
+from badge_issuer.retry import CLOSED, PROBE, CircuitState, circuit_after
+
+TRIES = 20
+log = logging.getLogger(__name__)
+
+
+def resting(*, now: datetime) -> list[str]:
+    """The backends that nothing is sent to at this moment."""
+    return list(Circuit.objects.filter(open_until__gt=now).values_list("backend", flat=True))
+
+
+def may_send(backend: str, *, now: datetime) -> bool:
+    """
+    Whether one more delivery may go to this backend.
+
+    After a rest the first one to ask is told yes, and the others no until it has come back.
+    """
+    row = Circuit.objects.filter(backend=backend).exclude(open_until=None).first()
+    if row is None:
+        return True
+    if row.open_until > now:
+        return False
+    same = Circuit.objects.filter(pk=row.pk, open_until=row.open_until)
+    return bool(same.update(open_until=now + PROBE, probing=True))
+
+
+def note(backend: str, error: Exception | None, *, now: datetime) -> None:
+    """Learn from one delivery; several workers may do so at once, and each is counted."""
+    for _try in range(TRIES):
+        row = Circuit.objects.filter(backend=backend).first()
+        before = state_of(row)
+        after = circuit_after(before, error, now=now)
+        if after == before or _replace(backend, row, after):
+            if after.open_until is not None and after.open_until != before.open_until:
+                log.warning("backend %s: left alone until %s: %s", backend, after.open_until, after.problem)
+            return
+
+
+def close(backend: str) -> None:
+    """Let deliveries go again, as an operator asks who has mended what was wrong."""
+    Circuit.objects.filter(backend=backend).delete()
+
+
+def state_of(row: Circuit | None) -> CircuitState:
+    if row is None:
+        return CLOSED
+    return CircuitState(failures=row.failures, open_until=row.open_until, probing=row.probing, problem=row.problem)
+
+
+def _replace(backend: str, row: Circuit | None, after: CircuitState) -> bool:
+    values = asdict(after)
+    if row is not None:
+        same = Circuit.objects.filter(pk=row.pk, failures=row.failures, open_until=row.open_until)
+        return bool(same.update(**values))
+    try:
+        with transaction.atomic():
+            Circuit.objects.create(backend=backend, **values)
+            return True
+    except IntegrityError:
+        return False

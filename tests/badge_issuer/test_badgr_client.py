@@ -1,0 +1,326 @@
+"""The Badgr client against what a real Badgr answered: every recorded exchange, and nothing told that is not ours."""
+
+import json
+import logging
+from datetime import timedelta
+
+import pytest
+import requests
+import responses
+
+from badge_issuer.badgr import answers, errors
+from badge_issuer.badgr.answers import Reply, problem_of, reasons
+from badge_issuer.badgr.client import BadgrClient
+from badge_issuer.badgr.http import Connection
+from badge_issuer.badgr.login import App, BadgrLogin
+from badge_issuer.badgr.values import Account, NewAward, RemoteAward, reason_for, storable
+from badge_issuer.errors import BadgeIssuerError
+from tests.badge_issuer.conftest import NOON
+from tests.badge_issuer.exchanges import EMAIL, HOST, SECRETS, FixedTokens, call, recorded
+from tests.badge_issuer.fake_badgr import FakeBadgr, Fault, Faults
+
+EXCHANGES = recorded()
+CANARY = "canary-of-the-service@example.org"
+
+
+def decision(exchange, **changes):
+    try:
+        call(exchange, **changes)
+    except BadgeIssuerError as refusal:
+        return type(refusal).__name__
+    return "ok"
+
+
+@pytest.mark.parametrize("exchange", EXCHANGES, ids=str)
+def test_every_recorded_answer_leads_to_its_decision(exchange):
+    assert decision(exchange) == exchange.decision
+
+
+def test_the_recording_holds_every_decision():
+    assert {each.decision for each in EXCHANGES} == {
+        "ok",
+        "AlreadyAwarded",
+        "AlreadyRevoked",
+        "BadgrCredentials",
+        "BadgrRejected",
+        "BadgrUnavailable",
+        "ClockRefused",
+        "NotFound",
+    }
+
+
+def with_canary(value):
+    """Every text that the service wrote, with a canary in it; the sentences we know stay as they are."""
+    match value:
+        case str():
+            return value if value in answers.KNOWN_SENTENCES else f"{value} {CANARY}"
+        case list():
+            return [with_canary(each) for each in value]
+        case dict():
+            return {key: with_canary(each) for key, each in value.items()}
+    return value
+
+
+def said(error):
+    """Everything that a log or an error page could show of an error, and of those behind it."""
+    parts = []
+    while error is not None:
+        parts += [str(error), repr(error)]
+        error = error.__cause__ or error.__context__
+    return "\n".join(parts)
+
+
+@pytest.mark.parametrize("exchange", [each for each in EXCHANGES if each.decision != "ok"], ids=str)
+def test_an_error_tells_no_secret_no_address_and_nothing_the_service_wrote(exchange, caplog):
+    caplog.set_level(logging.DEBUG)
+    try:
+        body = json.dumps(with_canary(json.loads(exchange.body)))
+    except ValueError:
+        body = exchange.body + CANARY
+    with pytest.raises(BadgeIssuerError) as refusal:
+        call(exchange, body=body)
+    told = (said(refusal.value) + caplog.text).lower()
+    assert "canary" not in told
+    assert "@example.org" not in told
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        requests.exceptions.ConnectTimeout,
+        requests.exceptions.ReadTimeout,
+        requests.exceptions.ChunkedEncodingError,
+        requests.exceptions.SSLError,
+        ConnectionResetError,
+    ],
+)
+def test_no_answer_is_not_a_refusal_and_its_error_holds_nothing_of_the_request(broken):
+    client = BadgrClient(Connection(HOST, timeout=5), FixedTokens())
+    address = f"{HOST}/v2/badgeclasses/b/assertions"
+    with responses.RequestsMock() as answering, pytest.raises(errors.BadgrUnavailable) as refusal:
+        answering.get(address, body=broken(f"no route to {address}?recipient={EMAIL}"))
+        client.awards_to("b", EMAIL)
+    assert str(refusal.value) == f"GET /v2/badgeclasses/b/assertions: no answer ({broken.__name__})."
+    assert "canary" not in said(refusal.value).lower()
+
+
+def test_values_do_not_show_what_is_a_secret_or_a_person():
+    grant = answers.grant(Reply(asked="POST /o/token", status=200, headers={}, content=b'{"access_token": "canary-a"}'))
+    account = Account(entity_id="1", verified_emails=(EMAIL,))
+    award = NewAward(email=EMAIL, issued_on=NOON, narrative="canary-n")
+    assert "canary" not in f"{grant!r}{account!r}{award!r}{App(client_secret=SECRETS[3])!r}"
+
+
+def test_urllib3_does_not_log_whose_award_is_looked_up(caplog):
+    caplog.set_level(logging.DEBUG)
+    with FakeBadgr() as fake:
+        connection = Connection(fake.url, timeout=5)
+        client = BadgrClient(connection, Logged(connection, fake))
+        with pytest.raises(errors.NotFound):
+            client.awards_to("b", EMAIL)
+        client.issuers()
+    assert "GET /v2/issuers" in caplog.text
+    assert "canary" not in caplog.text
+
+
+class Logged:
+    """Tokens as the fake service gives them."""
+
+    def __init__(self, connection, fake):
+        self._login = BadgrLogin(connection, App())
+        self._fake = fake
+
+    def access(self):
+        return self._login.by_password(self._fake.state.username, self._fake.state.password).access
+
+    def renewed(self, stale):
+        return self.access()
+
+
+def of(label):
+    return next(each for each in EXCHANGES if each.label == label)
+
+
+def test_what_was_read_of_an_award():
+    assert call(of("assert minimal")) == RemoteAward(
+        entity_id="jhaSVqBdTzuaDxAot0zvTg",
+        badge_class="gZnuWRwBQa21JhQK8z_nTQ",
+        email="ann.example@example.org",
+        revoked=False,
+        reason="",
+    )
+    assert (call(of("get revoked")).revoked, call(of("get revoked")).reason) == (True, "issued in error")
+
+
+def test_what_was_read_of_the_rest():
+    assert call(of("self")).verified_emails == ("admin@example.org",)
+    assert [each.name for each in call(of("issuer list"))] == ["Local Issuer"]
+    assert call(of("badgeclass create")).name == "Badge One"
+    assert call(of("token password explicit")).lasts == timedelta(days=1)
+
+
+def test_what_we_send_was_accepted_by_the_real_service():
+    """Every key of ours stands in a request that was answered with 201."""
+    accepted = {key for each in EXCHANGES if each.request.startswith("{") for key in json.loads(each.request)}
+    body = NewAward(email=EMAIL, issued_on=NOON, narrative="n", evidence_url="https://x.org/c").to_json()
+    # Seen in refusals of the real service, which read it.
+    assert set(body) - accepted <= {"allowDuplicateAwards"}
+
+
+def test_addresses_are_lower_cased_and_duplicates_are_not_wanted():
+    body = NewAward(email=" Tess.Ito@Example.ORG ", issued_on=NOON).to_json()
+    assert body == {
+        "recipient": {"identity": "tess.ito@example.org", "type": "email"},
+        "issuedOn": "2026-10-16T12:00:00Z",
+        "allowDuplicateAwards": False,
+        "notify": False,
+    }
+
+
+def test_emoji_and_long_texts_are_cut_to_what_its_database_holds():
+    assert storable("Great \U0001f600 flip: Žluťoučký 漢字") == "Great  flip: Žluťoučký 漢字"
+    assert reason_for("x" * 300) == "x" * 255
+    assert reason_for("\U0001f600") == "Withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("errors_of", "expected"),
+    [
+        ({"email": ["a"]}, [("email", "a")]),
+        ({"image": "plain string"}, [("image", "plain string")]),
+        ({"recipient": {"non_field_errors": ["a"]}}, [("recipient", "a")]),
+        ({"tags": {"0": ["a"]}}, [("tags", "a")]),
+        ([{}, {"recipient": {"non_field_errors": ["a"]}}], [("recipient", "a")]),
+        ("Method not allowed.", [("", "Method not allowed.")]),
+        (None, []),
+        (7, []),
+    ],
+)
+def test_errors_are_read_in_whatever_shape_they_come(errors_of, expected):
+    assert reasons({"fieldErrors": errors_of, "validationErrors": []}) == expected
+    assert reasons({"fieldErrors": {}, "validationErrors": errors_of}) == expected
+    assert reasons([]) == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "wait"),
+    [
+        ({}, b'{"error": "login attempts throttled", "expires": 8}', timedelta(seconds=8)),
+        ({"Retry-After": "30"}, b"", timedelta(seconds=30)),
+        ({"Retry-After": "Fri, 16 Oct 2026 12:02:00 GMT"}, b"", timedelta(minutes=2)),
+        ({"Retry-After": "Fri, 16 Oct 2026 11:00:00 GMT"}, b"", None),
+        ({"Retry-After": "soon"}, b"<html>", None),
+        ({"Retry-After": "999999999999"}, b"", timedelta(hours=1)),
+        ({}, b'{"expires": true}', timedelta(seconds=1)),
+        ({}, b"", None),
+    ],
+)
+def test_the_services_own_back_off_is_read(headers, body, wait):
+    problem = problem_of(Reply(asked="GET /x", status=429, headers=headers, content=body), now=NOON)
+    assert isinstance(problem, errors.BadgrUnavailable)
+    assert problem.wait == wait
+
+
+@pytest.mark.parametrize("status", [301, 302, 307])
+def test_a_redirect_is_not_followed_with_our_token(status):
+    client = BadgrClient(Connection(HOST, timeout=5), FixedTokens())
+    with responses.RequestsMock() as answering, pytest.raises(errors.BadgrCredentials) as refusal:
+        answering.get(f"{HOST}/v2/issuers", status=status, headers={"Location": "https://elsewhere.example.org/"})
+        client.issuers()
+    assert str(refusal.value) == (
+        f"GET /v2/issuers: HTTP {status}. Is BADGE_ISSUER_BADGR's HOST the address of the API?"
+    )
+
+
+def test_a_refused_token_is_renewed_once_and_the_request_made_again():
+    class Renewing(FixedTokens):
+        def renewed(self, stale):
+            return "second"
+
+    with responses.RequestsMock() as answering:
+        answering.get(f"{HOST}/v2/issuers", status=401, json={})
+        answering.get(f"{HOST}/v2/issuers", json={"result": []})
+        assert BadgrClient(Connection(HOST, timeout=5), Renewing()).issuers() == []
+        assert [each.request.headers["Authorization"] for each in answering.calls] == [
+            f"Bearer {SECRETS[0]}",
+            "Bearer second",
+        ]
+
+
+def test_a_list_is_read_to_its_last_page_at_the_host_that_was_set():
+    """The link that leads on names an old host: only its cursor is used."""
+    with FakeBadgr() as fake:
+        connection = Connection(fake.url, timeout=5)
+        client = BadgrClient(connection, Logged(connection, fake))
+        issuer = fake.state.new_issuer({"name": "n"})["entityId"]
+        badge = fake.state.new_badge_class(issuer, {"image": "data:image/png;base64,"})["entityId"]
+        for number in range(1_100):
+            fake.state.by_recipient[badge, f"t{number}@x.org"] = [str(number)]
+            fake.state.awards[str(number)] = {"entityId": str(number), "badgeclass": badge, "revoked": number % 2 == 0}
+        assert sorted(int(each.entity_id) for each in client.awards(badge)) == list(range(1_100))
+        assert fake.asked.count(f"GET /v2/badgeclasses/{badge}/assertions") == 3
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_an_answer_about_another_number_of_things_is_no_answer(count):
+    reply = Reply(asked="GET /x", status=200, headers={}, content=json.dumps({"result": [{}] * count}).encode())
+    with pytest.raises(errors.BadgrUnavailable) as refusal:
+        answers.only_result(reply)
+    assert str(refusal.value) == f"GET /x: HTTP 200 about {count} things instead of one."
+
+
+def test_an_award_without_an_id_is_no_answer():
+    with pytest.raises(errors.BadgrUnavailable) as refusal:
+        answers.remote_award(Reply(asked="POST /x", status=201, headers={}, content=b""), {"recipient": None})
+    assert str(refusal.value) == "POST /x: HTTP 201 about an award without an id."
+
+
+def test_an_answer_without_a_token_is_no_answer():
+    with pytest.raises(errors.BadgrUnavailable) as refusal:
+        answers.grant(Reply(asked="POST /o/token", status=200, headers={}, content=b"[]"))
+    assert str(refusal.value) == "POST /o/token: HTTP 200 without a token."
+
+
+def test_a_code_is_exchanged_with_the_address_it_was_asked_for_with():
+    with responses.RequestsMock() as answering:
+        answering.post(f"{HOST}/o/token", json={"access_token": "a", "refresh_token": "r", "expires_in": 10})
+        login = BadgrLogin(Connection(HOST, timeout=5), App(client_id="app", client_secret="s"))
+        grant = login.by_code("one", redirect_uri="https://x.org/back")
+        body = answering.calls[0].request.body
+    assert (grant.access, grant.refresh, grant.lasts) == ("a", "r", timedelta(seconds=10))
+    assert body == (
+        "grant_type=authorization_code&code=one&redirect_uri=https%3A%2F%2Fx.org%2Fback&client_id=app&client_secret=s"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (Fault.RESET_BEFORE, "no answer (ConnectionError)"),
+        (Fault.TIMEOUT_AFTER, "no answer (ConnectionError)"),
+        (Fault.CUT_SHORT, "no answer (ChunkedEncodingError)"),
+        (Fault.HTML_BEFORE, "HTTP 502"),
+        (Fault.HTML_200, "HTTP 200 with an answer that cannot be read"),
+    ],
+)
+def test_a_real_connection_that_breaks_is_unavailable(fault, error):
+    with FakeBadgr(silence=0.6) as fake:
+        connection = Connection(fake.url, timeout=0.3)
+        tokens = Logged(connection, fake)
+        tokens.access()
+        fake.faults.then(fault)
+        with pytest.raises(errors.BadgrUnavailable) as refusal:
+            BadgrClient(connection, tokens).issuers()
+    assert str(refusal.value).startswith("GET /v2/issuers: ")
+    assert error in str(refusal.value) or "no answer (ReadTimeout)" in str(refusal.value)
+
+
+def test_an_answer_without_end_is_cut_off():
+    with responses.RequestsMock() as answering, pytest.raises(errors.BadgrUnavailable):
+        answering.get(f"{HOST}/v2/issuers", body=b"x" * (33 * 1024 * 1024))
+        BadgrClient(Connection(HOST, timeout=5), FixedTokens()).issuers()
+
+
+def test_the_same_seed_goes_wrong_in_the_same_way():
+    first, second = Faults(seed=3, share=0.5), Faults(seed=3, share=0.5)
+    assert [first.next() for _each in range(50)] == [second.next() for _each in range(50)]
