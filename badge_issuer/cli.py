@@ -1,5 +1,5 @@
 """
-`badge-issuer`: check a badge from anywhere, or run the issuer of a Django site.
+`badge-issuer`: check a badge from anywhere, or run an issuer: a Django site's, or one of its own from one file.
 
 Exit codes: 0 done, or genuine; 1 refused, or not genuine; 2 wrong usage; 3 could not be checked.
 """
@@ -7,15 +7,20 @@ Exit codes: 0 done, or genuine; 1 refused, or not genuine; 2 wrong usage; 3 coul
 import argparse
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 
+from badge_issuer.cli_arguments import add_site_commands
+from badge_issuer.config_file import is_configured
+
 OK, REFUSED, USAGE, COULD_NOT_CHECK = 0, 1, 2, 3
+STANDALONE = "badge_issuer.standalone"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +32,15 @@ class Answer:
     refused: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a command found, for people and for programs, and the exit code that says it again."""
+
+    lines: tuple[str, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    code: int = OK
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; a refusal is told on standard error, never as a traceback."""
     words = sys.argv[1:] if arguments is None else list(arguments)
@@ -34,7 +48,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         site_is_open = _set_django_up(site_wanted=words[:1] != ["verify"])
     except (ImportError, ImproperlyConfigured) as exc:
         # Without settings there are no translations either.
-        print(f"DJANGO_SETTINGS_MODULE names settings that cannot be used: {exc}", file=sys.stderr)
+        named = os.environ.get("DJANGO_SETTINGS_MODULE")
+        whose = (
+            "badge-issuer is configured so that it"
+            if named == STANDALONE
+            else "DJANGO_SETTINGS_MODULE names settings that"
+        )
+        print(f"{whose} cannot be used: {exc}", file=sys.stderr)
         return USAGE
     chosen = _parser().parse_args(words)
     if chosen.command == "verify":
@@ -42,7 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return _tell(run_verify(chosen))
     if not site_is_open:
-        needed = _("This command needs your site: set DJANGO_SETTINGS_MODULE to its settings module.")
+        needed = _(
+            "This command needs your site: set DJANGO_SETTINGS_MODULE to its settings module. Without a site, write "
+            "badge-issuer.yaml or set BADGE_ISSUER_… in the environment."
+        )
         return _tell(Answer(code=USAGE, refused=needed))
     from badge_issuer.cli_site import run_site_command
 
@@ -59,35 +82,63 @@ def _tell(answer: Answer) -> int:
 
 def _set_django_up(*, site_wanted: bool) -> bool:
     """
-    Open the site that DJANGO_SETTINGS_MODULE names; where none is named or wanted, only what it takes to speak.
+    Open the site that DJANGO_SETTINGS_MODULE names, or the issuer that a file or the environment configures; where
+    there is neither, or none is wanted, only what it takes to speak.
 
     Returns whether a site is open; raises what its settings raise.
     """
     named = bool(os.environ.get("DJANGO_SETTINGS_MODULE"))
+    if site_wanted and not settings.configured and not named and is_configured(os.environ):
+        os.environ["DJANGO_SETTINGS_MODULE"] = STANDALONE
+        named = True
     site = settings.configured or (named and site_wanted)
     if not site:
         settings.configure(USE_TZ=True, USE_I18N=True, INSTALLED_APPS=["badge_issuer.apps.BadgeIssuerConfig"])
     django.setup()
+    if site and os.environ.get("DJANGO_SETTINGS_MODULE") == STANDALONE:
+        _make_tables()
     return site
+
+
+def _make_tables() -> None:
+    """An issuer without a site has nobody else who would migrate its database."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="badge-issuer",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        description=_("Check a badge, or run the badge issuer of a Django site."),
+        description=_("Check a badge, or run a badge issuer: that of a Django site, or one of its own."),
         epilog=_(
             "Exit codes: 0 done, or genuine; 1 refused, or not genuine; 2 wrong usage; 3 could not be checked.\n\n"
             "From nothing to a badge that anyone can check:\n"
             "  badge-issuer sync build/flipped-classroom-issuer   what a pathway package says about its badges\n"
             "  badge-issuer keys create                           a signing key for each issuer without one\n"
             "  badge-issuer work                                  sign and deliver what was earned; run it from cron\n"
-            "  badge-issuer verify badge.json                     what a district does with the file it gets"
+            "  badge-issuer verify badge.json                     what a district does with the file it gets\n\n"
+            "From nothing to Badgr (Canvas Credentials), without a site: write badge-issuer.yaml\n"
+            "  badgr:\n"
+            "    host: https://api.badges.parchment.com           your region's API\n"
+            "    username: badges@example.org\n"
+            "    password_file: badgr-password\n"
+            "and then\n"
+            "  badge-issuer check                                 does the login work, and what does it see?\n"
+            "  badge-issuer sync build/flipped-classroom-issuer   make the badge classes there too\n"
+            "  badge-issuer award pdln/flipped-classroom --email tess@example.org\n"
+            "  badge-issuer work                                  send it; again and again until it is there\n"
+            "  badge-issuer status                                what waits, what stopped, and why"
         ),
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar=_("COMMAND"))
     _add_verify(commands)
-    _add_site_commands(commands)
+    add_site_commands(commands)
     return parser
 
 
@@ -119,44 +170,6 @@ def _add_verify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         action="store_true",
         help=_("also look up addresses on this machine without https, as a preview serves them"),
     )
-
-
-def _add_site_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    sync = commands.add_parser("sync", help=_("take an issuer and its badge classes from what `pathway build` wrote"))
-    sync.add_argument("folder", metavar="FOLDER")
-    sync.add_argument("--dry-run", action="store_true", help=_("only tell what would change"))
-
-    work = commands.add_parser("work", help=_("deliver the awards that are due, each at most once"))
-    work.add_argument("--limit", type=int, default=50, help=_("how many at most (50)"))
-
-    _add_keys(commands)
-
-    renew = commands.add_parser("renew", help=_("issue a badge that ends anew; deliver it with work"))
-    renew.add_argument("id", metavar="ID", help=_("the id at the end of the badge page's address"))
-
-    revoke = commands.add_parser("revoke", help=_("withdraw one award"))
-    revoke.add_argument("id", metavar="ID", help=_("the id at the end of the badge page's address"))
-    revoke.add_argument("--reason", required=True, help=_("shown to the owner and to whoever checks the badge"))
-
-
-def _add_keys(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    keys = commands.add_parser("keys", help=_("make, list, rotate and retire signing keys"))
-    kinds = keys.add_subparsers(dest="keys_command", required=True, metavar=_("COMMAND"))
-    create = kinds.add_parser(
-        "create",
-        help=_("make the keys that are missing, in BADGE_ISSUER_KEYS_DIR, or take them from BADGE_ISSUER_SIGNING_KEYS"),
-    )
-    create.add_argument("issuer", metavar="ISSUER", nargs="?", help=_("its id; without it, every issuer"))
-    rotate = kinds.add_parser(
-        "rotate", help=_("sign with new keys from now on; the ones before stay published, so their badges stay genuine")
-    )
-    rotate.add_argument("issuer", metavar="ISSUER", help=_("its id"))
-    rotate.add_argument(
-        "--kind", choices=["ed25519", "rsa"], help=_("only the key for badges (ed25519), or for tokens (rsa)")
-    )
-    retire = kinds.add_parser("retire", help=_("let one key sign nothing more, with none in its place"))
-    retire.add_argument("key", metavar="KEY", help=_("as `keys list` shows it"))
-    kinds.add_parser("list", help=_("every key, newest first"))
 
 
 if __name__ == "__main__":

@@ -1,68 +1,76 @@
-"""The commands of `badge-issuer` that work on a site's database."""
+"""The commands of `badge-issuer` that work on a database: an issuer, its keys, its badge classes and its awards."""
 
 import argparse
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from badge_issuer import api, configuration, keys
-from badge_issuer.cli import OK, REFUSED, Answer
+from badge_issuer import api, cli_badgr, cli_deliveries, configuration, keys, package
+from badge_issuer.badgr.publish import publish
+from badge_issuer.cli import COULD_NOT_CHECK, OK, REFUSED, Answer, Told
 from badge_issuer.data import KeyKind
-from badge_issuer.errors import BadgeIssuerError, UnknownIssuer
+from badge_issuer.errors import BadgeIssuerError, ServiceUnavailable, UnknownIssuer
 from badge_issuer.models import Issuer, SigningKey
+
+Command = Callable[[argparse.Namespace, datetime], Told]
 
 
 def run_site_command(chosen: argparse.Namespace) -> Answer:
     """Run one command; what is refused is told in full."""
-    commands = {"sync": _sync, "work": _work, "keys": _keys, "renew": _renew, "revoke": _revoke}
+    commands: dict[str, Command] = {
+        "sync": _sync,
+        "award": cli_deliveries.award,
+        "work": cli_deliveries.work,
+        "status": cli_deliveries.status,
+        "retry": cli_deliveries.retry,
+        "check": cli_badgr.check,
+        "login": cli_badgr.login,
+        "reconcile": cli_badgr.reconcile,
+        "keys": _keys,
+        "renew": _renew,
+        "revoke": _revoke,
+    }
     try:
-        lines = commands[chosen.command](chosen, datetime.now(UTC))
+        told = commands[chosen.command](chosen, datetime.now(UTC))
+    except ServiceUnavailable as exc:
+        return Answer(code=COULD_NOT_CHECK, refused=_("Badgr gave no usable answer. Try again. %(why)s") % {"why": exc})
     except BadgeIssuerError as exc:
         return Answer(code=REFUSED, refused=str(exc))
     except DatabaseError as exc:
         unanswered = _("The database did not answer as it should. Was it migrated? %(why)s")
         return Answer(code=REFUSED, refused=unanswered % {"why": exc})
-    return Answer(code=OK, said="\n".join(lines))
+    said = json.dumps(told.data, indent=2, default=str) if chosen.json else "\n".join(told.lines)
+    return Answer(code=told.code, said=said)
 
 
-def _sync(chosen: argparse.Namespace, now: datetime) -> list[str]:
-    report = api.sync(chosen.folder, now=now, dry_run=chosen.dry_run)
+def _sync(chosen: argparse.Namespace, now: datetime) -> Told:
+    reports = [api.sync(chosen.folder, now=now, dry_run=chosen.dry_run)]
+    if "badgr" in configuration.backend_names():
+        reports.append(publish(package.read(Path(chosen.folder)), now=now, dry_run=chosen.dry_run))
+    data = {
+        key: [name for report in reports for name in getattr(report, key)]
+        for key in ("created", "updated", "unchanged", "notes")
+    }
+    if "embedded" not in configuration.backend_names():
+        # No key is wanted where nothing is signed.
+        data["notes"] = [note for note in data["notes"] if "signing key" not in note]
     lines = [_("Nothing was changed. It would be:")] if chosen.dry_run else []
-    for word, names in (
-        (_("created"), report.created),
-        (_("updated"), report.updated),
-        (_("unchanged"), report.unchanged),
-    ):
-        lines += [f"  {word:<10} {name}" for name in names]
-    return [*lines, *report.notes]
+    for word, key in ((_("created"), "created"), (_("updated"), "updated"), (_("unchanged"), "unchanged")):
+        lines += [f"  {word:<10} {name}" for name in data[key]]
+    return Told(lines=(*lines, *data["notes"]), data=data | {"dry_run": chosen.dry_run})
 
 
-def _work(chosen: argparse.Namespace, now: datetime) -> list[str]:
-    tried = api.work(now=now, limit=chosen.limit)
-    lines = [ngettext("Tried %(count)s delivery.", "Tried %(count)s deliveries.", tried) % {"count": tried}]
-    if configuration.issuing_is_stopped():
-        lines.append(_("Issuing is stopped by BADGE_ISSUER_STOP_ISSUING: nothing is lost, what is due waits."))
-    waiting = api.oldest_due(datetime.now(UTC))
-    if waiting is not None:
-        since = waiting.isoformat(timespec="seconds")
-        lines.append(_("Deliveries are still due, the oldest since %(since)s.") % {"since": since})
-    return lines
-
-
-def _keys(chosen: argparse.Namespace, now: datetime) -> list[str]:
+def _keys(chosen: argparse.Namespace, now: datetime) -> Told:
     if chosen.keys_command == "list":
-        # Words inside an f-string are not found for translators.
-        retired, signing, in_settings = _("retired"), _("signing"), _("in the settings")
-        return [
-            f"{key.issuer.slug:<24} {retired if key.retired_at else signing:<8} {key.kind:<7} {key.fragment}"
-            f"  {key.private_file or in_settings}"
-            for key in SigningKey.objects.select_related("issuer").order_by("-pk")
-        ]
+        return _listed(list(SigningKey.objects.select_related("issuer").order_by("-pk")))
     if chosen.keys_command == "retire":
         key = keys.retire_key(chosen.key, now=now)
-        return [_("%(issuer)s signs nothing more with it. What it signed stays genuine.") % {"issuer": key.issuer.slug}]
+        line = _("%(issuer)s signs nothing more with it. What it signed stays genuine.")
+        return Told(lines=(line % {"issuer": key.issuer.slug},), data={"retired": _key(key)})
     issuer = _issuer(chosen.issuer) if chosen.issuer else None
     if chosen.keys_command == "rotate":
         kinds = [KeyKind(chosen.kind)] if chosen.kind else list(KeyKind)
@@ -71,9 +79,19 @@ def _keys(chosen: argparse.Namespace, now: datetime) -> list[str]:
         made = keys.create_missing_keys(now=now, issuer=issuer)
     told = _("%(issuer)s signs with %(file)s now.")
     in_settings = _("the key in BADGE_ISSUER_SIGNING_KEYS")
-    return [told % {"issuer": key.issuer.slug, "file": key.private_file or in_settings} for key in made] or [
-        _("No key is missing.")
+    lines = [told % {"issuer": key.issuer.slug, "file": key.private_file or in_settings} for key in made]
+    return Told(lines=tuple(lines) or (_("No key is missing."),), data={"made": [_key(key) for key in made]})
+
+
+def _listed(rows: list[SigningKey]) -> Told:
+    # Words inside an f-string are not found for translators.
+    retired, signing, in_settings = _("retired"), _("signing"), _("in the settings")
+    lines = [
+        f"{key.issuer.slug:<24} {retired if key.retired_at else signing:<8} {key.kind:<7} {key.fragment}"
+        f"  {key.private_file or in_settings}"
+        for key in rows
     ]
+    return Told(lines=tuple(lines), data={"keys": [_key(key) for key in rows]})
 
 
 def _issuer(slug: str) -> Issuer:
@@ -83,12 +101,24 @@ def _issuer(slug: str) -> Issuer:
     return issuer
 
 
-def _renew(chosen: argparse.Namespace, now: datetime) -> list[str]:
+def _key(key: SigningKey) -> dict[str, object]:
+    return {
+        "issuer": key.issuer.slug,
+        "kind": key.kind,
+        "key": key.fragment,
+        "file": key.private_file,
+        "retired_at": key.retired_at,
+    }
+
+
+def _renew(chosen: argparse.Namespace, now: datetime) -> Told:
     receipt = api.renew_award(chosen.id, now=now)
     told = _("Renewed as %(id)s.") if receipt.created else _("Renewed before, as %(id)s.")
-    return [told % {"id": receipt.public_id}]
+    return Told(
+        lines=(told % {"id": receipt.public_id},), data={"id": receipt.public_id, "created": receipt.created}
+    )
 
 
-def _revoke(chosen: argparse.Namespace, now: datetime) -> list[str]:
+def _revoke(chosen: argparse.Namespace, now: datetime) -> Told:
     api.revoke_award(chosen.id, reason=chosen.reason, now=now)
-    return [_("Withdrawn. Whoever checks the badge is told from now on.")]
+    return Told(lines=(_("Withdrawn. Whoever checks the badge is told from now on."),), data={"id": chosen.id}, code=OK)

@@ -174,7 +174,8 @@ def test_a_command_that_needs_a_site_says_so(command):
     done = run(*command)
     assert (done.returncode, done.stderr) == (
         2,
-        "This command needs your site: set DJANGO_SETTINGS_MODULE to its settings module.\n",
+        "This command needs your site: set DJANGO_SETTINGS_MODULE to its settings module. Without a site, write "
+        "badge-issuer.yaml or set BADGE_ISSUER_… in the environment.\n",
     )
 
 

@@ -1,0 +1,145 @@
+"""The commands about Badgr: check, login, reconcile."""
+
+import argparse
+import getpass
+import sys
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from badge_issuer import configuration
+from badge_issuer.badgr import account
+from badge_issuer.badgr import reconcile as reconciling
+from badge_issuer.badgr.errors import NotFound
+from badge_issuer.badgr.reconcile import Difference, Kind
+from badge_issuer.badgr.settings import BACKEND, CODE, badgr_settings
+from badge_issuer.cli import COULD_NOT_CHECK, OK, REFUSED, Told
+from badge_issuer.errors import BadgeIssuerError, InvalidValue, ServiceUnavailable
+from badge_issuer.models import Counterpart, Issuer
+
+
+def check(_chosen: argparse.Namespace, _now: datetime) -> Told:
+    """Every setting, and every step from the login to the badge classes, each with what was found."""
+    found: list[tuple[str, str, int]] = []
+    steps = [(_("backends"), _backends), (_("keys folder"), _keys_dir), (_("recipients"), _resolver)]
+    if "embedded" in configuration.backend_names():
+        steps.append((_("public address"), configuration.public_base_url))
+    if BACKEND in configuration.backend_names():
+        steps += [
+            (_("Badgr settings"), lambda: badgr_settings().host),
+            (_("Badgr login"), _account),
+            (_("Badgr issuers"), _issuers),
+            (_("Badgr badge classes"), _badge_classes),
+        ]
+    for name, step in steps:
+        try:
+            found.append((name, str(step()), OK))
+        except ServiceUnavailable as exc:
+            found.append((name, str(exc), COULD_NOT_CHECK))
+        except BadgeIssuerError as exc:
+            found.append((name, str(exc), REFUSED))
+    words = {OK: _("ok"), REFUSED: _("WRONG"), COULD_NOT_CHECK: _("no answer")}
+    codes = [code for _name, _told, code in found]
+    return Told(
+        lines=tuple(f"{words[code]:<10} {name}: {told}" for name, told, code in found),
+        data={"checks": [{"name": name, "outcome": words[code], "told": told} for name, told, code in found]},
+        code=REFUSED if REFUSED in codes else max(codes, default=OK),
+    )
+
+
+def login(_chosen: argparse.Namespace, _now: datetime) -> Told:
+    """Get a token: with a code that is typed or piped in, or with the password."""
+    code = ""
+    if badgr_settings().grant == CODE:
+        code = getpass.getpass(_("Code: ")) if sys.stdin.isatty() else sys.stdin.readline()
+        if not code.strip():
+            raise InvalidValue("No code was given. Badgr shows it after you let the application in.")
+    account.tokens().log_in(code.strip())
+    return Told(lines=(_("Logged in. Look further with: badge-issuer check"),), data={"logged_in": True})
+
+
+def reconcile(chosen: argparse.Namespace, now: datetime) -> Told:
+    """Compare both sides and repair what may be repaired."""
+    result = reconciling.reconcile(now=now, dry_run=chosen.dry_run, withdraw_here=chosen.withdraw_here)
+    lines = [_("Nothing was changed.")] if chosen.dry_run else []
+    lines.append(_("%(count)s awards agree.") % {"count": result.agreed})
+    lines += [_told(each) for each in result.differences]
+    data = {
+        "dry_run": chosen.dry_run,
+        "agreed": result.agreed,
+        "differences": [
+            {
+                "kind": str(each.kind),
+                "badge_class": each.badge_class,
+                "award": each.award,
+                "external_ids": list(each.external_ids),
+                "repaired": each.repaired,
+            }
+            for each in result.differences
+        ],
+    }
+    left = any(not each.repaired for each in result.differences)
+    return Told(lines=tuple(lines), data=data, code=REFUSED if left else OK)
+
+
+def _told(each: Difference) -> str:
+    words = {
+        Kind.MISSING_THERE: _("is not at Badgr any more: sent again"),
+        Kind.ARRIVED: _("had arrived without our knowing: kept"),
+        Kind.STANDS_THERE: _("was withdrawn here and stands there: withdrawn there"),
+        Kind.REVOKED_THERE: _("was withdrawn there and stands here: withdraw it here with --withdraw-here"),
+        Kind.ADDRESS_CHANGED: _("went to an address that is no longer theirs: nothing is sent twice"),
+        Kind.TWICE_THERE: _("stands there more than once for one address: withdraw the others at Badgr"),
+        Kind.UNKNOWN_HERE: _("stands there and was not awarded here"),
+    }
+    ids = ", ".join(each.external_ids)
+    return f"  {each.badge_class} {each.award or '–'} ({ids}) {words[each.kind]}"
+
+
+def _backends() -> str:
+    return ", ".join(configuration.backend_names())
+
+
+def _keys_dir() -> str:
+    return str(configuration.keys_dir())
+
+
+def _resolver() -> str:
+    resolver = configuration.recipient_resolver()
+    return f"{resolver.__module__}.{resolver.__qualname__}"
+
+
+def _account() -> str:
+    return _("account %(id)s") % {"id": account.client().account().entity_id}
+
+
+def _issuers() -> str:
+    client = account.client()
+    visible = client.issuers()
+    emails = client.account().verified_emails
+    names = {each.name for each in visible}
+    impossible = [
+        each.slug
+        for each in Issuer.objects.order_by("slug")
+        if each.name not in names and each.email.lower() not in emails
+    ]
+    if impossible:
+        raise InvalidValue(
+            f"{', '.join(impossible)} cannot be made there: the email of an issuer must be a verified address of the "
+            "Badgr account."
+        )
+    return _("%(count)s to act for") % {"count": len(visible)}
+
+
+def _badge_classes() -> str:
+    client = account.client()
+    gone = []
+    known = list(Counterpart.objects.filter(backend=BACKEND).select_related("badge_class__issuer").order_by("pk"))
+    for each in known:
+        try:
+            client.badge_class(each.external_id)
+        except NotFound:
+            gone.append(f"{each.badge_class} ({each.external_id})")
+    if gone:
+        raise InvalidValue(f"Not there, or not ours to see: {', '.join(gone)}. Make them: badge-issuer sync FOLDER")
+    return _("%(count)s there") % {"count": len(known)}

@@ -1,0 +1,105 @@
+"""The commands about awards and their deliveries: award, work, status, retry."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from badge_issuer import api, configuration, deliveries
+from badge_issuer.cli import OK, REFUSED, Told
+from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
+from badge_issuer.deliveries import BackendStatus
+from badge_issuer.errors import InvalidValue
+from badge_issuer.models import Delivery
+from badge_issuer.recipients import EMAIL, USER
+
+LONGEST_EMAIL = 128
+SAY_EVERY = 50
+
+
+def award(chosen: argparse.Namespace, now: datetime) -> Told:
+    """Record one award."""
+    issuer, _slash, badge = chosen.badge.partition("/")
+    request = AwardRequest(
+        recipient=_recipient(chosen),
+        badge_class=BadgeClassRef(issuer=issuer, badge=badge),
+        source="badge-issuer award",
+        narrative=chosen.narrative,
+    )
+    receipt = api.request_award(request, now=now)
+    told = _("Recorded as %(id)s. Deliver it: badge-issuer work") if receipt.created else _("They hold it: %(id)s.")
+    return Told(lines=(told % {"id": receipt.public_id},), data={"id": receipt.public_id, "created": receipt.created})
+
+
+def work(chosen: argparse.Namespace, now: datetime) -> Told:
+    """Deliver what is due, saying on standard error how far it is."""
+    tried = api.work(now=now, limit=chosen.limit, in_flight=chosen.in_flight, progress=_progress)
+    lines = [ngettext("Tried %(count)s delivery.", "Tried %(count)s deliveries.", tried) % {"count": tried}]
+    if configuration.issuing_is_stopped():
+        lines.append(_("Issuing is stopped by BADGE_ISSUER_STOP_ISSUING: nothing is lost, what is due waits."))
+    waiting = api.oldest_due(datetime.now(UTC))
+    if waiting is not None:
+        since = waiting.isoformat(timespec="seconds")
+        lines.append(_("Deliveries are still due, the oldest since %(since)s.") % {"since": since})
+    return Told(lines=tuple(lines), data={"tried": tried, "oldest_due": waiting})
+
+
+def status(chosen: argparse.Namespace, now: datetime) -> Told:
+    """How every backend stands, and what is not delivered."""
+    backends = deliveries.status(now=now)
+    rows = [_row(row) for row in deliveries.undelivered()[: chosen.limit]]
+    lines = [line for each in backends for line in _lines(each)] or [_("Nothing was ever to be delivered.")]
+    lines += [
+        f"  {row['state']:<8} {row['award']}  {row['badge_class']}  {row['backend']} {row['kind']}: "
+        f"{row['problem'] or _('not tried yet')}"
+        for row in rows
+    ]
+    code = REFUSED if any(each.stopped for each in backends) else OK
+    data = {"backends": [each.to_json() for each in backends], "undelivered": rows}
+    return Told(lines=tuple(lines), data=data, code=code)
+
+
+def retry(chosen: argparse.Namespace, now: datetime) -> Told:
+    """Make deliveries due now."""
+    count = deliveries.retry(awards=tuple(chosen.id), backend=chosen.backend, stopped=chosen.stopped, now=now)
+    told = ngettext("%(count)s delivery is due now.", "%(count)s deliveries are due now.", count) % {"count": count}
+    return Told(lines=(told, *([_("Send them: badge-issuer work")] if count else [])), data={"due": count})
+
+
+def _recipient(chosen: argparse.Namespace) -> Recipient:
+    if chosen.user:
+        return Recipient(namespace=USER, id=chosen.user)
+    address = chosen.email.strip().lower()
+    if "@" not in address or not address.isascii() or len(address) > LONGEST_EMAIL:
+        raise InvalidValue(f"--email: give one address of at most {LONGEST_EMAIL} plain characters.")
+    return Recipient(namespace=EMAIL, id=address)
+
+
+def _progress(tried: int) -> None:
+    if tried % SAY_EVERY == 0:
+        print(_("%(count)s tried …") % {"count": tried}, file=sys.stderr, flush=True)  # noqa: T201 (its purpose)
+
+
+def _lines(each: BackendStatus) -> list[str]:
+    counts = _("%(backend)s: %(delivered)s delivered, %(waiting)s waiting (%(due)s due), %(stopped)s stopped")
+    lines = [counts % each.to_json()]
+    if each.left_alone_until is not None:
+        until = each.left_alone_until.isoformat(timespec="seconds")
+        lines.append(_("  left alone until %(until)s, since it did not answer as it should") % {"until": until})
+    return [*lines, *(f"  {count} × {problem}" for problem, count in each.problems)]
+
+
+def _row(row: Delivery) -> dict[str, Any]:
+    return {
+        "award": row.award.public_id,
+        "badge_class": str(row.award.badge_class),
+        "backend": row.backend,
+        "kind": row.kind,
+        "state": row.state,
+        "attempts": row.attempts,
+        "due_at": row.due_at,
+        "problem": row.problem,
+    }

@@ -1,0 +1,102 @@
+"""
+How an issuer without a site is configured: one YAML file, environment variables, or both (the environment wins).
+
+The file is the one BADGE_ISSUER_CONFIG names, or badge-issuer.yaml in the folder where the command runs. Its keys are
+the lower-case ends of the settings' names::
+
+    public_base_url: https://badges.example.org
+    keys_dir: keys
+    backends: [badgr]
+    database: badges.sqlite3
+    badgr:
+      host: https://api.badges.parchment.com
+      username: badges@example.org
+      password_file: /run/secrets/badgr
+
+In the environment they are BADGE_ISSUER_KEYS_DIR and so on; those of Badgr BADGE_ISSUER_BADGR_HOST and so on; lists are
+separated by commas. Relative paths start at the file's folder.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.core.exceptions import ImproperlyConfigured
+
+FILE = "badge-issuer.yaml"
+PLAIN = ("public_base_url", "keys_dir", "recipient")
+KNOWN = {*PLAIN, "backends", "database", "badgr", "language"}
+PATHS = ("PASSWORD_FILE", "TOKEN_KEY_FILE")
+BADGR = (
+    "HOST",
+    "GRANT",
+    "USERNAME",
+    "PASSWORD",
+    "PASSWORD_FILE",
+    "CLIENT_ID",
+    "CLIENT_SECRET",
+    "REDIRECT_URI",
+    "TOKEN_KEY_FILE",
+    "TIMEOUT",
+)
+
+
+def config_file(environment: Mapping[str, str]) -> Path | None:
+    """The file that is named, or the one that lies here; None when there is neither."""
+    named = environment.get("BADGE_ISSUER_CONFIG")
+    if named:
+        return Path(named)
+    return Path(FILE) if Path(FILE).exists() else None
+
+
+def is_configured(environment: Mapping[str, str]) -> bool:
+    """Whether there is anything to run an issuer without a site with."""
+    return config_file(environment) is not None or any(key.startswith("BADGE_ISSUER_") for key in environment)
+
+
+def read(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The Django settings that the file and the environment say; ImproperlyConfigured when they cannot work."""
+    path = config_file(environment)
+    values = _file(path) if path is not None else {}
+    folder = path.parent if path is not None else Path()
+    for key in (*PLAIN, "backends", "database", "language"):
+        value = environment.get(f"BADGE_ISSUER_{key.upper()}")
+        if value is not None:
+            values[key] = [each.strip() for each in value.split(",")] if key == "backends" else value
+    badgr = {str(key).upper(): value for key, value in (values.get("badgr") or {}).items()}
+    badgr |= {key: environment[name] for key in BADGR if (name := f"BADGE_ISSUER_BADGR_{key}") in environment}
+    badgr |= {key: str(folder / badgr[key]) for key in PATHS if badgr.get(key)}
+    return {
+        "BADGE_ISSUER_PUBLIC_BASE_URL": str(values.get("public_base_url", "")),
+        "BADGE_ISSUER_KEYS_DIR": str(folder / str(values.get("keys_dir", "keys"))),
+        "BADGE_ISSUER_BACKENDS": tuple(values.get("backends") or (["badgr"] if badgr else ["embedded"])),
+        "BADGE_ISSUER_RECIPIENT": str(values.get("recipient", "badge_issuer.recipients.known_recipient")),
+        "BADGE_ISSUER_BADGR": badgr,
+        "LANGUAGE_CODE": str(values.get("language", "en-us")),
+        "DATABASES": {
+            "default": {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": str(folder / str(values.get("database", "badge-issuer.sqlite3"))),
+                "OPTIONS": {"timeout": 20},
+            }
+        },
+    }
+
+
+def _file(path: Path) -> dict[str, Any]:
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except OSError as exc:
+        raise ImproperlyConfigured(f"{path} cannot be read: {exc.strerror}") from exc
+    except (yaml.YAMLError, UnicodeDecodeError) as exc:
+        mark = getattr(exc, "problem_mark", None)
+        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        # The parser's own message quotes the line, and a password may stand in it.
+        raise ImproperlyConfigured(f"{path}{place}: this is not YAML") from None
+    if not isinstance(values, dict) or not isinstance(values.get("badgr") or {}, dict):
+        raise ImproperlyConfigured(f"{path}: write one `key: value` a line")
+    unknown = sorted(set(map(str, values)) - KNOWN)
+    if unknown:
+        raise ImproperlyConfigured(f"{path}: there is no {unknown[0]!r}. Known are: {', '.join(sorted(KNOWN))}")
+    return values

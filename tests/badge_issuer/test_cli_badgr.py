@@ -1,0 +1,342 @@
+"""`badge-issuer` without a site, from nothing to Badgr; and what an operator sees when something is wrong."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from badge_issuer import api, outbox, package
+from badge_issuer.cli import main
+from badge_issuer.config_file import is_configured, read
+from badge_issuer.models import Counterpart, Delivery, ServiceToken
+from tests.badge_issuer.conftest import badgr_setting, request_for
+from tests.badge_issuer.fake_badgr import FakeBadgr, Fault
+from tests.badge_issuer.parts import PART
+
+NOW = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
+
+
+def run(folder, *arguments, given=""):
+    """The command in a process of its own and in a folder of its own, with no site anywhere."""
+    kept = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
+    return subprocess.run(
+        [sys.executable, "-m", "badge_issuer.cli", *map(str, arguments)],
+        env=kept | {"PYTHONPATH": os.getcwd()},
+        cwd=folder,
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_an_operator_goes_from_nothing_to_badgr_without_a_site(tmp_path):
+    package.write(PART, tmp_path / "part")
+    with FakeBadgr() as fake:
+        (tmp_path / "badge-issuer.yaml").write_text(
+            f"badgr:\n  host: {fake.url}\n  username: {fake.state.username}\n  password_file: secret\n"
+        )
+        (tmp_path / "secret").write_text(fake.state.password + "\n")
+
+        checked = run(tmp_path, "check")
+        assert (checked.returncode, checked.stderr) == (0, "")
+        assert [line.split()[0] for line in checked.stdout.splitlines()] == ["ok"] * 7
+
+        assert run(tmp_path, "sync", "part").stdout == (
+            "  created    pdln\n  created    pdln/flipped-classroom\n"
+            "  created    badgr: pdln\n  created    badgr: pdln/flipped-classroom\n"
+        )
+        recorded = run(tmp_path, "award", "pdln/flipped-classroom", "--email", "Tess@Example.org", "--json")
+        award = json.loads(recorded.stdout)
+        assert award["created"] is True
+        worked = run(tmp_path, "work", "--in-flight", "4")
+        assert (worked.returncode, worked.stdout) == (0, "Tried 1 delivery.\n")
+        assert [email for _badge_class, email in fake.state.standing()] == ["tess@example.org"]
+
+        told = run(tmp_path, "status", "--json")
+        [backend] = json.loads(told.stdout)["backends"]
+        assert (told.returncode, backend["backend"], backend["delivered"]) == (0, "badgr", 1)
+        assert run(tmp_path, "reconcile").stdout == "1 awards agree.\n"
+        assert run(tmp_path, "revoke", award["id"], "--reason", "Overturned.").returncode == 0
+        assert run(tmp_path, "work").returncode == 0
+        assert fake.state.standing() == {}
+    everything = checked.stdout + recorded.stdout + worked.stderr + told.stdout
+    assert "correct horse" not in everything
+    assert "tess@" not in everything.lower()
+
+
+def test_a_file_that_cannot_be_used_is_told_without_what_stands_in_it(tmp_path):
+    (tmp_path / "badge-issuer.yaml").write_text("badgr:\n  password: canary: x\n")
+    done = run(tmp_path, "work")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "badge-issuer is configured so that it cannot be used: badge-issuer.yaml:2:19: this is not YAML\n"
+    )
+
+
+# From here on in this process, on the site of the tests.
+
+
+@pytest.fixture
+def down(at_badgr, settings):
+    """A service that nobody answers for."""
+    settings.BADGE_ISSUER_BADGR = badgr_setting(at_badgr, HOST="http://127.0.0.1:9")
+    return at_badgr
+
+
+@pytest.fixture
+def stopped(at_badgr, tess):
+    """A delivery that stopped at an address that is none."""
+    tess.email = "tess at example.org"
+    tess.save()
+    api.request_award(request_for(tess), now=NOW)
+    api.work(now=NOW)
+    return Delivery.objects.select_related("award").get()
+
+
+def test_a_service_that_does_not_answer_is_no_answer_and_not_wrong(down, capsys):
+    assert main(["check"]) == 3
+    assert "no answer  Badgr login: POST /o/token: no answer (ConnectionError)." in capsys.readouterr().out
+    assert main(["reconcile"]) == 3
+    assert capsys.readouterr().err.startswith("Badgr gave no usable answer. Try again. ")
+
+
+def test_a_wrong_password_is_wrong(at_badgr, settings, capsys):
+    ServiceToken.objects.all().delete()
+    settings.BADGE_ISSUER_BADGR = badgr_setting(at_badgr, PASSWORD="wrong")
+    assert main(["check", "--json"]) == 1
+    found = {each["name"]: each for each in json.loads(capsys.readouterr().out)["checks"]}
+    assert found["Badgr login"] == {
+        "name": "Badgr login",
+        "outcome": "WRONG",
+        "told": "POST /o/token: HTTP 400 (invalid_grant). Badgr does not accept our login.",
+    }
+
+
+def test_a_badge_class_that_is_gone_is_told_by_check(at_badgr, capsys):
+    there = Counterpart.objects.get().external_id
+    at_badgr.state.badge_classes.clear()
+    assert main(["check"]) == 1
+    assert (
+        f"Not there, or not ours to see: pdln/flipped-classroom ({there}). Make them: badge-issuer sync FOLDER"
+        in capsys.readouterr().out
+    )
+
+
+def test_an_issuer_that_could_not_be_made_there_is_told_by_check(badgr, issuer, capsys):
+    issuer.email = "other@example.org"
+    issuer.save()
+    assert main(["check"]) == 1
+    assert (
+        "pdln cannot be made there: the email of an issuer must be a verified address of the Badgr account."
+        in capsys.readouterr().out
+    )
+
+
+def test_what_stopped_is_listed_with_its_reason_and_its_exit_code(stopped, capsys):
+    assert main(["status"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "badgr: 0 delivered, 0 waiting (0 due), 1 stopped"
+    reason = "What is kept as the recipient's e-mail address is none."
+    assert lines[1].startswith(f"  1 × {reason}")
+    assert lines[2].startswith(f"  stopped  {stopped.award.public_id}  pdln/flipped-classroom  badgr award: {reason}")
+
+
+def test_nothing_to_deliver_is_said(db, capsys):
+    assert main(["status"]) == 0
+    assert capsys.readouterr().out == "Nothing was ever to be delivered.\n"
+
+
+def test_a_stopped_delivery_is_replayed_with_the_corrected_address(stopped, at_badgr, tess, capsys):
+    tess.email = "tess@example.org"
+    tess.save()
+    assert main(["retry", stopped.award.public_id]) == 0
+    assert capsys.readouterr().out == "1 delivery is due now.\nSend them: badge-issuer work\n"
+    assert main(["work"]) == 0
+    assert [email for _badge_class, email in at_badgr.state.standing()] == ["tess@example.org"]
+
+
+def test_everything_that_stopped_can_be_replayed_at_once(stopped, capsys):
+    assert main(["retry", "--stopped", "--backend", "other"]) == 0
+    assert capsys.readouterr().out == "0 deliveries are due now.\n"
+    assert main(["retry", "--stopped"]) == 0
+    assert Delivery.objects.get().state == "pending"
+
+
+def test_a_retry_does_not_wait_for_a_service_that_was_left_alone(down, tess, settings, capsys):
+    for number in range(6):
+        user = type(tess).objects.create(username=f"t{number}", email=f"t{number}@example.org")
+        api.request_award(request_for(user), now=NOW)
+    api.work(now=datetime.now(UTC))
+    assert main(["status"]) == 0
+    out = capsys.readouterr().out
+    assert "  left alone until " in out
+    settings.BADGE_ISSUER_BADGR = badgr_setting(down)
+    ids = [str(each) for each in Delivery.objects.values_list("award__public_id", flat=True)]
+    assert main(["retry", *ids]) == 0
+    assert main(["work"]) == 0
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"delivered"}
+
+
+def test_a_delivery_that_a_worker_holds_is_not_taken_from_it(at_badgr, tess):
+    api.request_award(request_for(tess), now=NOW)
+    outbox.claim(Delivery.objects.get().pk, now=datetime.now(UTC))
+    assert main(["retry", Delivery.objects.get().award.public_id]) == 0
+    assert Delivery.objects.get().lease != ""
+
+
+def test_progress_is_told_beside_the_result(at_badgr, tess, capsys):
+    for number in range(50):
+        user = type(tess).objects.create(username=f"t{number}", email=f"t{number}@example.org")
+        api.request_award(request_for(user), now=NOW)
+    assert main(["work", "--json"]) == 0
+    told = capsys.readouterr()
+    assert told.err == "50 tried …\n"
+    assert json.loads(told.out) == {"tried": 50, "oldest_due": None}
+
+
+def test_reconcile_tells_what_is_left_for_a_person(at_badgr, tess, capsys):
+    there = Counterpart.objects.get().external_id
+    body = {"recipient": {"identity": "theo@example.org"}, "issuedOn": "2026-01-01T00:00:00Z"}
+    stranger = at_badgr.state.new_award(there, body)["entityId"]
+    assert main(["reconcile", "--dry-run"]) == 1
+    assert capsys.readouterr().out == (
+        "Nothing was changed.\n0 awards agree.\n"
+        f"  pdln/flipped-classroom – ({stranger}) stands there and was not awarded here\n"
+    )
+    assert main(["reconcile", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["differences"] == [
+        {
+            "kind": "unknown_here",
+            "badge_class": "pdln/flipped-classroom",
+            "award": "",
+            "external_ids": [stranger],
+            "repaired": False,
+        }
+    ]
+
+
+def with_code(fake, settings):
+    settings.BADGE_ISSUER_BADGR = {
+        "HOST": fake.url,
+        "GRANT": "authorization_code",
+        "CLIENT_ID": "app",
+        "CLIENT_SECRET": "s",
+        "REDIRECT_URI": "https://learn.example.org/back",
+    }
+
+
+def test_an_operator_logs_in_with_a_code_from_standard_input(badgr, db, settings, monkeypatch, capsys):
+    with_code(badgr, settings)
+    monkeypatch.setattr("sys.stdin", StringIO("one-time-code\n"))
+    assert main(["login"]) == 0
+    assert capsys.readouterr().out == "Logged in. Look further with: badge-issuer check\n"
+    assert main(["check"]) == 0
+
+
+def test_a_login_without_a_code_is_told(badgr, db, settings, monkeypatch, capsys):
+    with_code(badgr, settings)
+    monkeypatch.setattr("sys.stdin", StringIO("\n"))
+    assert main(["login"]) == 1
+    assert capsys.readouterr().err == ("No code was given. Badgr shows it after you let the application in.\n")
+
+
+def test_a_login_with_the_password_begins_anew(badgr, db, capsys):
+    assert main(["login"]) == 0
+    assert badgr.state.logins == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["award", "pdln/other", "--email", "t@example.org"], "There is no badge class pdln/other here. Sync"),
+        (["award", "pdln", "--email", "t@example.org"], "badge: '' is no id; use 1 to 64 of a-z, 0-9, _ and -"),
+        (
+            ["award", "pdln/flipped-classroom", "--email", "nobody"],
+            "--email: give one address of at most 128 plain characters.",
+        ),
+        (
+            ["award", "pdln/flipped-classroom", "--email", "t" * 200 + "@example.org"],
+            "--email: give one address of at most 128 plain characters.",
+        ),
+    ],
+)
+def test_an_award_that_cannot_be_is_told(issuer, capsys, arguments, message):
+    assert main(arguments) == 1
+    assert capsys.readouterr().err.startswith(message)
+
+
+def test_an_award_for_a_user_of_the_site(issuer, tess, capsys):
+    assert main(["award", "pdln/flipped-classroom", "--user", str(tess.pk)]) == 0
+    assert main(["award", "pdln/flipped-classroom", "--user", str(tess.pk)]) == 0
+    assert capsys.readouterr().out.splitlines()[1].startswith("They hold it: ")
+
+
+@pytest.mark.parametrize("arguments", [["retry"], ["work", "--in-flight", "0"], ["award", "pdln/x"]])
+def test_a_command_that_says_too_little_is_wrong_usage(db, arguments):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+
+
+def test_a_sync_that_badgr_does_not_answer_is_tried_again_and_doubles_nothing(badgr, db, part_folder, capsys):
+    badgr.faults.then(Fault.RESET_BEFORE)
+    assert main(["sync", str(part_folder)]) == 3
+    assert capsys.readouterr().err.startswith("Badgr gave no usable answer. Try again. GET /v2/issuers: no answer (")
+
+
+# The file and the environment.
+
+
+def test_the_environment_wins_over_the_file_and_paths_start_at_the_file(tmp_path):
+    file = tmp_path / "issuer.yaml"
+    file.write_text(
+        "public_base_url: https://badges.example.org\nkeys_dir: keys\nbackends: [embedded, badgr]\n"
+        "badgr: {host: https://api.badgr.io, username: a, password_file: secret}\n"
+    )
+    found = read(
+        {"BADGE_ISSUER_CONFIG": str(file), "BADGE_ISSUER_BADGR_USERNAME": "b", "BADGE_ISSUER_BACKENDS": "badgr"}
+    )
+    assert found["BADGE_ISSUER_BADGR"] == {
+        "HOST": "https://api.badgr.io",
+        "USERNAME": "b",
+        "PASSWORD_FILE": str(tmp_path / "secret"),
+    }
+    assert (found["BADGE_ISSUER_BACKENDS"], found["BADGE_ISSUER_KEYS_DIR"]) == (("badgr",), str(tmp_path / "keys"))
+    assert found["DATABASES"]["default"]["NAME"] == str(tmp_path / "badge-issuer.sqlite3")
+
+
+def test_the_environment_alone_will_do():
+    environment = {"BADGE_ISSUER_BADGR_HOST": "https://api.badgr.io", "BADGE_ISSUER_KEYS_DIR": "/keys"}
+    assert is_configured(environment)
+    assert read(environment)["BADGE_ISSUER_BACKENDS"] == ("badgr",)
+    assert read({"BADGE_ISSUER_KEYS_DIR": "/keys"})["BADGE_ISSUER_BACKENDS"] == ("embedded",)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "hots: x\n",
+            "there is no 'hots'. Known are: backends, badgr, database, keys_dir, language, public_base_url, recipient",
+        ),
+        ("- a\n", "write one `key: value` a line"),
+        ("badgr: yes\n", "write one `key: value` a line"),
+    ],
+)
+def test_a_file_with_something_else_in_it_is_refused(tmp_path, text, message):
+    (tmp_path / "x.yaml").write_text(text)
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        read({"BADGE_ISSUER_CONFIG": str(tmp_path / "x.yaml")})
+    assert str(refusal.value) == f"{tmp_path / 'x.yaml'}: {message}"
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        read({"BADGE_ISSUER_CONFIG": str(tmp_path / "none.yaml")})
+    assert str(refusal.value) == f"{tmp_path / 'none.yaml'} cannot be read: No such file or directory"
