@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from django.db import connection
 
 from tests.bench import evidence_rows, review_rows
+from tests.bench.badge_rows import rows_of_badges
 from tests.bench.baselines.ora2_recorded import ora2_ms
 from tests.bench.crowd import add_submissions, bench_place
 from tests.bench.results import Budget, Cost, Row, judged
@@ -58,7 +59,8 @@ def rows_of(database: str, *, large: int, repeats: int) -> list[Row]:
                 print(f"  {database} {operation} at {n}: {cost.queries} queries, {cost.ms:.1f} ms", flush=True)
                 for wrong in cost.wrong:
                     print(f"    {wrong}", flush=True)
-        return rows
+        # As many badges as the budget is said for; a short run has a tenth of the submissions, and of these.
+        return rows + rows_of_badges(database, count=large // 10)
 
 
 def _operations(place, evaluators: list[int], *, repeats: int, run: str) -> list[Operation]:
