@@ -114,9 +114,7 @@ def _key(key: SigningKey) -> dict[str, object]:
 def _renew(chosen: argparse.Namespace, now: datetime) -> Told:
     receipt = api.renew_award(chosen.id, now=now)
     told = _("Renewed as %(id)s.") if receipt.created else _("Renewed before, as %(id)s.")
-    return Told(
-        lines=(told % {"id": receipt.public_id},), data={"id": receipt.public_id, "created": receipt.created}
-    )
+    return Told(lines=(told % {"id": receipt.public_id},), data={"id": receipt.public_id, "created": receipt.created})
 
 
 def _revoke(chosen: argparse.Namespace, now: datetime) -> Told:
