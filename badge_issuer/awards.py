@@ -109,14 +109,13 @@ def revoke_award(public_id: str, *, reason: str, now: datetime) -> None:
         raise UnknownAward(f"There is no award {public_id!r}.")
     if award.revoked_at is not None:
         return
-    standing = Award.objects.select_for_update().filter(
-        recipient=award.recipient_id, badge_class=award.badge_class_id, revoked_at=None
-    )
-    withdrawn = list(standing.values_list("pk", flat=True))
-    Award.objects.filter(pk__in=withdrawn).update(revoked_at=now, revoke_reason=reason.strip())
-    lists = StatusList.objects.filter(credentials__award__in=withdrawn).values_list("pk", flat=True)
-    StatusList.objects.filter(pk__in=list(lists)).update(revision=F("revision") + 1)
-    for each in Award.objects.filter(pk__in=withdrawn).order_by("earning"):
+    together = [award]
+    if award.valid_until is not None or award.first_awarded_at is not None:
+        held = {"recipient": award.recipient_id, "badge_class": award.badge_class_id, "revoked_at": None}
+        together = list(Award.objects.select_for_update().filter(**held).order_by("earning"))
+    Award.objects.filter(pk__in=[each.pk for each in together]).update(revoked_at=now, revoke_reason=reason.strip())
+    StatusList.objects.filter(credentials__award__in=together).update(revision=F("revision") + 1)
+    for each in together:
         _tell_services(each, now)
         announcing.withdrawn(each, now=now)
 

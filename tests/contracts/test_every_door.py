@@ -301,6 +301,7 @@ def test_what_changes_something_asks_for_the_pages_own_token(world, name):
         "pdln_reviews:roster": [builders.COURSE],
         "pdln_reviews:roster_line": [builders.COURSE, 1],
         "badge_issuer:sharing": [world.award],
+        "badge_issuer:hours": [world.award],
     }[name]
     assert client.post(reverse(name, args=arguments)).status_code == 403
     # Whoever may do it all may not do it so either.
