@@ -140,7 +140,8 @@ def test_a_listener_that_is_not_there_stops_no_badge_and_is_said_by_the_checks(s
     assert [each.msg for each in said] == ["BADGE_ISSUER_LISTENER is 'no.such.Listener', which cannot be imported."]
 
 
-def test_where_nobody_listens_nothing_is_asked_for_it(award, count_queries):
+def test_where_nobody_listens_nothing_is_asked_for_it(award, count_queries, settings):
+    settings.BADGE_ISSUER_LISTENER = ""
     api.work(now=NOON)
     # One of them asks which services hold a copy.
     with count_queries(at_most=4):
