@@ -20,12 +20,12 @@ PYTHON ?= $(shell for each in python3.12 python3.11 python3.13 python3 python; d
 BIN = $(VENV)/bin
 SAY = @printf '%s\n'
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-build test bench mariadb browser npm quality format clean
+.PHONY: help demo demo-build test bench mariadb browser npm verifiers quality format clean
 
 help:
 	$(SAY) "make demo      build the example pathway and serve it on http://127.0.0.1:$(PORT)/" \
 	  "make test      the tests, on SQLite" \
-	  "make mariadb | browser | npm | quality    the proof that 'make test' leaves out" \
+	  "make mariadb | browser | npm | verifiers | quality    the proof that 'make test' leaves out" \
 	  "make bench     measure the budgets into build/bench.json" \
 	  "make format    put the code in order" \
 	  "make clean     remove what was built, the demo's data included (not $(VENV))"
@@ -56,6 +56,7 @@ test: $(VENV)/.installed-test
 	  "  MariaDB: the same tests on the platform's kind of database        make mariadb" \
 	  "  the browser story, in headless Chromium                          make browser" \
 	  "  an independent verifier of the badges, on node                   make npm" \
+	  "  two more verifiers, each in an environment of its own            make verifiers" \
 	  "  lint, types, import contracts, a dry run of the platform's pins  make quality" \
 	  "  the budgets                                                      make bench" \
 	  "  both supported pairs of Python and Django                        tox -e py311-django42,py312-django52" "";\
@@ -73,6 +74,10 @@ npm: $(VENV)/.installed-test
 	@mkdir -p build/junit
 	cd tests/contracts/verifier_npm && npm ci --no-audit --no-fund
 	$(BIN)/python -m pytest -m npm --junitxml=build/junit/npm.xml $(PYTEST)
+
+verifiers: $(VENV)/.installed-test
+	@mkdir -p build/junit
+	$(BIN)/python -m pytest -m verifiers --junitxml=build/junit/verifiers.xml $(PYTEST)
 
 quality: $(VENV)/.installed-test+quality
 	@mkdir -p build/junit

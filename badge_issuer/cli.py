@@ -14,10 +14,12 @@ from typing import Any
 import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import check_for_language, get_language, override
 from django.utils.translation import gettext as _
 
 from badge_issuer.cli_arguments import add_site_commands
 from badge_issuer.config_file import is_configured
+from badge_issuer.plugin_settings import CATALOGUE
 
 OK, REFUSED, USAGE, COULD_NOT_CHECK = 0, 1, 2, 3
 STANDALONE = "badge_issuer.standalone"
@@ -56,6 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         print(f"{whose} cannot be used: {exc}", file=sys.stderr)
         return USAGE
+    with override(_callers_language()):
+        return _run(words, site_is_open=site_is_open)
+
+
+def _run(words: Sequence[str], *, site_is_open: bool) -> int:
     chosen = _parser().parse_args(words)
     if chosen.command == "verify":
         from badge_issuer.cli_verify import run_verify
@@ -93,11 +100,19 @@ def _set_django_up(*, site_wanted: bool) -> bool:
         named = True
     site = settings.configured or (named and site_wanted)
     if not site:
-        settings.configure(USE_TZ=True, USE_I18N=True, INSTALLED_APPS=["badge_issuer.apps.BadgeIssuerConfig"])
+        apps = ["badge_issuer.apps.BadgeIssuerConfig"]
+        settings.configure(USE_TZ=True, USE_I18N=True, INSTALLED_APPS=apps, LOCALE_PATHS=[CATALOGUE])
     django.setup()
     if site and os.environ.get("DJANGO_SETTINGS_MODULE") == STANDALONE:
         _make_tables()
     return site
+
+
+def _callers_language() -> str:
+    """As every command's: what LANGUAGE, LC_ALL, LC_MESSAGES or LANG say, where there is a catalogue for it."""
+    wanted = next(filter(None, map(os.environ.get, ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    language = wanted.partition(":")[0].partition(".")[0].replace("_", "-").lower()
+    return language if language and check_for_language(language) else get_language() or settings.LANGUAGE_CODE
 
 
 def _make_tables() -> None:

@@ -7,7 +7,6 @@ Exit codes: 0 done; 1 the package has problems, or cannot be written; 2 the comm
 import argparse
 import sys
 from collections.abc import Sequence
-from gettext import gettext as _
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from .folder import open_folder
 from .package import Package
 from .starter import make_starter
 from .summary import summary
+from .words import gettext as _
 
 DONE, REFUSED, WRONG_USE = 0, 1, 2
 

@@ -1,11 +1,10 @@
 """What a clean package holds, in a few lines."""
 
-from gettext import gettext as _
-from gettext import ngettext
-
 from pdln_xblocks.definitions.aok import ReviewPreset
 
 from .package import Package
+from .words import gettext as _
+from .words import ngettext
 
 # The fewest people who read one submission before it is decided.
 _READERS = {ReviewPreset.PILOT: 1}

@@ -1,4 +1,7 @@
-"""The few words the compiler itself puts into a course, in the language of the course."""
+"""
+The compiler's own words: the few it puts into a course, in the language of the course, and what its command says, in
+the language of whoever calls it (LANGUAGE, LC_ALL, LC_MESSAGES or LANG, as every command's).
+"""
 
 from functools import cache
 from gettext import NullTranslations, translation
@@ -12,3 +15,18 @@ def words_in(language: str) -> NullTranslations:
     """The catalogue of a language; English where there is none."""
     locale = language.replace("-", "_")
     return translation("text", _TRANSLATIONS, languages=[locale, locale.partition("_")[0]], fallback=True)
+
+
+@cache
+def _callers() -> NullTranslations:
+    return translation("text", _TRANSLATIONS, fallback=True)
+
+
+def gettext(message: str) -> str:
+    """A sentence of the command's."""
+    return _callers().gettext(message)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """A sentence about so many things."""
+    return _callers().ngettext(one, many, number)

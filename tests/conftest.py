@@ -1,5 +1,6 @@
 """Fixtures that every package's tests share."""
 
+import os
 from contextlib import contextmanager
 
 import pytest
@@ -8,6 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.contracts import platform_tabs as tabs
 from tests.platform import FakePlatform
+
+
+# What tests compare is English, whatever the language of who runs them; commands in processes of their own too.
+os.environ["LANGUAGE"] = "en"
 
 
 @pytest.fixture

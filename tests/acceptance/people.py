@@ -69,6 +69,9 @@ class Person:
 
     def meets_no_barrier(self) -> None:
         """No serious violation that axe-core can see, and nothing that sticks out of the window sideways."""
+        self.page.wait_for_load_state()
+        # What is still fading in has not the colors that people will see.
+        self.page.evaluate("() => Promise.all(document.getAnimations().map(each => each.finished))")
         self.page.evaluate(axe_script())
         options = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
         report = self.page.evaluate("options => axe.run(document, options)", options)

@@ -159,6 +159,12 @@ def test_a_file_that_is_not_there_is_wrong_usage(tmp_path):
     )
 
 
+@pytest.mark.parametrize(("language", "said"), [("es_US.UTF-8", "no se puede leer"), ("xx", "cannot be read")])
+def test_the_verifier_speaks_the_language_of_whoever_calls_it(tmp_path, language, said):
+    done = run("verify", str(tmp_path / "none.json"), LANGUAGE=language)
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+
+
 def test_verify_reads_standard_input(issued):
     done = subprocess.run(
         [sys.executable, "-m", "badge_issuer.cli", "verify", "-", "--allow-http-loopback"],

@@ -1,5 +1,6 @@
 """The command line: what it says, what it answers, and what it leaves on the disk."""
 
+import os
 import subprocess
 import sys
 from importlib.metadata import EntryPoint, EntryPoints
@@ -22,6 +23,14 @@ def test_validate_says_what_is_in_a_clean_package(capsys):
         "  reviewing: at least 2 readings for a badge, and one more for each resubmission "
         "(aok-plan pilot, aok-teach pilot)\n"
     )
+
+
+@pytest.mark.parametrize(("language", "said"), [("es", "sin problemas"), ("xx", "no problems")])
+def test_a_command_speaks_the_language_of_whoever_calls_it(language, said):
+    command = [sys.executable, "-m", "course_exports.cli", "validate", str(EXAMPLE)]
+    environment = {**os.environ, "LANGUAGE": language, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment, encoding="utf-8")
+    assert (ran.returncode, said in ran.stdout) == (0, True), ran.stdout + ran.stderr
 
 
 def test_build_says_where_everything_is(capsys, tmp_path):
