@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from pdln_xblocks.definitions.aok import Aok, Form
 from pdln_xblocks.evidence.data import DraftContent, DraftView, Piece
@@ -52,7 +53,8 @@ def differences(here: DraftContent, there: DraftView, aok: Aok) -> tuple[Differe
 def _statements(here: DraftContent, there: DraftContent) -> list[Difference]:
     found = []
     if here.own_work != there.own_work:
-        texts = {True: _("Checked"), False: _("Not checked")}
+        # The issuer says "Not checked" of a badge: other languages need another word for it.
+        texts = {True: pgettext("tick box", "Checked"), False: pgettext("tick box", "Not checked")}
         found.append(
             Difference(
                 requirement="own_work",
