@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from badge_issuer import addresses, announcing, configuration
 from badge_issuer.backends import has_to_be_told
@@ -145,9 +145,12 @@ def find_award(recipient: RecipientId, badge_class: BadgeClassRef) -> AwardView 
 def view_of(award: Award) -> AwardView:
     """An award as a value; its addresses are paths on this site until the issuer has its public base URL."""
     issuer = award.badge_class.issuer
-    signed = Credential.objects.filter(award=award, format=CredentialFormat.LINKED_DATA).exists()
+    credentials = Credential.objects.filter(award=OuterRef("pk"), format=CredentialFormat.LINKED_DATA)
+    delivered = Delivery.objects.filter(award=OuterRef("pk"), kind=Delivery.Kind.AWARD, state=Delivery.State.DELIVERED)
+    there = Award.objects.filter(pk=award.pk).values_list(Exists(credentials), Exists(delivered))
+    [(signed, sent)] = there
     # Where only other services issue, theirs is the badge.
-    issued = signed or award.deliveries.filter(kind=Delivery.Kind.AWARD, state=Delivery.State.DELIVERED).exists()
+    issued = signed or sent
     state = AwardState.ISSUED if issued else AwardState.ON_ITS_WAY
     return AwardView(
         public_id=award.public_id,

@@ -21,7 +21,7 @@ LOOKS: dict[str, tuple[str, ...]] = {
     "public base URL": ("badge_issuer.W001", "badge_issuer.E001"),
     "folder of signing keys": ("badge_issuer.W002",),
     "issuers and their keys": ("badge_issuer.W005",),
-    "where badges go": ("badge_issuer.W003", "badge_issuer.W004", "badge_issuer.W007"),
+    "where badges go": ("badge_issuer.W003", "badge_issuer.W004", "badge_issuer.W007", "badge_issuer.W008"),
     "mail": ("pdln_xblocks.W002",),
     "sweep": ("pdln_xblocks.W003",),
     "nothing waits too long": ("pdln_xblocks.W004",),
