@@ -372,11 +372,10 @@ class Circuit(models.Model):
 
 class Turn(models.Model):
     """
-    Whose turn it is to ask a service for something it would do twice; gone when the turn has ended.
+    Whose turn it is to ask a service for something it would do twice; gone when the turn has ended. The key is a hash
+    that is never turned back, and its holder an award.
 
-    .. pii: For minutes, a hash made from a badge class and an e-mail address.
-    .. pii_types: other
-    .. pii_retirement: retained
+    .. no_pii:
     """
 
     key = models.CharField(max_length=64, unique=True)
