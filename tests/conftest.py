@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from tests.contracts import platform_tabs as tabs
 from tests.platform import FakePlatform
 
-
 # What tests compare is English, whatever the language of who runs them; commands in processes of their own too.
 os.environ["LANGUAGE"] = "en"
 
