@@ -9,7 +9,7 @@ from typing import Any
 import jwt
 from openbadgeslib.ob3 import add_data_integrity_proof
 
-from badge_issuer.jsonld import undefined_terms
+from badge_issuer.covered import require_covered
 from badge_issuer.key_material import public_half
 
 
@@ -21,9 +21,7 @@ def sign(
 
     Raises ValueError for a document with a term that no context defines: the signature would not cover it.
     """
-    unknown = undefined_terms(document)
-    if unknown:
-        raise ValueError(f"no context defines {', '.join(unknown)}")
+    require_covered(document)
     signed: dict[str, Any] = add_data_integrity_proof(document, private_pem, verification_method, created=created)
     return signed
 
@@ -35,9 +33,7 @@ def sign_token(document: dict[str, Any], private_pem: bytes, verification_method
     The header names the key as its issuer publishes it, so that a token outlives a change of keys, and holds its public
     half for a reader that resolves no did:web. Raises ValueError for a term that no context defines.
     """
-    unknown = undefined_terms(document)
-    if unknown:
-        raise ValueError(f"no context defines {', '.join(unknown)}")
+    require_covered(document)
     claims = {
         "iss": document["issuer"]["id"],
         "jti": document["id"],

@@ -85,6 +85,7 @@ def _new(award: Award, email: str, *, again: bool = False) -> NewAward:
         narrative=award.narrative,
         # Only where the world can open the page: its owner decides what it shows.
         evidence_url=addresses.credential_page(base, award.public_id) if base.startswith("https://") else "",
+        expires=award.valid_until,
         again=again,
     )
 

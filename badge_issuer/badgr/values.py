@@ -1,7 +1,7 @@
 """What is sent to Badgr and what comes back, as frozen values."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 MAX_REASON = 255
@@ -64,12 +64,13 @@ class NewAward:
     issued_on: datetime
     narrative: str = field(default="", repr=False)
     evidence_url: str = ""
+    expires: datetime | None = None
     again: bool = False
 
     def to_json(self) -> dict[str, Any]:
         body: dict[str, Any] = {
             "recipient": {"identity": self.email.strip().lower(), "type": "email"},
-            "issuedOn": self.issued_on.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "issuedOn": _instant(self.issued_on),
             "allowDuplicateAwards": self.again,
             # Our own notice is the site's business; the service still mails whoever it never saw before.
             "notify": False,
@@ -79,7 +80,14 @@ class NewAward:
         if self.evidence_url:
             # `url` is the key that is kept; one page of the service's documentation calls it `id`.
             body["evidence"] = [{"url": self.evidence_url}]
+        if self.expires:
+            # The service does not copy the end of a badge class to its awards.
+            body["expires"] = _instant(self.expires)
         return body
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True, kw_only=True)

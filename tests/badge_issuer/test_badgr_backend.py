@@ -55,6 +55,13 @@ def test_an_award_reaches_badgr_with_its_day_and_its_lower_cased_address(at_badg
     assert at_badgr.asked == [f"POST /v2/badgeclasses/{badge_class_there()}/assertions"]
 
 
+def test_a_badge_that_ends_here_ends_there_too(at_badgr, tess):
+    receipt = earned(tess)
+    Award.objects.filter(public_id=receipt.public_id).update(valid_until=datetime(2029, 10, 16, 12, tzinfo=UTC))
+    api.work(now=NOON)
+    assert at_badgr.state.awards[Delivery.objects.get().external_id]["expires"] == "2029-10-16T12:00:00Z"
+
+
 def test_where_only_badgr_issues_an_award_is_issued_when_it_is_there(at_badgr, tess):
     earned(tess)
     who = Recipient(namespace="user", id=str(tess.pk))

@@ -162,7 +162,9 @@ def test_what_was_read_of_the_rest():
 def test_what_we_send_was_accepted_by_the_real_service():
     """Every key of ours stands in a request that was answered with 201."""
     accepted = {key for each in EXCHANGES if each.request.startswith("{") for key in json.loads(each.request)}
-    body = NewAward(email=EMAIL, issued_on=NOON, narrative="n", evidence_url="https://x.org/c").to_json()
+    body = NewAward(
+        email=EMAIL, issued_on=NOON, narrative="n", evidence_url="https://x.org/c", expires=NOON + timedelta(days=365)
+    ).to_json()
     # Seen in refusals of the real service, which read it.
     assert set(body) - accepted <= {"allowDuplicateAwards"}
 

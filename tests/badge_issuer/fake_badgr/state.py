@@ -102,6 +102,7 @@ class State:
                 "badgeclass": badge_class,
                 "recipient": {"type": "email", "hashed": True, "plaintextIdentity": email.lower()},
                 "narrative": body.get("narrative"),
+                "expires": body.get("expires"),
                 "evidence": body.get("evidence", []),
                 "revoked": False,
                 "revocationReason": None,
