@@ -91,15 +91,12 @@ def review_estimate(preset: ReviewPreset, submissions: int) -> str:
     match preset:
         case ReviewPreset.PILOT:
             least, most = 1, submissions
+    if submissions == 1:
+        return ngettext("%(most)d reading for each teacher.", "%(most)d readings for each teacher.", most) % {
+            "most": most
+        }
     values = {"least": least, "most": most, "submissions": submissions}
-    return (
-        ngettext(
-            "Between %(least)d and %(most)d readings for each teacher, in at most %(submissions)d submission.",
-            "Between %(least)d and %(most)d readings for each teacher, in up to %(submissions)d submissions.",
-            submissions,
-        )
-        % values
-    )
+    return _("Between %(least)d and %(most)d readings for each teacher, in up to %(submissions)d submissions.") % values
 
 
 def preset_words(preset: ReviewPreset) -> str:

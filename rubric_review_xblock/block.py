@@ -13,6 +13,7 @@ from xblock.core import XBlock
 from xblock.fields import Scope, String
 
 from pdln_xblocks.actors import actor_in
+from pdln_xblocks.blocks.answers import wrong_method
 from pdln_xblocks.blocks.person import Person, person_looking
 from pdln_xblocks.blocks.screen import static_text
 from pdln_xblocks.errors import DomainError, NotAllowed
@@ -104,6 +105,8 @@ class RubricReviewXBlock(XBlock):
     @XBlock.handler
     def save_settings(self, request: Any, suffix: str = "") -> Response:
         """Save the heading and the AOK; for authors. JSON both ways: {"display_name", "aok"}."""
+        if request.method != "POST":
+            return wrong_method("POST")
         try:
             self._require_author()
             title, aok = _read_settings(request)

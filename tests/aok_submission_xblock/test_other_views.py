@@ -90,6 +90,11 @@ def test_the_author_sees_the_task_and_what_it_asks_of_evaluators(block_for, ada)
     assert "Before you start" in page and "Every student can use it" in page
 
 
+def test_where_one_submission_is_planned_the_author_reads_of_one_reading(block_for, ada):
+    page = text_of(view(block_for(ada, an_aok(max_submissions=1)), "author_view"))
+    assert "Each submission is read once. 1 reading for each teacher. Version 1.0" in page
+
+
 def test_a_block_that_nobody_wrote_yet_says_so(platform, ada, tess):
     def empty(person):
         return BlockRuntime(COURSE, person=person).read('<aok_submission url_name="aok-plan"/>')

@@ -180,6 +180,10 @@ def test_an_author_saves_the_heading_and_the_task_in_studio(eva):
     assert (block.display_name, block.aok) == ("Reviews", "aok-plan")
 
 
+def test_settings_are_not_saved_by_get(eva):
+    assert error(get(a_block(eva), "save_settings")) == (405, "invalid_request", "Send this as POST.")
+
+
 def test_course_staff_save_the_settings_where_there_is_no_studio(people, platform):
     platform.staff.add((people["teacher"], builders.COURSE))
     assert settings_response(a_block(people["teacher"]), {"display_name": "", "aok": ""}).status_code == 200
