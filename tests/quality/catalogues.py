@@ -16,7 +16,7 @@ from typing import Any
 
 from babel.messages import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract, extract_python
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
@@ -123,6 +123,12 @@ def as_mo(catalog: Catalog) -> bytes:
     out = io.BytesIO()
     write_mo(out, catalog)
     return out.getvalue()
+
+
+def compiled(package: str, locale: str, name: str) -> Catalog:
+    """What a compiled catalogue says."""
+    with path_of(package, locale).with_name(name).open("rb") as stream:
+        return read_mo(stream)
 
 
 def main() -> None:
