@@ -52,9 +52,11 @@ def status(chosen: argparse.Namespace, now: datetime) -> Told:
     backends = deliveries.status(now=now)
     rows = [_row(row) for row in deliveries.undelivered()[: chosen.limit]]
     lines = [line for each in backends for line in _lines(each)] or [_("Nothing was ever to be delivered.")]
+    # Words inside an f-string are not found for translators by every Python.
+    untried = _("not tried yet")
     lines += [
         f"  {row['state']:<8} {row['award']}  {row['badge_class']}  {row['backend']} {row['kind']}: "
-        f"{row['problem'] or _('not tried yet')}"
+        f"{row['problem'] or untried}"
         for row in rows
     ]
     code = REFUSED if any(each.stopped for each in backends) else OK
