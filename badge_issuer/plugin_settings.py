@@ -1,8 +1,9 @@
 """Defaults of the issuer's settings; the platform's plugin machinery calls this for LMS and Studio."""
 
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
+
+from badge_issuer.setting_up import set_defaults
 
 CATALOGUE = str(Path(__file__).resolve().parent / "translations")
 
@@ -23,7 +24,4 @@ DEFAULTS: dict[str, Any] = {
 
 def plugin_settings(settings: Any) -> None:
     """Set the defaults, but for what is set already. Of the platform's own, a catalogue is added to LOCALE_PATHS."""
-    for name, value in DEFAULTS.items():
-        setattr(settings, name, getattr(settings, name, deepcopy(value)))
-    known = list(getattr(settings, "LOCALE_PATHS", ()))
-    settings.LOCALE_PATHS = known if CATALOGUE in known else [*known, CATALOGUE]
+    set_defaults(settings, DEFAULTS, catalogues=[CATALOGUE])

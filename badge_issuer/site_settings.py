@@ -3,10 +3,9 @@
 from typing import Any
 
 from badge_issuer.plugin_settings import DEFAULTS
+from badge_issuer.setting_up import take_from_yaml
 
 
 def plugin_settings(settings: Any) -> None:
-    """Take our settings from the site's YAML (`ENV_TOKENS`); what it does not name stays as it is."""
-    tokens = getattr(settings, "ENV_TOKENS", {})
-    for name in DEFAULTS.keys() & tokens.keys():
-        setattr(settings, name, tokens[name])
+    """Take our settings from the site's YAML; what it does not name stays as it is."""
+    take_from_yaml(settings, DEFAULTS)

@@ -1,8 +1,9 @@
 """Defaults of the suite's settings; the platform's plugin machinery calls this for LMS and Studio."""
 
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
+
+from badge_issuer.setting_up import set_defaults
 
 # Django finds catalogues in the folders that it is told of: the teacher's block is no installed app, and blocks keep
 # theirs where the platform looks for a block's own.
@@ -29,11 +30,8 @@ DEFAULTS: dict[str, Any] = {
 
 def plugin_settings(settings: Any) -> None:
     """Set the defaults, but for what is set already. Of the platform's own, catalogues are added to LOCALE_PATHS."""
-    for name, value in DEFAULTS.items():
-        setattr(settings, name, getattr(settings, name, deepcopy(value)))
+    set_defaults(settings, DEFAULTS, catalogues=CATALOGUES)
     # The issuer's own default is nobody; which of the two apps is set up first is the platform's choice.
     settings.BADGE_ISSUER_LISTENER = (
         getattr(settings, "BADGE_ISSUER_LISTENER", "") or "pdln_xblocks.badge_events.PlatformEvents"
     )
-    known = list(getattr(settings, "LOCALE_PATHS", ()))
-    settings.LOCALE_PATHS = [*known, *(path for path in CATALOGUES if path not in known)]

@@ -2,15 +2,11 @@
 
 from typing import Any
 
+from badge_issuer.setting_up import take_from_yaml
+
 from .plugin_settings import DEFAULTS
 
 
 def plugin_settings(settings: Any) -> None:
-    """
-    Take our settings from the site's YAML (`ENV_TOKENS`), each whole: a storage of another kind has other options.
-
-    Where the YAML does not name one, what stands there stays: the default, or what the site's Python set.
-    """
-    tokens = getattr(settings, "ENV_TOKENS", {})
-    for name in DEFAULTS.keys() & tokens.keys():
-        setattr(settings, name, tokens[name])
+    """Take our settings from the site's YAML; what it does not name stays as it is."""
+    take_from_yaml(settings, DEFAULTS)

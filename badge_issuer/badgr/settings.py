@@ -10,27 +10,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from badge_issuer.addresses import is_loopback
+from badge_issuer.config_file import BADGR
 from badge_issuer.errors import ConfigurationRefused
 
 HOST = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 # What the settings, and every row about it, call this backend.
 BACKEND = "badgr"
 PASSWORD, CODE = "password", "authorization_code"
-KNOWN = frozenset(
-    {
-        "HOST",
-        "GRANT",
-        "USERNAME",
-        "PASSWORD",
-        "PASSWORD_FILE",
-        "CLIENT_ID",
-        "CLIENT_SECRET",
-        "REDIRECT_URI",
-        "TOKEN_KEY_FILE",
-        "ISSUERS",
-        "TIMEOUT",
-    }
-)
+# Beside what the environment can say: a mapping.
+KNOWN = frozenset({*BADGR, "ISSUERS"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,29 @@
+"""How the settings of both packages come to be on a site: defaults first, then what the site's YAML says."""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from typing import Any
+
+
+def set_defaults(settings: Any, defaults: Mapping[str, Any], *, catalogues: Sequence[str]) -> None:
+    """
+    Set each default, but for what is set already, and add the folders of catalogues to LOCALE_PATHS, once and last.
+
+    Nothing else of the platform's own is touched.
+    """
+    for name, value in defaults.items():
+        setattr(settings, name, getattr(settings, name, deepcopy(value)))
+    known = list(getattr(settings, "LOCALE_PATHS", ()))
+    settings.LOCALE_PATHS = [*known, *(path for path in catalogues if path not in known)]
+
+
+def take_from_yaml(settings: Any, defaults: Mapping[str, Any]) -> None:
+    """
+    Take the settings that have a default from the site's YAML (`ENV_TOKENS`), each whole: a storage of another kind has
+    other options.
+
+    Where the YAML does not name one, what stands there stays: the default, or what the site's Python set.
+    """
+    tokens = getattr(settings, "ENV_TOKENS", {})
+    for name in defaults.keys() & tokens.keys():
+        setattr(settings, name, tokens[name])
