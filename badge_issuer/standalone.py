@@ -3,9 +3,11 @@
 import os
 
 from badge_issuer.config_file import read
+from badge_issuer.plugin_settings import CATALOGUE
 
 USE_TZ = True
 TIME_ZONE = "UTC"
+LOCALE_PATHS = [CATALOGUE]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

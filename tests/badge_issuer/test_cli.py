@@ -165,6 +165,13 @@ def test_the_verifier_speaks_the_language_of_whoever_calls_it(tmp_path, language
     assert (done.returncode, said in done.stderr) == (2, True), done.stderr
 
 
+@pytest.mark.parametrize(("language", "said"), [("es", "Nunca hubo nada que enviar."), ("xx", "Nothing was ever")])
+def test_an_issuer_without_a_site_speaks_the_language_of_whoever_calls_it(tmp_path, language, said):
+    (tmp_path / "badge-issuer.yaml").write_text("database: badges.sqlite3\n", encoding="utf-8")
+    done = run("status", BADGE_ISSUER_CONFIG=str(tmp_path / "badge-issuer.yaml"), LANGUAGE=language)
+    assert said in done.stdout, done.stdout + done.stderr
+
+
 def test_verify_reads_standard_input(issued):
     done = subprocess.run(
         [sys.executable, "-m", "badge_issuer.cli", "verify", "-", "--allow-http-loopback"],
