@@ -1,6 +1,7 @@
 """The circuit of each backend as a row, so that all workers learn from what one of them met; the rule is in `retry`."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -18,27 +19,31 @@ def resting(*, now: datetime) -> list[str]:
     return list(Circuit.objects.filter(open_until__gt=now).values_list("backend", flat=True))
 
 
-def may_send(backend: str, *, now: datetime) -> bool:
+def allowed(backend: str, wanted: int, *, now: datetime) -> int:
     """
-    Whether one more delivery may go to this backend.
+    How many of the wanted deliveries may go to this backend.
 
-    After a rest the first one to ask is told yes, and the others no until it has come back.
+    After a rest the first one to ask is told one, and the others none until that has come back.
     """
     row = Circuit.objects.filter(backend=backend).exclude(open_until=None).first()
     if row is None:
-        return True
+        return wanted
     if row.open_until > now:
-        return False
+        return 0
     same = Circuit.objects.filter(pk=row.pk, open_until=row.open_until)
-    return bool(same.update(open_until=now + PROBE, probing=True))
+    return same.update(open_until=now + PROBE, probing=True)
 
 
-def note(backend: str, error: Exception | None, *, now: datetime) -> None:
-    """Learn from one delivery; several workers may do so at once, and each is counted."""
+def note(backend: str, errors: Sequence[Exception | None], *, now: datetime) -> None:
+    """
+    Learn from deliveries that came back, None for one that went well; several workers may do so at once, and each is
+    counted.
+    """
     for _try in range(TRIES):
         row = Circuit.objects.filter(backend=backend).first()
-        before = state_of(row)
-        after = circuit_after(before, error, now=now)
+        before = after = state_of(row)
+        for error in errors:
+            after = circuit_after(after, error, now=now)
         if after == before or _replace(backend, row, after):
             if after.open_until is not None and after.open_until != before.open_until:
                 log.warning("backend %s: left alone until %s: %s", backend, after.open_until, after.problem)

@@ -6,11 +6,11 @@ award, so that a repeat of its own delivery goes on where the first one was inte
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from badge_issuer.errors import ServiceUnavailable, TryLater
@@ -22,6 +22,19 @@ WAIT = timedelta(seconds=20)
 TAKEN = "Another delivery to the same address is under way."
 
 
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """A turn that somebody has, or would like to have. The key is a hash: it may stand for an address."""
+
+    key: str
+    holder: str
+
+
+def hold(*parts: str, holder: str) -> Hold:
+    """The turn at `parts` for `holder`."""
+    return Hold(key=hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest(), holder=holder)
+
+
 @contextmanager
 def turn(*parts: str, holder: str, now: datetime, taken: str = TAKEN) -> Iterator[None]:
     """
@@ -29,28 +42,46 @@ def turn(*parts: str, holder: str, now: datetime, taken: str = TAKEN) -> Iterato
 
     It ends with the block. When the service gave no usable answer it lasts on: what was asked may still happen.
     """
-    key = hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
-    if not _take(key, holder, now=now):
+    mine = hold(*parts, holder=holder)
+    if not take([mine], now=now):
         raise TryLater(taken, wait=WAIT)
     try:
         yield
-    except ServiceUnavailable:
+    except Exception as error:
+        if ends_with(error):
+            give_back([mine])
         raise
-    except Exception:
-        _give_back(key, holder)
-        raise
-    _give_back(key, holder)
+    give_back([mine])
 
 
-def _take(key: str, holder: str, *, now: datetime) -> bool:
-    try:
-        with transaction.atomic():
-            Turn.objects.create(key=key, holder=holder, until=now + LENGTH)
-            return True
-    except IntegrityError:
-        free = Q(until__lte=now) | Q(holder=holder)
-        return bool(Turn.objects.filter(free, key=key).update(holder=holder, until=now + LENGTH))
+def take(wanted: Collection[Hold], *, now: datetime) -> set[Hold]:
+    """Those of the wanted turns that their holders have now; of two who want the same the first in order."""
+    if not wanted:
+        return set()
+    until = now + LENGTH
+    # One statement for all: whoever has a key already keeps it.
+    Turn.objects.bulk_create(
+        [Turn(key=each.key, holder=each.holder, until=until) for each in wanted], ignore_conflicts=True
+    )
+    there = {row.key: row for row in Turn.objects.filter(key__in=[each.key for each in wanted])}
+    return {each for each in wanted if each.key in there and _has(each, there[each.key], now=now)}
 
 
-def _give_back(key: str, holder: str) -> None:
-    Turn.objects.filter(key=key, holder=holder).delete()
+def give_back(held: Collection[Hold]) -> None:
+    """End these turns; one that somebody else has meanwhile stays theirs."""
+    if held:
+        mine = Turn.objects.filter(key__in=[each.key for each in held], holder__in=[each.holder for each in held])
+        mine.delete()
+
+
+def ends_with(error: Exception | None) -> bool:
+    """Whether a turn ends when what was asked ended so: not while nobody knows what the service did."""
+    return not isinstance(error, ServiceUnavailable)
+
+
+def _has(wanted: Hold, row: Turn, *, now: datetime) -> bool:
+    until = now + LENGTH
+    if (row.holder, row.until) == (wanted.holder, until):
+        return True
+    free = Q(until__lte=now) | Q(holder=wanted.holder)
+    return bool(Turn.objects.filter(free, key=wanted.key).update(holder=wanted.holder, until=until))

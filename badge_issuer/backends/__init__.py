@@ -28,7 +28,8 @@ class Backend(Protocol):
         """
         Deliver and return the backend's own id; raises TryLater or DeliveryRefused.
 
-        `again` says that this was tried before and may have happened.
+        `again` says that this was tried before and may have happened. Of a backend that needs another service no other
+        delivery of the same badge class to the same address is under way meanwhile.
         """
         ...
 

@@ -1,8 +1,8 @@
 """
 Badgr as a backend. It has no idempotency, so never twice is this module's work.
 
-One delivery at a time for each badge class and address; a repeat looks up first; and what is found is taken for ours
-unless another award of ours has it.
+Whoever calls holds the turn of its badge class and address; a repeat looks up first; and what is found is taken for
+ours unless another award of ours has it.
 """
 
 import logging
@@ -18,7 +18,7 @@ from badge_issuer.badgr.settings import BACKEND
 from badge_issuer.badgr.values import NewAward, RemoteAward, reason_for
 from badge_issuer.errors import DeliveryRefused, TryLater
 from badge_issuer.models import Award, Counterpart, Delivery
-from badge_issuer.turns import WAIT, turn
+from badge_issuer.turns import WAIT
 
 # The lease is five minutes, and one answer may take two at the longest timeout.
 LATEST_SECONDS = 120
@@ -31,22 +31,18 @@ class BadgrBackend:
     def deliver(self, award: Award, *, email: str, now: datetime, again: bool) -> str:
         """Award it and return Badgr's id; what an interrupted attempt left there is found and kept."""
         began = monotonic()
-        there = counterpart_of(award.version)
+        there = counterpart_of(award)
         client = account.client()
         if award.earning > 1:
             _wait_for_earlier(award)
-        with turn(BACKEND, there.external_id, email, holder=award.public_id, now=now):
-            log.debug("award %s: turn taken", award.public_id)
-            found = _ours(client, there, award, email) if again else None
-            if found is None:
-                found = _issue(client, there, award, email, began=began)
-            log.debug("award %s: answered", award.public_id)
+        found = _ours(client, there, award, email) if again else None
+        if found is None:
+            found = _issue(client, there, award, email, began=began)
+        log.debug("award %s: answered", award.public_id)
         return found.entity_id
 
     def find(self, award: Award, *, email: str, now: datetime) -> str:
-        there = counterpart_of(award.version)
-        with turn(BACKEND, there.external_id, email, holder=award.public_id, now=now):
-            found = _ours(account.client(), there, award, email)
+        found = _ours(account.client(), counterpart_of(award), award, email)
         return found.entity_id if found else ""
 
     def withdraw(self, award: Award, *, external_id: str, now: datetime) -> None:
@@ -56,7 +52,7 @@ class BadgrBackend:
         except AlreadyRevoked:
             log.info("award %s: was withdrawn there before", award.public_id)
         except NotFound:
-            _require_view_of(client, counterpart_of(award.version))
+            _require_view_of(client, counterpart_of(award))
             log.info("award %s: is no longer there to be withdrawn", award.public_id)
 
 

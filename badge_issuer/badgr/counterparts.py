@@ -2,7 +2,7 @@
 
 from badge_issuer.badgr.settings import BACKEND
 from badge_issuer.errors import ConfigurationRefused
-from badge_issuer.models import BadgeClassVersion, Counterpart
+from badge_issuer.models import Award, Counterpart
 
 
 def edition_of(version: str) -> str:
@@ -15,13 +15,13 @@ def edition_of(version: str) -> str:
     return version.partition(".")[0][:32] or "1"
 
 
-def counterpart_of(version: BadgeClassVersion) -> Counterpart:
-    """What stands for this version there; ConfigurationRefused when it was never made."""
-    edition = edition_of(str(version.content.get("version", "")))
-    found = Counterpart.objects.filter(badge_class=version.badge_class_id, backend=BACKEND, edition=edition).first()
-    if found is None:
-        raise ConfigurationRefused(
-            f"Badgr has no badge class for {version.badge_class}, edition {edition}, yet. Make it: "
-            "badge-issuer sync FOLDER"
-        )
-    return found
+def counterpart_of(award: Award) -> Counterpart:
+    """What stands there for the version this is an award of; ConfigurationRefused when it was never made."""
+    edition = edition_of(str(award.version.content.get("version", "")))
+    # Chosen here and not by the database: whoever claimed the award has fetched them with it.
+    for each in award.badge_class.counterparts.all():
+        if (each.backend, each.edition) == (BACKEND, edition):
+            return each
+    raise ConfigurationRefused(
+        f"Badgr has no badge class for {award.badge_class}, edition {edition}, yet. Make it: badge-issuer sync FOLDER"
+    )

@@ -427,10 +427,10 @@ def test_a_throttle_is_respected(at_badgr, tess):
 
 def test_only_one_worker_probes_a_service_after_its_rest(db):
     Circuit.objects.create(backend="badgr", failures=5, open_until=NOON)
-    assert circuits.may_send("badgr", now=NOON + timedelta(seconds=1))
-    assert not circuits.may_send("badgr", now=NOON + timedelta(seconds=1))
-    circuits.note("badgr", None, now=NOON + timedelta(seconds=2))
-    assert circuits.may_send("badgr", now=NOON + timedelta(seconds=2))
+    assert circuits.allowed("badgr", 9, now=NOON + timedelta(seconds=1)) == 1
+    assert circuits.allowed("badgr", 9, now=NOON + timedelta(seconds=1)) == 0
+    circuits.note("badgr", [None], now=NOON + timedelta(seconds=2))
+    assert circuits.allowed("badgr", 9, now=NOON + timedelta(seconds=2)) == 9
     circuits.close("badgr")
     assert not Circuit.objects.exists()
 

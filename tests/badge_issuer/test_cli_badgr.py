@@ -10,7 +10,8 @@ from io import StringIO
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from badge_issuer import api, outbox, package
+from badge_issuer import api, package
+from badge_issuer.claims import claim
 from badge_issuer.cli import main
 from badge_issuer.config_file import is_configured, read
 from badge_issuer.models import Counterpart, Delivery, ServiceToken
@@ -185,7 +186,7 @@ def test_a_retry_does_not_wait_for_a_service_that_was_left_alone(down, tess, set
 
 def test_a_delivery_that_a_worker_holds_is_not_taken_from_it(at_badgr, tess):
     api.request_award(request_for(tess), now=NOW)
-    outbox.claim(Delivery.objects.get().pk, now=datetime.now(UTC))
+    claim([Delivery.objects.get().pk], now=datetime.now(UTC))
     assert main(["retry", Delivery.objects.get().award.public_id]) == 0
     assert Delivery.objects.get().lease != ""
 

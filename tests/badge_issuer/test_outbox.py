@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from badge_issuer import api, outbox
+from badge_issuer import api
+from badge_issuer.claims import Ended, claim, finish
 from badge_issuer.data import RecipientIdentity
 from badge_issuer.errors import CredentialsRefused, DeliveryRefused, ServiceUnavailable, TryLater
 from badge_issuer.models import Credential, Delivery, DeliveryAttempt
@@ -67,7 +68,7 @@ def test_a_worker_killed_between_delivering_and_saying_so_delivers_once(award):
 
 
 def test_a_worker_killed_between_claiming_and_delivering_delivers_once(award):
-    assert outbox.claim(Delivery.objects.get().pk, now=NOON) is not None
+    assert claim([Delivery.objects.get().pk], now=NOON)
     assert api.work(now=NOON + timedelta(minutes=6)) == 1
     assert Credential.objects.count() == 1
     assert Delivery.objects.get().state == "delivered"
@@ -75,16 +76,16 @@ def test_a_worker_killed_between_claiming_and_delivering_delivers_once(award):
 
 def test_only_one_of_two_workers_gets_a_claim(award):
     delivery = Delivery.objects.get().pk
-    assert outbox.claim(delivery, now=NOON) is not None
-    assert outbox.claim(delivery, now=NOON) is None
+    assert len(claim([delivery], now=NOON)) == 1
+    assert claim([delivery], now=NOON) == []
 
 
 def test_a_worker_whose_lease_ran_out_cannot_overwrite_its_successor(award):
     delivery = Delivery.objects.get().pk
-    slow = outbox.claim(delivery, now=NOON)
+    [slow] = claim([delivery], now=NOON)
     after = NOON + timedelta(minutes=6)
     assert api.work(now=after) == 1
-    outbox._finish_undelivered(slow, TryLater("The service did not answer."), now=after + timedelta(minutes=1))
+    finish([Ended(claim=slow, at=after + timedelta(minutes=1), error=TryLater("The service did not answer."))])
     assert Delivery.objects.get().state == "delivered"
     assert history() == [(1, "lease_lost", "The service did not answer."), (2, "delivered", "")]
 

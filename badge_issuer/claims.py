@@ -1,0 +1,164 @@
+"""
+Holding a delivery while it is tried: taken by comparison, finished by the same comparison.
+
+Both are done for as many as there are at once, in a few statements and short transactions of their own; nothing is
+held while a service is waited for. A worker that dies leaves a lease that simply ends, and one whose lease ended cannot
+overwrite its successor.
+"""
+
+import logging
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from badge_issuer import announcing, mailing, turns
+from badge_issuer.backends import stays_here
+from badge_issuer.errors import BadgeIssuerError
+from badge_issuer.models import Delivery, DeliveryAttempt
+from badge_issuer.retry import next_attempt
+from badge_issuer.turns import Hold
+
+LEASE = timedelta(minutes=5)
+# What an attempt asks of its award, so that a thread which waits for a service needs no connection of its own.
+NEEDED = ("award__recipient", "award__badge_class__issuer", "award__version")
+log = logging.getLogger(__name__)
+Outcome = DeliveryAttempt.Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """
+    One worker's hold on one delivery, as it stood when it was taken; `number` is which attempt this is.
+
+    `turn` is whose turn it has to be, where a service could be asked twice; `in_turn` whether it is.
+    """
+
+    delivery: Delivery
+    lease: str
+    number: int
+    started_at: datetime
+    turn: Hold | None = None
+    in_turn: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """How an attempt went: the backend's own id, or the error it ended in."""
+
+    claim: Claim
+    at: datetime
+    external_id: str = ""
+    error: Exception | None = None
+
+
+def claim(deliveries: Sequence[int], *, now: datetime) -> list[Claim]:
+    """
+    Take those of these deliveries that are due, for LEASE; what another worker has is left out.
+
+    Each address is kept before anything is sent, so that a repeat goes to the same one.
+    """
+    lease = uuid.uuid4().hex
+    due = Delivery.objects.filter(pk__in=deliveries, state=Delivery.State.PENDING, due_at__lte=now)
+    if not due.update(due_at=now + LEASE, lease=lease, attempts=F("attempts") + 1):
+        return []
+    mine = Delivery.objects.filter(pk__in=deliveries, lease=lease).select_related(*NEEDED).order_by("pk")
+    taken = list(mine.prefetch_related("award__badge_class__counterparts"))
+    for each in taken:
+        log.debug("delivery %s: claimed", each.pk)
+    found = {each.pk: email for each in taken if not each.email and (email := mailing.address_of(each))}
+    for each in taken:
+        each.email = found.get(each.pk, each.email)
+    wanted = {each.pk: _turn_of(each) for each in taken}
+    with transaction.atomic():
+        for pk, email in found.items():
+            Delivery.objects.filter(pk=pk, lease=lease).update(email=email)
+        held = turns.take([turn for turn in wanted.values() if turn], now=now)
+    for each in taken:
+        if wanted[each.pk] in held:
+            log.debug("delivery %s: turn taken", each.pk)
+    return [
+        Claim(
+            delivery=each,
+            lease=lease,
+            number=each.attempts,
+            started_at=now,
+            turn=wanted[each.pk],
+            in_turn=wanted[each.pk] is None or wanted[each.pk] in held,
+        )
+        for each in taken
+    ]
+
+
+@transaction.atomic
+def finish(ended: Sequence[Ended]) -> None:
+    """Record how attempts went, each if its lease still stands; what became of a lost one is its successor's."""
+    # In the order of their keys, as every other writer of several of them takes them.
+    recorded = [(each, _record(each)) for each in sorted(ended, key=lambda each: each.claim.delivery.pk)]
+    DeliveryAttempt.objects.bulk_create([_history(each, standing=ours) for each, ours in recorded])
+    # A successor of a lost lease goes on in the same turn.
+    turns.give_back([each.claim.turn for each, ours in recorded if ours and each.claim.turn and _gives_back(each)])
+    for each, ours in recorded:
+        if ours and each.error is None:
+            announcing.issued(each.claim.delivery.pk, now=each.at)
+
+
+def problem_of(error: Exception | None) -> str:
+    """What a row says about an error: a stranger's exception may carry anything; ours name no person."""
+    if error is None:
+        return ""
+    return str(error) if isinstance(error, BadgeIssuerError) else f"Unexpected {type(error).__name__}; see the log."
+
+
+def _turn_of(delivery: Delivery) -> Hold | None:
+    """What one at a time may ask a service: for one badge class and address. Here nothing is made twice."""
+    award = delivery.award
+    if delivery.kind != Delivery.Kind.AWARD or not delivery.email or stays_here(delivery.backend):
+        return None
+    return turns.hold(delivery.backend, str(award.badge_class_id), delivery.email, holder=award.public_id)
+
+
+def _gives_back(ended: Ended) -> bool:
+    return ended.claim.in_turn and turns.ends_with(ended.error)
+
+
+def _record(ended: Ended) -> bool:
+    """Change the delivery's row; False when the lease is no longer ours, and nothing was changed."""
+    held = ended.claim
+    ours = Delivery.objects.filter(pk=held.delivery.pk, state=Delivery.State.PENDING, lease=held.lease)
+    return bool(ours.update(lease="", problem=problem_of(ended.error), **_changes(ended)))
+
+
+def _changes(ended: Ended) -> dict[str, object]:
+    if ended.error is None:
+        return {"state": Delivery.State.DELIVERED, "external_id": ended.external_id, "delivered_at": ended.at}
+    wait = _wait(ended)
+    return {"state": Delivery.State.STOPPED} if wait is None else {"due_at": ended.at + wait}
+
+
+def _wait(ended: Ended) -> timedelta | None:
+    """How long until it is tried again; None when it is not."""
+    held = ended.claim
+    return next_attempt(ended.error, held.number, seed=f"{held.delivery.pk}:{held.number}")
+
+
+def _history(ended: Ended, *, standing: bool) -> DeliveryAttempt:
+    held = ended.claim
+    if not standing:
+        outcome = Outcome.LEASE_LOST
+    elif ended.error is None:
+        outcome = Outcome.DELIVERED
+    else:
+        outcome = Outcome.STOPPED if _wait(ended) is None else Outcome.RETRY
+    log.info("delivery %s: attempt %s: %s", held.delivery.pk, held.number, outcome)
+    return DeliveryAttempt(
+        delivery=held.delivery,
+        number=held.number,
+        started_at=held.started_at,
+        finished_at=ended.at,
+        outcome=outcome,
+        problem=problem_of(ended.error),
+    )

@@ -1,0 +1,58 @@
+"""Where an award goes: the address of its recipient, asked of the site once and then kept with the delivery."""
+
+from typing import NoReturn
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from badge_issuer import configuration
+from badge_issuer.data import Recipient
+from badge_issuer.errors import DeliveryRefused, TryLater
+from badge_issuer.models import Delivery
+
+LONGEST_EMAIL = 254
+
+
+def address_of(delivery: Delivery) -> str:
+    """
+    Where an award is to go, in lower case; empty when nobody knows it yet, or when what is known could be no address.
+
+    A resolver that breaks must not keep the delivery from being claimed: the attempt asks it again, and says so. Of
+    somebody who is forgotten no address is kept again.
+    """
+    if delivery.award.recipient.retired_at is not None:
+        return ""
+    try:
+        email = _resolved(delivery)
+    except Exception:
+        return ""
+    return "" if _odd(email) else email
+
+
+def refuse_unaddressed(delivery: Delivery) -> NoReturn:
+    """Say why a claimed delivery has no address: TryLater where it may come, DeliveryRefused where it is none."""
+    email = _resolved(delivery)
+    if not email:
+        raise TryLater("No e-mail address is known for this recipient yet.")
+    odd = _odd(email)
+    if odd:
+        raise DeliveryRefused(f"{odd} Correct it where it is kept, then: badge-issuer retry")
+    raise TryLater("The recipient's e-mail address came just now.")
+
+
+def _resolved(delivery: Delivery) -> str:
+    recipient = delivery.award.recipient
+    who = Recipient(namespace=recipient.namespace, id=recipient.external_id)
+    identity = configuration.recipient_resolver()(who)
+    return identity.email.strip().lower() if identity else ""
+
+
+def _odd(email: str) -> str:
+    """What is wrong with an address; nothing when mail could go there."""
+    if len(email) > LONGEST_EMAIL:
+        return f"The recipient's e-mail address has {len(email)} characters; {LONGEST_EMAIL} are possible."
+    try:
+        validate_email(email)
+    except ValidationError:
+        return "What is kept as the recipient's e-mail address is none."
+    return ""
