@@ -8,11 +8,12 @@ one.
 from badge_issuer.awards import find_award, renew_award, request_award, revoke_award
 from badge_issuer.configuration import issuing_is_stopped
 from badge_issuer.keys import create_missing_keys
-from badge_issuer.outbox import count_stopped, oldest_due, work
+from badge_issuer.outbox import IN_FLIGHT, count_stopped, oldest_due, work
 from badge_issuer.retirement import retire
 from badge_issuer.sync import sync
 
 __all__ = [
+    "IN_FLIGHT",
     "count_stopped",
     "create_missing_keys",
     "find_award",

@@ -64,7 +64,7 @@ def _add_deliveries(commands: Commands) -> None:
     )
     work.add_argument("--limit", type=int, default=50, help=_("how many to each backend at most (50)"))
     work.add_argument(
-        "--in-flight", type=_positive, default=1, metavar="N", help=_("how many on their way to a backend at once (1)")
+        "--in-flight", type=_positive, default=8, metavar="N", help=_("how many on their way to a backend at once (8)")
     )
 
     status = _add(

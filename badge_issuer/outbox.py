@@ -22,6 +22,8 @@ from badge_issuer.backends import stays_here
 from badge_issuer.claims import Claim, Ended, claim, finish
 from badge_issuer.models import Delivery
 
+# How many are on their way to a service at once where nobody says otherwise: a burst is over soon, and none is pressed.
+IN_FLIGHT = 8
 log = logging.getLogger(__name__)
 
 
@@ -41,13 +43,15 @@ def work(
         return 0
     batch = _Batch(now, progress)
     lanes = due(now=now, limit=limit)
-    if in_flight == 1:
+    if in_flight == 1 or len(lanes) <= 1:
         for backend, deliveries in lanes.items():
-            batch.one_by_one(backend, deliveries)
-    elif lanes:
-        with ThreadPoolExecutor(len(lanes)) as pool:
-            for backend, deliveries in lanes.items():
-                pool.submit(batch.on_its_own, backend, deliveries, in_flight)
+            batch.share(backend, deliveries, in_flight)
+        return batch.tried
+    first, *others = lanes.items()
+    with ThreadPoolExecutor(len(others)) as threads:
+        for backend, deliveries in others:
+            threads.submit(batch.share_apart, backend, deliveries, in_flight)
+        batch.share(*first, in_flight)
     return batch.tried
 
 
@@ -93,24 +97,27 @@ class _Batch:
         self._progress = progress
         self._counting = Lock()
 
-    def one_by_one(self, backend: str, deliveries: Sequence[int]) -> None:
-        """One after the other, in this thread."""
-        for delivery in deliveries:
-            if circuits.allowed(backend, 1, now=self._now()):
-                self._land([attempt(each) for each in self._claimed([delivery])])
+    def share(self, backend: str, deliveries: Sequence[int], in_flight: int) -> None:
+        """One backend's share; this thread writes its rows."""
+        # Signing is work for this processor: more threads would only wait for each other.
+        if in_flight == 1 or stays_here(backend):
+            self._one_by_one(backend, deliveries)
+        else:
+            self._at_once(backend, deque(deliveries), min(in_flight, len(deliveries)))
 
-    def on_its_own(self, backend: str, deliveries: Sequence[int], in_flight: int) -> None:
-        """One backend's share in a thread, and with a database connection, of its own."""
+    def share_apart(self, backend: str, deliveries: Sequence[int], in_flight: int) -> None:
+        """The same in a thread of its own, with a database connection of its own."""
         try:
-            # Signing is work for this processor: more threads would only wait for each other.
-            if stays_here(backend):
-                self.one_by_one(backend, deliveries)
-            else:
-                self._at_once(backend, deque(deliveries), min(in_flight, len(deliveries)))
+            self.share(backend, deliveries, in_flight)
         except Exception as error:
             log.error("backend %s: what was due is left as it was: %s", backend, where(error))
         finally:
             connections.close_all()
+
+    def _one_by_one(self, backend: str, deliveries: Sequence[int]) -> None:
+        for delivery in deliveries:
+            if circuits.allowed(backend, 1, now=self._now()):
+                self._land([attempt(each) for each in self._claimed([delivery])])
 
     def _at_once(self, backend: str, waiting: deque[int], lanes: int) -> None:
         """So many on their way at once: what is back is recorded, and as many set out in its place."""

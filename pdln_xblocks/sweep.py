@@ -64,7 +64,7 @@ def sweep(*, now: datetime) -> SweepReport:
         "owed": lambda now: settle_owed(now=now, limit=BATCH),
         # After the release, whose wishes and awards these send on their way.
         "posted": lambda now: post_due(now=now, limit=BATCH),
-        "delivered": lambda now: badge_issuer.work(now=now, limit=BATCH),
+        "delivered": lambda now: badge_issuer.work(now=now, limit=BATCH, in_flight=badge_issuer.IN_FLIGHT),
         "purged": lambda now: purge_old_files(now=now, limit=BATCH),
         "reminded": lambda now: notices.remind_due(now=now, limit=BATCH),
         # Last: a mail server that answers slowly holds up nothing but mail.

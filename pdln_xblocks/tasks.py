@@ -37,9 +37,9 @@ def post_grades() -> None:
 @shared_task(name="pdln_xblocks.deliver_awards")
 def deliver_awards() -> None:
     """Work the badge deliveries that are due."""
-    from badge_issuer.api import work
+    from badge_issuer.api import IN_FLIGHT, work
 
-    work(now=timezone.now())
+    work(now=timezone.now(), in_flight=IN_FLIGHT)
 
 
 @shared_task(name="pdln_xblocks.send_notices")
