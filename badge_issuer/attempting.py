@@ -1,13 +1,13 @@
 """One attempt at one claimed delivery: what is asked of its backend, outside any transaction, and how that ended."""
 
 import logging
-import traceback
 from datetime import timedelta
 from time import monotonic
 
 from badge_issuer.backends import Backend, WithdrawingBackend, load_backend
 from badge_issuer.claims import Claim, Ended
 from badge_issuer.errors import BadgeIssuerError, DeliveryRefused, TryLater
+from badge_issuer.logs import place_of
 from badge_issuer.mailing import refuse_unaddressed
 from badge_issuer.models import Delivery
 from badge_issuer.retirement import STOPPED_BECAUSE
@@ -26,15 +26,9 @@ def attempt(held: Claim) -> Ended:
     except Exception as error:
         problem = error
         if not isinstance(error, BadgeIssuerError):
-            log.error("delivery %s: attempt %s broke: %s", held.delivery.pk, held.number, where(error))
+            log.error("delivery %s: attempt %s broke: %s", held.delivery.pk, held.number, place_of(error))
     at = held.started_at + timedelta(seconds=monotonic() - start)
     return Ended(claim=held, at=at, external_id=external_id, error=problem)
-
-
-def where(error: Exception) -> str:
-    """The kind of an error and the line it came from; its message may hold an address, and logs hold none."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} at {last.filename}:{last.lineno}"
 
 
 def _deliver(held: Claim) -> str:

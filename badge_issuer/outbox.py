@@ -17,9 +17,10 @@ from django.db import connections
 from django.db.models import Min
 
 from badge_issuer import circuits, configuration
-from badge_issuer.attempting import attempt, where
+from badge_issuer.attempting import attempt
 from badge_issuer.backends import stays_here
 from badge_issuer.claims import Claim, Ended, claim, finish
+from badge_issuer.logs import place_of
 from badge_issuer.models import Delivery
 
 # How many are on their way to a service at once where nobody says otherwise: a burst is over soon, and none is pressed.
@@ -110,7 +111,7 @@ class _Batch:
         try:
             self.share(backend, deliveries, in_flight)
         except Exception as error:
-            log.error("backend %s: what was due is left as it was: %s", backend, where(error))
+            log.error("backend %s: what was due is left as it was: %s", backend, place_of(error))
         finally:
             connections.close_all()
 
@@ -140,7 +141,7 @@ class _Batch:
         try:
             return claim(deliveries, now=self._now())
         except Exception as error:  # a database that had no time for it
-            log.error("deliveries %s: left as they were: %s", deliveries, where(error))
+            log.error("deliveries %s: left as they were: %s", deliveries, place_of(error))
             return []
 
     def _land(self, ended: Sequence[Ended]) -> None:
@@ -174,5 +175,5 @@ def _record(ended: Sequence[Ended]) -> None:
             for each in ended:
                 _record([each])
             return
-        log.error("delivery %s: left as it was: %s", ended[0].claim.delivery.pk, where(error))
+        log.error("delivery %s: left as it was: %s", ended[0].claim.delivery.pk, place_of(error))
     circuits.note(ended[0].claim.delivery.backend, [each.error for each in ended], now=max(each.at for each in ended))

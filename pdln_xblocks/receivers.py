@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from badge_issuer.logs import place_of
+
 from .compat import course_published_signal, retirement_signals
-from .logs import place_of
 from .soon import soon
 from .tasks import sync_course
 

@@ -13,11 +13,11 @@ from datetime import datetime
 from django.db import DatabaseError
 
 from badge_issuer import api as badge_issuer
+from badge_issuer.logs import place_of
 
 from .evidence import files
 from .evidence.retention import purge_old_files
 from .grades.api import post_due
-from .logs import place_of
 from .notices import api as notices
 from .operations import heartbeat
 from .pathways.api import settle_owed

@@ -8,20 +8,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import get_text_list
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import ngettext
 
+from pdln_xblocks.blocks.terms import term
 from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.definitions.terms import Terms
 from pdln_xblocks.review.data import Result
-
-# What definitions.terms says in code, so that translators find it.
-DEFAULT_TERMS = (gettext_noop("evaluator"), gettext_noop("Proficient"), gettext_noop("Not yet"), gettext_noop("AOK"))
-
-
-def term(terms: Terms, name: str) -> str:
-    """The brand's word; a default in the reader's language."""
-    word = getattr(terms, name)
-    return _(word) if word in DEFAULT_TERMS else word
 
 
 def outcome_words(outcome: str, terms: Terms) -> str:

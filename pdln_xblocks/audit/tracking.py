@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from ..logs import place_of
+from badge_issuer.logs import place_of
 
 __all__ = ["EVENTS", "track"]
 

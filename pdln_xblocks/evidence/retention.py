@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
-from ..logs import place_of
+from badge_issuer.logs import place_of
+
 from ..review.models import Decision
 from . import files as stored
 from .models import Attempt, AttemptStatus, FileState, PurgeReason, StoredFile

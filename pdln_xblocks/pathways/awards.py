@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from badge_issuer import api as badge_issuer
 from badge_issuer.data import AwardRequest, Recipient
 from badge_issuer.errors import BadgeIssuerError, RecipientRetired
+from badge_issuer.logs import place_of
 
 from ..audit import api as audit
 from ..catalog.api import pathways_of
 from ..catalog.data import LivePathway
-from ..logs import place_of
 from ..notices.data import News
 from ..notices.models import NoticeKind
 from ..notices.queueing import tell

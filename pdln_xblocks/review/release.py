@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from badge_issuer.logs import place_of
+
 from ..audit import api as audit
 from ..definitions.aok import Aok
 from ..errors import TryAgain
 from ..evidence.models import Attempt, AttemptStatus, Draft
 from ..grades import api as grades
-from ..logs import place_of
 from ..notices.data import News
 from ..notices.models import NoticeKind
 from ..notices.queueing import tell

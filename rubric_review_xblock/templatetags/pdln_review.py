@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django import template
 from django.utils.safestring import SafeString
 
+from pdln_xblocks.blocks import terms as brand
 from pdln_xblocks.definitions.terms import Terms
 
 from .. import words
@@ -26,8 +27,8 @@ def day(which: date) -> SafeString:
 
 @register.simple_tag
 def term(terms: Terms, name: str) -> str:
-    """words.term"""
-    return words.term(terms, name)
+    """terms.term"""
+    return brand.term(terms, name)
 
 
 @register.filter

@@ -125,7 +125,7 @@ def test_one_result_that_cannot_be_written_keeps_no_other_from_being_written(iss
     Delivery.objects.update(due_at=NOON, attempts=0, lease="")
     outbox._record([attempt(each) for each in claim([first, second], now=NOON)])
     assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == ["pending", "delivered"]
-    assert f"delivery {first}: left as it was: IntegrityError at" in caplog.text
+    assert f"delivery {first}: left as it was: IntegrityError in" in caplog.text
 
 
 def test_a_lost_lease_keeps_its_turn_for_the_successor(at_badgr, teachers):
@@ -144,7 +144,7 @@ def test_a_database_without_time_leaves_a_delivery_due(at_badgr, teachers, monke
     asked_for(teachers(1))
     monkeypatch.setattr(claims.turns, "take", refuse)
     assert api.work(now=NOON) == 0
-    assert "left as they were: DatabaseError at" in caplog.text
+    assert "left as they were: DatabaseError in" in caplog.text
     monkeypatch.undo()
     assert api.work(now=NOON + PERIOD) == 1
     assert standing(at_badgr) == {"t0@example.org": 1}

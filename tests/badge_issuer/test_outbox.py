@@ -146,7 +146,7 @@ def test_a_bug_in_a_backend_is_tried_again_and_tells_no_address(award, caplog):
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.problem) == ("pending", "Unexpected KeyError; see the log.")
     [line] = [each.getMessage() for each in caplog.records if each.levelname == "ERROR"]
-    assert line.startswith(f"delivery {delivery.pk}: attempt 1 broke: KeyError at ")
+    assert line.startswith(f"delivery {delivery.pk}: attempt 1 broke: KeyError in ")
     assert "example.org" not in caplog.text
 
 

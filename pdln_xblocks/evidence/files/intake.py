@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from ...logs import place_of
+from badge_issuer.logs import place_of
+
 from ..models import FileState, StoredFile
 from ..refusals import Refused
 from .checking import check, make_views
