@@ -8,10 +8,12 @@ telling tells nobody: the rows are the record, and an announcement is not.
 
 import logging
 import uuid
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from badge_issuer import addresses, configuration
 from badge_issuer.data import Announcement, BadgeClassRef, Recipient
@@ -23,39 +25,56 @@ from badge_issuer.publishing import base_of
 log = logging.getLogger(__name__)
 
 
-def issued(delivery: int, *, now: datetime) -> None:
-    """A delivery has just ended well: if it is its award's first, say so after the commit of the caller's."""
-    if not configuration.has_listener():
-        return
-    # Holding the award's row: of two backends that end at once one is the first, and a withdrawal is before or after.
-    award = Award.objects.select_for_update().get(deliveries=delivery)
-    if award.revoked_at is None and _times_delivered(award) == 1:
-        _after_commit("issued", award, now)
+def hold(awards: Collection[int]) -> dict[int, Award]:
+    """
+    Lock the rows of these awards for what `issued` is to be told of them, by key; nothing where nobody listens.
+
+    Of two backends that end at once one is the first then, and a withdrawal is before or after. First thing in the
+    transaction: whoever withdraws or forgets takes the award before its deliveries, too.
+    """
+    if not awards or not configuration.has_listener():
+        return {}
+    return Award.objects.select_for_update().order_by("pk").in_bulk(awards)
+
+
+def issued(awards: Sequence[tuple[Award, datetime]]) -> None:
+    """A delivery of each of these awards, which are held, has just ended well: say so of those it is the first of."""
+    times = _times_delivered([award for award, _at in awards])
+    _after_commit(
+        "issued", [(award.pk, at) for award, at in awards if award.revoked_at is None and times[award.pk] == 1]
+    )
 
 
 def withdrawn(award: Award, *, now: datetime) -> None:
     """An award that was issued is withdrawn: say so after the commit. One that never went out was not announced."""
-    if configuration.has_listener() and _times_delivered(award):
-        _after_commit("withdrawn", award, now)
+    if configuration.has_listener() and _times_delivered([award])[award.pk]:
+        _after_commit("withdrawn", [(award.pk, now)])
 
 
-def _times_delivered(award: Award) -> int:
+def _times_delivered(awards: Sequence[Award]) -> Counter[int]:
     # By the history, which nobody changes: an operator may make a delivery due again.
-    return DeliveryAttempt.objects.filter(delivery__award=award, outcome=DeliveryAttempt.Outcome.DELIVERED).count()
+    well = DeliveryAttempt.objects.filter(delivery__award__in=awards, outcome=DeliveryAttempt.Outcome.DELIVERED)
+    return Counter(well.values_list("delivery__award", flat=True)) if awards else Counter()
 
 
-def _after_commit(what: str, award: Award, now: datetime) -> None:
-    transaction.on_commit(partial(_tell, what, award.pk, now), robust=True)
+def _after_commit(what: str, awards: Sequence[tuple[int, datetime]]) -> None:
+    if awards:
+        transaction.on_commit(partial(_tell, what, awards), robust=True)
 
 
-def _tell(what: str, award_id: int, now: datetime) -> None:
+def _tell(what: str, awards: Sequence[tuple[int, datetime]]) -> None:
+    rows = Award.objects.select_related("recipient", "badge_class__issuer", "version__image")
     try:
-        related = ("recipient", "badge_class__issuer", "version__image")
-        award = Award.objects.select_related(*related).get(pk=award_id)
-        getattr(configuration.listener(), what)(_announcement(award, now))
-    except Exception as error:
-        # Its message may name a person.
-        log.error("award %s: that it was %s could not be announced: %s", award_id, what, type(error).__name__)
+        found = rows.in_bulk([pk for pk, _at in awards])
+    except DatabaseError as error:
+        log.error("awards %s: could not be announced: %s", [pk for pk, _at in awards], type(error).__name__)
+        return
+    for pk, at in awards:
+        try:
+            getattr(configuration.listener(), what)(_announcement(found[pk], at))
+        except Exception as error:
+            # Its message may name a person.
+            log.error("award %s: that it was %s could not be announced: %s", pk, what, type(error).__name__)
 
 
 def _announcement(award: Award, now: datetime) -> Announcement:

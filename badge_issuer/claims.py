@@ -96,14 +96,14 @@ def claim(deliveries: Sequence[int], *, now: datetime) -> list[Claim]:
 @transaction.atomic
 def finish(ended: Sequence[Ended]) -> None:
     """Record how attempts went, each if its lease still stands; what became of a lost one is its successor's."""
+    awards = announcing.hold([each.claim.delivery.award_id for each in ended if each.error is None])
     # In the order of their keys, as every other writer of several of them takes them.
     recorded = [(each, _record(each)) for each in sorted(ended, key=lambda each: each.claim.delivery.pk)]
     DeliveryAttempt.objects.bulk_create([_history(each, standing=ours) for each, ours in recorded])
     # A successor of a lost lease goes on in the same turn.
     turns.give_back([each.claim.turn for each, ours in recorded if ours and each.claim.turn and _gives_back(each)])
-    for each, ours in recorded:
-        if ours and each.error is None:
-            announcing.issued(each.claim.delivery.pk, now=each.at)
+    well = [(each.claim.delivery.award_id, each.at) for each, ours in recorded if ours and each.error is None]
+    announcing.issued([(awards[award], at) for award, at in well if award in awards])
 
 
 def problem_of(error: Exception | None) -> str:

@@ -96,8 +96,7 @@ def test_waiting_for_the_service_needs_no_database(at_badgr, teachers, django_as
 
 
 @pytest.mark.parametrize("count", [5, 25])
-def test_many_deliveries_cost_three_statements_each_and_a_few_for_all(at_badgr, teachers, settings, count):
-    settings.BADGE_ISSUER_LISTENER = ""
+def test_many_deliveries_cost_three_statements_each_and_a_few_for_all(at_badgr, teachers, count):
     deliveries = asked_for(teachers(count))
     with CaptureQueriesContext(connection) as claiming:
         held = claim(deliveries, now=NOON)
@@ -105,7 +104,7 @@ def test_many_deliveries_cost_three_statements_each_and_a_few_for_all(at_badgr, 
         finish([Ended(claim=each, at=NOON, external_id="x") for each in held])
     # For each one: who it goes to, that address kept, and how it ended.
     assert without_savepoints(claiming) - 2 * count <= 5
-    assert without_savepoints(finishing) - count <= 2
+    assert without_savepoints(finishing) - count <= 4
 
 
 def without_savepoints(captured):
