@@ -11,6 +11,7 @@ DATA ?= build/demo
 UNDO_SECONDS ?= 20
 EXAMPLE ?= examples/flipped-classroom
 PYTEST ?=
+AT_ONCE = -n auto --dist loadfile
 
 # A version manager's stand-in answers to `python3.12` and then refuses: ask each one to do what it is wanted for.
 WORKS = import ensurepip, sys, venv; raise SystemExit(sys.version_info < (3, 11))
@@ -52,7 +53,7 @@ demo: demo-build
 
 test: $(VENV)/.installed-test
 	@mkdir -p build/junit
-	@$(BIN)/python -m pytest --junitxml=build/junit/test.xml $(PYTEST); status=$$?; printf '%s\n' "" "Left out here:" \
+	@$(BIN)/python -m pytest $(AT_ONCE) --junitxml=build/junit/test.xml $(PYTEST); status=$$?; printf '%s\n' "" "Left out here:" \
 	  "  MariaDB: the same tests on the platform's kind of database        make mariadb" \
 	  "  the browser story, in headless Chromium                          make browser" \
 	  "  an independent verifier of the badges, on node                   make npm" \
@@ -64,7 +65,7 @@ test: $(VENV)/.installed-test
 
 mariadb: $(VENV)/.installed-test+mariadb
 	@mkdir -p build/junit
-	PDLN_TEST_DATABASE=mariadb $(BIN)/python -m pytest --junitxml=build/junit/mariadb.xml $(PYTEST)
+	PDLN_TEST_DATABASE=mariadb $(BIN)/python -m pytest $(AT_ONCE) --junitxml=build/junit/mariadb.xml $(PYTEST)
 
 # The newest edx-submissions that the bounds allow, which does not migrate everywhere: ours must all the same.
 mariadb-newest: $(VENV)/.installed-test+mariadb
