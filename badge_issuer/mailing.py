@@ -23,28 +23,29 @@ def address_of(delivery: Delivery) -> str:
     if delivery.award.recipient.retired_at is not None:
         return ""
     try:
-        email = _resolved(delivery)
+        email = address_now(delivery)
     except Exception:
         return ""
     return "" if _odd(email) else email
 
 
+def address_now(delivery: Delivery) -> str:
+    """What the site says at this moment, in lower case; empty when nobody knows. Raises what its resolver raises."""
+    recipient = delivery.award.recipient
+    who = Recipient(namespace=recipient.namespace, id=recipient.external_id)
+    identity = configuration.recipient_resolver()(who)
+    return identity.email.strip().lower() if identity else ""
+
+
 def refuse_unaddressed(delivery: Delivery) -> NoReturn:
     """Say why a claimed delivery has no address: TryLater where it may come, DeliveryRefused where it is none."""
-    email = _resolved(delivery)
+    email = address_now(delivery)
     if not email:
         raise TryLater("No e-mail address is known for this recipient yet.")
     odd = _odd(email)
     if odd:
         raise DeliveryRefused(f"{odd} Correct it where it is kept, then: badge-issuer retry")
     raise TryLater("The recipient's e-mail address came just now.")
-
-
-def _resolved(delivery: Delivery) -> str:
-    recipient = delivery.award.recipient
-    who = Recipient(namespace=recipient.namespace, id=recipient.external_id)
-    identity = configuration.recipient_resolver()(who)
-    return identity.email.strip().lower() if identity else ""
 
 
 def _odd(email: str) -> str:

@@ -8,14 +8,13 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from badge_issuer import configuration
 from badge_issuer.awards import revoke_award
 from badge_issuer.badgr import account
 from badge_issuer.badgr.counterparts import edition_of
 from badge_issuer.badgr.errors import NotFound
 from badge_issuer.badgr.settings import BACKEND
 from badge_issuer.badgr.values import RemoteAward
-from badge_issuer.data import Recipient
+from badge_issuer.mailing import address_now
 from badge_issuer.models import Counterpart, Delivery
 
 
@@ -105,7 +104,7 @@ def _ours_against(ours: list[Delivery], held: dict[str, RemoteAward], badge_clas
             yield Difference(kind=Kind.REVOKED_THERE, badge_class=badge_class, award=award.public_id, external_ids=ids)
         elif not standing.revoked and award.revoked_at is not None:
             yield Difference(kind=Kind.STANDS_THERE, badge_class=badge_class, award=award.public_id, external_ids=ids)
-        elif award.revoked_at is None and _address_now(row) not in ("", standing.email or row.email):
+        elif award.revoked_at is None and address_now(row) not in ("", standing.email or row.email):
             yield Difference(
                 kind=Kind.ADDRESS_CHANGED, badge_class=badge_class, award=award.public_id, external_ids=ids
             )
@@ -136,12 +135,6 @@ def _theirs_against(ours: list[Delivery], held: dict[str, RemoteAward], there: C
             yield Difference(kind=Kind.ARRIVED, badge_class=name, award=expected[email], external_ids=strangers)
         elif strangers:
             yield Difference(kind=Kind.UNKNOWN_HERE, badge_class=name, external_ids=strangers)
-
-
-def _address_now(row: Delivery) -> str:
-    who = Recipient(namespace=row.award.recipient.namespace, id=row.award.recipient.external_id)
-    identity = configuration.recipient_resolver()(who)
-    return identity.email.strip().lower() if identity else ""
 
 
 def _can_repair(difference: Difference, *, withdraw_here: bool) -> bool:
