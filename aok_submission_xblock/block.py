@@ -14,17 +14,16 @@ from django.utils.translation import gettext_noop
 from web_fragments.fragment import Fragment
 from webob import Response
 from xblock.core import XBlock
-from xblock.fields import Boolean, Dict, Integer, Scope, String
-from xblock.validation import Validation, ValidationMessage
+from xblock.fields import Boolean, Integer, Scope, String
 
 from pdln_xblocks.actors import member_in
 from pdln_xblocks.blocks import editing, olx
 from pdln_xblocks.blocks.answers import CannotBeShown
+from pdln_xblocks.blocks.authored import AuthoredBlock
 from pdln_xblocks.blocks.person import Person, person_looking
 from pdln_xblocks.blocks.screen import static_text
 from pdln_xblocks.catalog.api import pathways_of
 from pdln_xblocks.definitions.aok import Aok
-from pdln_xblocks.definitions.reading import Problem
 from pdln_xblocks.errors import DomainError, NotAllowed
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import AokPlace, DraftContent, DraftView, FileView, Teacher, TeacherPage
@@ -40,7 +39,7 @@ CHUNK = 2 * 1024 * 1024
 
 @XBlock.needs("user", "i18n")
 @XBlock.wants("completion", "replace_urls", "studio_user_permissions")
-class AokSubmissionXBlock(XBlock):
+class AokSubmissionXBlock(AuthoredBlock[Aok]):
     """Shows one AOK to a teacher, keeps a draft, submits evidence, shows what came back."""
 
     has_author_view = True
@@ -50,6 +49,7 @@ class AokSubmissionXBlock(XBlock):
     has_custom_completion = True
     show_in_read_only_mode = True
     icon_class = "problem"
+    _form = olx.AOK
 
     # Studio's menu shows the default, in the author's language.
     display_name = String(
@@ -58,9 +58,6 @@ class AokSubmissionXBlock(XBlock):
         help="The task's title in the course outline.",
     )
     weight = Integer(scope=Scope.settings, default=1, help="Points possible; the definition's points.")
-    definition = Dict(scope=Scope.content, help="The task as its author defined it.")
-    unreadable = String(scope=Scope.content, default="", help="OLX that could not be read, to be written back.")
-    other_attributes = Dict(scope=Scope.settings, default={}, help="OLX attributes of no field, to be written back.")
     # The platform's "delete student state" answers "does not exist" where a block keeps no state of its own.
     has_submitted = Boolean(scope=Scope.user_state, default=False, help="Whether this learner ever submitted here.")
 
@@ -269,70 +266,24 @@ class AokSubmissionXBlock(XBlock):
             if any(step.aok == page.place.block_id for step in live.pathway.steps)
         ]
 
-    # OLX
-
-    @classmethod
-    def parse_xml(cls, node: Any, runtime: Any, keys: Any) -> "AokSubmissionXBlock":
-        """Read the block; never raises, since the platform would drop it without a word (pdln_xblocks.blocks.olx)."""
-        found = olx.read_node(node, olx.AOK, cls.fields)
-        block = super().parse_xml(found.plain, runtime, keys)
-        if found.definition is not None:
-            block._take(found.definition)
-        if found.unreadable:
-            block.unreadable = found.unreadable
-        if found.other_attributes:
-            block.other_attributes = dict(found.other_attributes)
-        return block
-
-    def add_xml_to_node(self, node: Any) -> None:
-        super().add_xml_to_node(node)
-        aok, _problems = self._read_definition()
-        others = self.other_attributes
-        olx.write_node(node, definition=aok, unreadable=self.unreadable, other_attributes=others, form=olx.AOK)
-
-    def validate(self) -> Validation:
-        """What Studio shows above the block: nothing, that it is empty, or everything that could not be read."""
-        validation = super().validate()
-        aok, problems = self._read_definition()
-        if aok is None and not problems:
-            message = _("There is no task here yet. Edit this block to write it.")
-            validation.add(ValidationMessage(ValidationMessage.WARNING, message))
-        for problem in problems:
-            validation.add(ValidationMessage(ValidationMessage.ERROR, str(problem)))
-        return validation
-
     def max_score(self) -> int:
         return self.weight
 
     # What the views are made of
 
-    def _read_definition(self) -> tuple[Aok | None, tuple[Problem, ...]]:
-        return olx.held(self.definition, self.unreadable, olx.AOK, type(self).fields)
+    @property
+    def _nothing_yet(self) -> str:
+        return _("There is no task here yet. Edit this block to write it.")
 
     def _take(self, aok: Aok) -> None:
-        self.definition, self.unreadable = aok.to_data(), ""
+        super()._take(aok)
         # The platform ignores weight for scores that come from edx-submissions, so the two must be the same number.
         self.weight = aok.points
-        if not self.fields["display_name"].is_set_on(self):
-            self.display_name = aok.title
-
-    @property
-    def _course_key(self) -> str:
-        return str(self.scope_ids.usage_id.context_key)
-
-    @property
-    def _block_id(self) -> str:
-        return str(self.scope_ids.usage_id.block_id)
 
     @property
     def _prefix(self) -> str:
         """Begins the ids of this block's controls: several may stand in one unit."""
         return f"aok-{self._block_id}"
-
-    @property
-    def _title(self) -> str:
-        is_named = self.fields["display_name"].is_set_on(self)
-        return (self.display_name if is_named else "") or self._block_id
 
     def _place(self, aok: Aok) -> AokPlace:
         return AokPlace(

@@ -8,27 +8,27 @@ from django.utils.translation import gettext_noop
 from web_fragments.fragment import Fragment
 from webob import Response
 from xblock.core import XBlock
-from xblock.fields import Dict, Scope, String
-from xblock.validation import Validation, ValidationMessage
+from xblock.fields import Scope, String
 
 from ..actors import member_in
 from ..blocks import editing, olx
+from ..blocks.authored import AuthoredBlock
 from ..blocks.person import person_looking
 from ..blocks.screen import static_text
 from ..definitions.pathway import Pathway
-from ..definitions.reading import Problem
 from ..permissions import Action, Subject, can
 from . import api, screens
 
 
 @XBlock.needs("user", "i18n")
 @XBlock.wants("studio_user_permissions")
-class PathwayXBlock(XBlock):
+class PathwayXBlock(AuthoredBlock[Pathway]):
     """Shows which AOKs a badge takes, how far this teacher is, and the badge once it is earned."""
 
     has_author_view = True
     show_in_read_only_mode = True
     icon_class = "other"
+    _form = olx.PATHWAY
 
     # Studio's menu shows the default, in the author's language.
     display_name = String(
@@ -36,9 +36,6 @@ class PathwayXBlock(XBlock):
         default=gettext_noop("Micro-credential pathway"),
         help="The pathway's title in the course outline.",
     )
-    definition = Dict(scope=Scope.content, help="The pathway as its author defined it.")
-    unreadable = String(scope=Scope.content, default="", help="OLX that could not be read, to be written back.")
-    other_attributes = Dict(scope=Scope.settings, default={}, help="OLX attributes of no field, to be written back.")
 
     # Views
 
@@ -80,64 +77,15 @@ class PathwayXBlock(XBlock):
 
     save_definition.action = Action.AUTHOR
 
-    # OLX
-
-    @classmethod
-    def parse_xml(cls, node: Any, runtime: Any, keys: Any) -> "PathwayXBlock":
-        """Read the block; never raises, since the platform would drop it without a word (pdln_xblocks.blocks.olx)."""
-        found = olx.read_node(node, olx.PATHWAY, cls.fields)
-        block: PathwayXBlock = super().parse_xml(found.plain, runtime, keys)
-        if found.definition is not None:
-            block._take(found.definition)
-        if found.unreadable:
-            block.unreadable = found.unreadable
-        if found.other_attributes:
-            block.other_attributes = dict(found.other_attributes)
-        return block
-
-    def add_xml_to_node(self, node: Any) -> None:
-        super().add_xml_to_node(node)
-        pathway, _problems = self._read_definition()
-        others = self.other_attributes
-        olx.write_node(node, definition=pathway, unreadable=self.unreadable, other_attributes=others, form=olx.PATHWAY)
-
-    def validate(self) -> Validation:
-        """What Studio shows above the block: nothing, that it is empty, or everything that could not be read."""
-        validation = super().validate()
-        pathway, problems = self._read_definition()
-        if pathway is None and not problems:
-            message = _("There is no pathway here yet. Edit this block to write it.")
-            validation.add(ValidationMessage(ValidationMessage.WARNING, message))
-        for problem in problems:
-            validation.add(ValidationMessage(ValidationMessage.ERROR, str(problem)))
-        return validation
-
     # What the views are made of
 
-    def _read_definition(self) -> tuple[Pathway | None, tuple[Problem, ...]]:
-        return olx.held(self.definition, self.unreadable, olx.PATHWAY, type(self).fields)
-
-    def _take(self, pathway: Pathway) -> None:
-        self.definition, self.unreadable = pathway.to_data(), ""
-        if not self.fields["display_name"].is_set_on(self):
-            self.display_name = pathway.title
-
     @property
-    def _course_key(self) -> str:
-        return str(self.scope_ids.usage_id.context_key)
-
-    @property
-    def _block_id(self) -> str:
-        return str(self.scope_ids.usage_id.block_id)
+    def _nothing_yet(self) -> str:
+        return _("There is no pathway here yet. Edit this block to write it.")
 
     @property
     def _prefix(self) -> str:
         return f"pathway-{self._block_id}"
-
-    @property
-    def _title(self) -> str:
-        is_named = self.fields["display_name"].is_set_on(self)
-        return (self.display_name if is_named else "") or self._block_id
 
 
 def _fragment(html: str) -> Fragment:
