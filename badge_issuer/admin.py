@@ -43,7 +43,7 @@ class BadgeClassVersionAdmin(ReadOnlyAdmin):
 
 @admin.register(models.SigningKey)
 class SigningKeyAdmin(ReadOnlyAdmin):
-    list_display = ("fragment", "kind", "issuer", "created_at", "retired_at")
+    list_display = ("fragment", "kind", "issuer", "created_at", "retired_at", "disowned_at", "disown_reason")
     list_select_related = ("issuer",)
 
 
@@ -128,3 +128,10 @@ class CredentialAdmin(ReadOnlyAdmin):
     list_display = ("award", "format", "status_list", "status_index", "issued_at")
     list_select_related = ("award", "status_list")
     search_fields = ("award__public_id",)
+
+
+@admin.register(models.FormerDocument)
+class FormerDocumentAdmin(ReadOnlyAdmin):
+    list_display = ("credential", "signing_key", "replaced_at")
+    list_select_related = ("credential", "signing_key")
+    search_fields = ("credential__award__public_id",)

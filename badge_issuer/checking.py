@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from badge_issuer import addresses, issuers, shape, sharing
 from badge_issuer.audience import find_shown_award
 from badge_issuer.copies import issued_credential
+from badge_issuer.disowned import DisownedWords, waits_for_signature, words_about
 from badge_issuer.fetching import CouldNotFetch, Gone, Resolver
 from badge_issuer.models import Award, EarnerWords, ShareLink
 from badge_issuer.opening import Form, Opened, opened
@@ -84,7 +85,7 @@ def _check_award(
     award: Award, words: EarnerWords, shows: Disclosure, page: str, email: str, resolver: Resolver, now: datetime
 ) -> Report:
     credential = issued_credential(award)
-    if credential is None:
+    if credential is None or waits_for_signature(credential):
         says = _(
             "Its signed copy is being made. Try again in a few minutes. This is not a pass, and no sign of a problem."
         )
@@ -115,6 +116,9 @@ def _check_content(content: bytes, email: str, resolver: Resolver, now: datetime
     verdict = verify(content, resolver=resolver, now=now)
     badge = _opened(content, resolver)
     named = _named(badge, resolver) if badge else None
+    disowned = words_about(badge) if badge and "issuer" in _against(verdict) else None
+    if disowned is not None:
+        return _disowned(verdict, named, disowned, now)
     word, head, says = _in_words(verdict, named)
     recipient = _recipient(badge, email) if badge and verdict.genuine else None
     if recipient is not None and recipient.outcome is Outcome.FAIL:
@@ -122,6 +126,21 @@ def _check_content(content: bytes, email: str, resolver: Resolver, now: datetime
     return Report(
         word=word, head=head, says=says, checked_at=now, checks=verdict.checks, recipient=recipient, badge=named
     )
+
+
+def _disowned(verdict: Verdict, badge: BadgeNamed | None, said: DisownedWords, now: datetime) -> Report:
+    """The reason in place of the general one; that a badge was withdrawn besides is what counts most."""
+    checks = tuple(replace(each, reason=said.reason) if each.name == "issuer" else each for each in verdict.checks)
+    head, says, page = said.head, said.says, said.page
+    if "status" in _against(verdict):
+        head, page = _("Withdrawn."), ""
+        says = next(each.reason for each in checks if each.name == "status")
+    return Report(word=Word.NOT_GENUINE, head=head, says=says, checked_at=now, checks=checks, badge=badge, page=page)
+
+
+def _against(verdict: Verdict) -> set[str]:
+    """The names of the checks that speak against a badge."""
+    return {each.name for each in verdict.checks if each.outcome is Outcome.FAIL}
 
 
 def _recipient(badge: Opened, email: str) -> Check:
@@ -142,7 +161,7 @@ def _in_words(verdict: Verdict, badge: BadgeNamed | None) -> tuple[Word, str, st
         return Word.COULD_NOT_CHECK, _("Couldn't check right now."), _("This is not a pass.")
     if outcomes["readable"].outcome is Outcome.FAIL:
         return Word.NOT_READABLE, _("This is not a badge that can be read."), outcomes["readable"].reason
-    against = {each.name for each in verdict.checks if each.outcome is Outcome.FAIL}
+    against = _against(verdict)
     if against == {"status"}:
         return Word.NOT_GENUINE, _("Withdrawn."), outcomes["status"].reason
     if against == {"dates"}:

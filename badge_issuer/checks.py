@@ -5,9 +5,10 @@ from django.db import DatabaseError
 
 from badge_issuer import configuration
 from badge_issuer.badgr.settings import BACKEND, badgr_settings
+from badge_issuer.disowning import to_sign_again
 from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.keys import signing_problem
-from badge_issuer.models import Issuer
+from badge_issuer.models import Issuer, SigningKey
 
 
 def _badgr() -> None:
@@ -87,3 +88,24 @@ def every_issuer_can_sign(app_configs, databases=None, **_options):
     if not issuers:
         problems = ["No issuer is known yet. Take one from what `pathway build` wrote: badge-issuer sync FOLDER"]
     return [checks.Warning(problem, id="badge_issuer.W005") for problem in problems]
+
+
+@checks.register("badge_issuer", checks.Tags.database)
+def disowning_is_not_half_done(app_configs, databases=None, **_options):
+    """A warning for each disowned key whose badges are not all signed again: until then they are not genuine."""
+    if "default" not in (databases or ()):
+        return []
+    try:
+        half = [
+            key for key in SigningKey.objects.exclude(disowned_at=None).order_by("pk") if to_sign_again(key).exists()
+        ]
+    except DatabaseError:
+        return []
+    return [
+        checks.Warning(
+            f"Not all badges that the disowned key {key.fragment} signed are signed again. Until then they fail.",
+            hint=f"Go on: badge-issuer keys disown {key.fragment} --reason TEXT",
+            id="badge_issuer.W009",
+        )
+        for key in half
+    ]

@@ -119,7 +119,7 @@ def _add_service(commands: Commands) -> None:
 
 
 def _add_keys(commands: Commands) -> None:
-    keys = commands.add_parser("keys", help=_("make, list, rotate and retire signing keys"))
+    keys = commands.add_parser("keys", help=_("make, list, rotate, retire and disown signing keys"))
     kinds = keys.add_subparsers(dest="keys_command", required=True, metavar=_("COMMAND"))
     create = _add(
         kinds,
@@ -138,6 +138,22 @@ def _add_keys(commands: Commands) -> None:
     )
     retire = _add(kinds, "retire", _("let one key sign nothing more, with none in its place"))
     retire.add_argument("key", metavar="KEY", help=_("as `keys list` shows it"))
+    disown = _add(
+        kinds,
+        "disown",
+        _("a key was stolen: no signature by it counts any more, and the badges it signed are signed again"),
+        _(
+            "Makes the next key where this one signs now, takes this one out of the issuer's did.json at once, and "
+            "signs the badges that still count again, each at its address as before. Copies that were downloaded "
+            "before do not check any more. The same command again goes on where one was interrupted. Progress is on "
+            "stderr. Ends with 1 when a badge could not be signed again."
+        ),
+    )
+    disown.add_argument("key", metavar="KEY", help=_("as `keys list` shows it"))
+    disown.add_argument(
+        "--reason", required=True, help=_("kept with the key for whoever runs the issuer; not published")
+    )
+    disown.add_argument("--dry-run", action="store_true", help=_("only tell what would be done"))
     _add(kinds, "list", _("every key, newest first"))
 
 

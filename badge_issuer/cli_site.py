@@ -9,12 +9,10 @@ from pathlib import Path
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from badge_issuer import api, cli_badgr, cli_deliveries, configuration, keys, package
+from badge_issuer import api, cli_badgr, cli_deliveries, cli_keys, configuration, package
 from badge_issuer.badgr.publish import publish
 from badge_issuer.cli import COULD_NOT_CHECK, OK, REFUSED, Answer, Told
-from badge_issuer.data import KeyKind
-from badge_issuer.errors import BadgeIssuerError, ServiceUnavailable, UnknownIssuer
-from badge_issuer.models import Issuer, SigningKey
+from badge_issuer.errors import BadgeIssuerError, ServiceUnavailable
 
 Command = Callable[[argparse.Namespace, datetime], Told]
 
@@ -30,7 +28,7 @@ def run_site_command(chosen: argparse.Namespace) -> Answer:
         "check": cli_badgr.check,
         "login": cli_badgr.login,
         "reconcile": cli_badgr.reconcile,
-        "keys": _keys,
+        "keys": cli_keys.keys,
         "renew": _renew,
         "revoke": _revoke,
     }
@@ -62,53 +60,6 @@ def _sync(chosen: argparse.Namespace, now: datetime) -> Told:
     for word, key in ((_("created"), "created"), (_("updated"), "updated"), (_("unchanged"), "unchanged")):
         lines += [f"  {word:<10} {name}" for name in data[key]]
     return Told(lines=(*lines, *data["notes"]), data=data | {"dry_run": chosen.dry_run})
-
-
-def _keys(chosen: argparse.Namespace, now: datetime) -> Told:
-    if chosen.keys_command == "list":
-        return _listed(list(SigningKey.objects.select_related("issuer").order_by("-pk")))
-    if chosen.keys_command == "retire":
-        key = keys.retire_key(chosen.key, now=now)
-        line = _("%(issuer)s signs nothing more with it. What it signed stays genuine.")
-        return Told(lines=(line % {"issuer": key.issuer.slug},), data={"retired": _key(key)})
-    issuer = _issuer(chosen.issuer) if chosen.issuer else None
-    if chosen.keys_command == "rotate":
-        kinds = [KeyKind(chosen.kind)] if chosen.kind else list(KeyKind)
-        made = [keys.create_key(issuer, now=now, kind=kind) for kind in kinds]
-    else:
-        made = keys.create_missing_keys(now=now, issuer=issuer)
-    told = _("%(issuer)s signs with %(file)s now.")
-    in_settings = _("the key in BADGE_ISSUER_SIGNING_KEYS")
-    lines = [told % {"issuer": key.issuer.slug, "file": key.private_file or in_settings} for key in made]
-    return Told(lines=tuple(lines) or (_("No key is missing."),), data={"made": [_key(key) for key in made]})
-
-
-def _listed(rows: list[SigningKey]) -> Told:
-    # Words inside an f-string are not found for translators.
-    retired, signing, in_settings = _("retired"), _("signing"), _("in the settings")
-    lines = [
-        f"{key.issuer.slug:<24} {retired if key.retired_at else signing:<8} {key.kind:<7} {key.fragment}"
-        f"  {key.private_file or in_settings}"
-        for key in rows
-    ]
-    return Told(lines=tuple(lines), data={"keys": [_key(key) for key in rows]})
-
-
-def _issuer(slug: str) -> Issuer:
-    issuer = Issuer.objects.filter(slug=slug).first()
-    if issuer is None:
-        raise UnknownIssuer(f"There is no issuer {slug!r}. Sync its part first: badge-issuer sync FOLDER")
-    return issuer
-
-
-def _key(key: SigningKey) -> dict[str, object]:
-    return {
-        "issuer": key.issuer.slug,
-        "kind": key.kind,
-        "key": key.fragment,
-        "file": key.private_file,
-        "retired_at": key.retired_at,
-    }
 
 
 def _renew(chosen: argparse.Namespace, now: datetime) -> Told:

@@ -22,7 +22,7 @@ from badge_issuer.storing import store
 
 def issued_credential(award: Award) -> Credential | None:
     """The credential an award was issued as, in linked data; None until it is signed."""
-    return award.credentials.filter(format=CredentialFormat.LINKED_DATA).first()
+    return award.credentials.select_related("signing_key").filter(format=CredentialFormat.LINKED_DATA).first()
 
 
 def copy_of(award: Award, wanted: CredentialFormat, *, now: datetime) -> Credential:

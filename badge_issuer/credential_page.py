@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from django.db.models import Max
+
 from badge_issuer import addresses
 from badge_issuer.awards import view_of
 from badge_issuer.data import AwardView, CredentialFormat
 from badge_issuer.definitions import definition_of, profile_of
+from badge_issuer.disowned import waits_for_signature
 from badge_issuer.errors import ConfigurationRefused
-from badge_issuer.models import Award, BadgeClassVersion, EarnerWords
+from badge_issuer.models import Award, BadgeClassVersion, Credential, EarnerWords
 from badge_issuer.package import BadgeClassDefinition, BadgeCriterion, BadgeLevel, IssuerProfile, plain_number
 from badge_issuer.publishing import OwnRecords, base_of
 from badge_issuer.sharing import Disclosure
@@ -75,12 +78,14 @@ class CredentialShown:
     An award as its page shows it; `name` and `statement` are the owner's words, empty unless they show them here.
 
     `verdict` is what checking the signed credential against our own records gave a moment ago; None until it is issued.
+    Nor has one whose key was disowned, until it is signed again; `signed_again_at` is when that was, None for most.
     `ended` when nothing is wrong with it but that its time is over.
     """
 
     award: AwardView
     badge: BadgeShown
     verdict: Verdict | None
+    signed_again_at: datetime | None
     ended: bool
     name: str
     statement: str
@@ -124,10 +129,10 @@ def credential_shown(
 
     `path` is where on this site it is looked at; its own page unless a share link says otherwise.
     """
-    related = ("award__badge_class__issuer", "status_list__issuer")
+    related = ("award__badge_class__issuer", "status_list__issuer", "signing_key")
     credential = award.credentials.select_related(*related).filter(format=CredentialFormat.LINKED_DATA).first()
     verdict = None
-    if credential is not None:
+    if credential is not None and not waits_for_signature(credential):
         verdict = verify(credential.document.encode("ascii"), resolver=OwnRecords(credential, now=now), now=now)
     reached = {str(each["criterion"]): str(each["level_name"]) for each in award.results} if shows.levels else {}
     path = path or addresses.credential_page("", award.public_id)
@@ -135,6 +140,7 @@ def credential_shown(
         award=view_of(award),
         badge=badge_shown(award.version, reached),
         verdict=verdict,
+        signed_again_at=_signed_again_at(credential) if credential else None,
         ended=verdict is not None
         and award.valid_until is not None
         and [check.name for check in verdict.checks if check.outcome is not Outcome.PASS] == ["dates"],
@@ -144,6 +150,11 @@ def credential_shown(
         path=path,
         download=f"{path}.json" if credential else "",
     )
+
+
+def _signed_again_at(credential: Credential) -> datetime | None:
+    last = credential.former_documents.aggregate(at=Max("replaced_at"))["at"]
+    return last if isinstance(last, datetime) else None
 
 
 def _base(version: BadgeClassVersion) -> str:

@@ -2,13 +2,14 @@
 Signing keys: which one an issuer signs with, and how the next one takes over. `key_material` holds the private halves.
 
 An issuer has an Ed25519 key for linked data (badges, status lists) and an RSA key for tokens, since RS256 is what every
-reader of tokens knows. A key that is retired signs nothing more and stays published.
+reader of tokens knows. A key that is retired signs nothing more and stays published; `disowning` is for a stolen one.
 """
 
 from datetime import datetime
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from badge_issuer import configuration, key_material
 from badge_issuer.data import KeyKind
@@ -46,6 +47,14 @@ def create_missing_keys(*, now: datetime, issuer: Issuer | None = None) -> list[
     ]
 
 
+def get_key(fragment: str) -> SigningKey:
+    """The key of this name; raises UnknownKey."""
+    key = SigningKey.objects.select_related("issuer").filter(fragment=fragment).first()
+    if key is None:
+        raise UnknownKey(_("There is no key %(key)s. See them all: badge-issuer keys list") % {"key": repr(fragment)})
+    return key
+
+
 def retire_key(fragment: str, *, now: datetime) -> SigningKey:
     """
     Let a key sign nothing more; retiring again changes nothing, and what it signed stays genuine.
@@ -53,9 +62,7 @@ def retire_key(fragment: str, *, now: datetime) -> SigningKey:
     Raises UnknownKey, or InvalidValue for the Ed25519 key an issuer signs with: its list of withdrawn badges would
     stand still, and none of its badges could be checked any more.
     """
-    key = SigningKey.objects.select_related("issuer").filter(fragment=fragment).first()
-    if key is None:
-        raise UnknownKey(f"There is no key {fragment!r}. See them all: badge-issuer keys list")
+    key = get_key(fragment)
     if key.retired_at is None and key.kind == KeyKind.ED25519:
         raise InvalidValue(
             f"{key.issuer.slug} signs with this key, and its list of withdrawn badges too. Put a new one in its place: "

@@ -1,9 +1,10 @@
 """
 The issuer's rows: who issues what, who earned it, how it gets there, and what came out.
 
-Rows that say what was promised (badge class versions, delivery attempts, credentials) are only ever added. Public ids
-are 32 hex characters in a CharField: a native UUID column differs between Django versions on MariaDB. Every key holds
-on MySQL, which knows no conditional unique index.
+Rows that say what was promised (badge class versions, delivery attempts, credentials) are only ever added; a credential
+is signed again only where its key was disowned, and what it said before is kept. Public ids are 32 hex characters in a
+CharField: a native UUID column differs between Django versions on MariaDB. Every key holds on MySQL, which knows no
+conditional unique index.
 """
 
 import uuid
@@ -120,7 +121,8 @@ class SigningKey(models.Model):
 
     `fragment` is what the issuer's did:web document calls the key: an Ed25519 key by its own multibase form, an RSA
     key, whose numbers stand in `public_jwk`, by their RFC 7638 thumbprint. Without a file the private half is in the
-    settings. A retired key signs nothing more and stays in the did:web document, so its badges stay genuine.
+    settings. A retired key signs nothing more and stays in the did:web document, so its badges stay genuine. A disowned
+    one is retired and stands there no more: no signature by it counts. `disown_reason` is never published.
 
     .. no_pii:
     """
@@ -134,6 +136,8 @@ class SigningKey(models.Model):
     private_file = models.CharField(max_length=128, blank=True)
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
+    disowned_at = models.DateTimeField(null=True, blank=True)
+    disown_reason = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("signing key")
@@ -444,7 +448,8 @@ class StatusList(models.Model):
     """
     A published list of bits, one for each credential, set when it is withdrawn.
 
-    `revision` rises with each withdrawal; the signed document is right when `signed_revision` has caught up.
+    `revision` rises with each withdrawal, and when the key of its signature is disowned; the signed document is right
+    when `signed_revision` has caught up.
 
     .. no_pii:
     """
@@ -469,6 +474,8 @@ class Credential(models.Model):
     """
     A signed document exactly as issued; served as it stands here, byte for byte. Empty once its owner was forgotten:
     the row keeps the bit of the status list, which copies elsewhere go on pointing to.
+
+    Signed again where its key was disowned: the same words and the same bit, with another signature.
 
     .. pii: A signed statement of what a person earned, with a salted hash of their e-mail address and no name.
     .. pii_types: other
@@ -495,3 +502,30 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return f"{self.award_id} ({self.format})"
+
+
+class FormerDocument(models.Model):
+    """
+    What a credential's document was until its key was disowned and it was signed again, so that a copy which somebody
+    kept can be told from one that a thief made. Empty once its owner was forgotten.
+
+    .. pii: A signed statement of what a person earned, with a salted hash of their e-mail address and no name.
+    .. pii_types: other
+    .. pii_retirement: local_api
+    """
+
+    credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="former_documents")
+    signing_key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="+")
+    document = models.TextField()
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("former document")
+        verbose_name_plural = _("former documents")
+        constraints = [
+            # Two who sign again at once: a key signed one document of a credential, and it is replaced once.
+            models.UniqueConstraint(fields=["credential", "signing_key"], name="badge_issuer_replaced_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.credential_id} by {self.signing_key_id}"

@@ -28,13 +28,13 @@ def base_of(issuer: Issuer) -> str:
 
 
 def did_document(issuer: Issuer) -> dict[str, Any]:
-    """The did:web document: every key that ever signed, so that old badges stay genuine."""
+    """The did:web document: every key that ever signed, so that old badges stay genuine; none that was disowned."""
     base = base_of(issuer)
     did = addresses.issuer_did(base, issuer.slug)
     methods = [
         {"id": addresses.verification_method(base, issuer.slug, key.fragment), "controller": did} | _public(key)
         # By kind: a reader that looks no further than the first key finds the one that signs badges.
-        for key in issuer.signing_keys.order_by("kind", "-pk")
+        for key in issuer.signing_keys.filter(disowned_at=None).order_by("kind", "-pk")
     ]
     return {
         "@context": DID_CONTEXTS,

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from badge_issuer import sharing
 from badge_issuer.data import Recipient as RecipientId
-from badge_issuer.models import Award, Credential, Delivery, Recipient
+from badge_issuer.models import Award, Credential, Delivery, FormerDocument, Recipient
 
 STOPPED_BECAUSE = "The recipient's account was closed before this was delivered."
 
@@ -30,6 +30,8 @@ def retire(recipient: RecipientId, *, now: datetime) -> int:
     changed += _empty_awards(awards)
     changed += sharing.forget(awards, now=now)
     changed += Credential.objects.filter(award__in=awards).exclude(document="").update(document="")
+    former = FormerDocument.objects.filter(credential__award__in=awards)
+    changed += former.exclude(document="").update(document="")
     deliveries = Delivery.objects.filter(award__in=awards)
     # A withdrawal still has to reach whoever holds a copy.
     changed += deliveries.filter(state=Delivery.State.PENDING, kind=Delivery.Kind.AWARD).update(

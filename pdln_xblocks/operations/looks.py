@@ -20,7 +20,7 @@ LOOKS: dict[str, tuple[str, ...]] = {
     "evidence storage": ("pdln_xblocks.E001", "pdln_xblocks.E002", "pdln_xblocks.E003", "pdln_xblocks.E004"),
     "public base URL": ("badge_issuer.W001", "badge_issuer.E001"),
     "folder of signing keys": ("badge_issuer.W002",),
-    "issuers and their keys": ("badge_issuer.W005",),
+    "issuers and their keys": ("badge_issuer.W005", "badge_issuer.W009"),
     "where badges go": ("badge_issuer.W003", "badge_issuer.W004", "badge_issuer.W007", "badge_issuer.W008"),
     "mail": ("pdln_xblocks.W002",),
     "sweep": ("pdln_xblocks.W003",),
