@@ -10,7 +10,7 @@ from badge_issuer.backends import has_to_be_told
 from badge_issuer.data import AwardReceipt, AwardRequest, AwardState, AwardView, BadgeClassRef, CredentialFormat
 from badge_issuer.data import Recipient as RecipientId
 from badge_issuer.definitions import definition_of
-from badge_issuer.errors import InvalidValue, RecipientRetired, UnknownAward, UnknownBadgeClass
+from badge_issuer.errors import N_, InvalidValue, RecipientRetired, UnknownAward, UnknownBadgeClass
 from badge_issuer.models import Award, BadgeClassVersion, Credential, Delivery, Recipient, StatusList
 
 
@@ -54,7 +54,7 @@ def renew_award(public_id: str, *, now: datetime) -> AwardReceipt:
     """
     award = Award.objects.select_related("badge_class__issuer").filter(public_id=public_id).first()
     if award is None:
-        raise UnknownAward(f"There is no award {public_id!r}.")
+        raise UnknownAward(N_("There is no award %(id)r."), id=public_id)
     backends = configuration.backend_names()
     recipient = Recipient.objects.select_for_update().get(pk=award.recipient_id)
     _require_not_retired(recipient)
@@ -62,9 +62,9 @@ def renew_award(public_id: str, *, now: datetime) -> AwardReceipt:
     if held.earning > award.earning and held.revoked_at is None:
         return AwardReceipt(public_id=held.public_id, created=False)
     if held.revoked_at is not None or award.revoked_at is not None:
-        raise InvalidValue("This badge was withdrawn, and is not renewed: its owner can earn it again.")
+        raise InvalidValue(N_("This badge was withdrawn, and is not renewed: its owner can earn it again."))
     if award.valid_until is None:
-        raise InvalidValue("This badge does not end, so there is nothing to renew.")
+        raise InvalidValue(N_("This badge does not end, so there is nothing to renew."))
     ref = BadgeClassRef(issuer=award.badge_class.issuer.slug, badge=award.badge_class.slug)
     renewal = Award(
         recipient=recipient,
@@ -80,7 +80,7 @@ def renew_award(public_id: str, *, now: datetime) -> AwardReceipt:
 
 def _require_not_retired(recipient: Recipient) -> None:
     if recipient.retired_at is not None:
-        raise RecipientRetired("This recipient's account was closed: no badge can be given to it.")
+        raise RecipientRetired(N_("This recipient's account was closed: no badge can be given to it."))
 
 
 def _awarded(award: Award, backends: tuple[str, ...], now: datetime) -> AwardReceipt:
@@ -103,10 +103,10 @@ def revoke_award(public_id: str, *, reason: str, now: datetime) -> None:
     shown to whoever opens the badge. Raises UnknownAward, or InvalidValue when the reason is empty.
     """
     if not reason.strip():
-        raise InvalidValue("A withdrawal needs a reason: the owner and verifiers read it.")
+        raise InvalidValue(N_("A withdrawal needs a reason: the owner and verifiers read it."))
     award = Award.objects.select_for_update().filter(public_id=public_id).first()
     if award is None:
-        raise UnknownAward(f"There is no award {public_id!r}.")
+        raise UnknownAward(N_("There is no award %(id)r."), id=public_id)
     if award.revoked_at is not None:
         return
     together = [award]
@@ -187,7 +187,8 @@ def _current_version(badge_class: BadgeClassRef) -> BadgeClassVersion:
     )
     if version is None:
         raise UnknownBadgeClass(
-            f"There is no badge class {badge_class} here. Sync the issuer's part first: badge-issuer sync FOLDER"
+            N_("There is no badge class %(badge)s here. Sync the issuer's part first: badge-issuer sync FOLDER"),
+            badge=badge_class,
         )
     return version
 

@@ -14,8 +14,9 @@ from badge_issuer.badgr.errors import NotFound
 from badge_issuer.badgr.reconcile import Difference, Kind
 from badge_issuer.badgr.settings import BACKEND, CODE, badgr_settings
 from badge_issuer.cli import COULD_NOT_CHECK, OK, REFUSED, Told
-from badge_issuer.errors import BadgeIssuerError, InvalidValue, ServiceUnavailable
+from badge_issuer.errors import N_, BadgeIssuerError, InvalidValue, ServiceUnavailable
 from badge_issuer.models import Counterpart, Issuer
+from badge_issuer.telling import in_words
 
 
 def check(_chosen: argparse.Namespace, _now: datetime) -> Told:
@@ -35,14 +36,16 @@ def check(_chosen: argparse.Namespace, _now: datetime) -> Told:
         try:
             found.append((name, str(step()), OK))
         except ServiceUnavailable as exc:
-            found.append((name, str(exc), COULD_NOT_CHECK))
+            found.append((name, in_words(exc), COULD_NOT_CHECK))
         except BadgeIssuerError as exc:
-            found.append((name, str(exc), REFUSED))
+            found.append((name, in_words(exc), REFUSED))
     words = {OK: _("ok"), REFUSED: _("WRONG"), COULD_NOT_CHECK: _("no answer")}
+    # For programs the same in every language.
+    outcomes = {OK: "ok", REFUSED: "WRONG", COULD_NOT_CHECK: "no answer"}
     codes = [code for _name, _told, code in found]
     return Told(
         lines=tuple(f"{words[code]:<10} {name}: {told}" for name, told, code in found),
-        data={"checks": [{"name": name, "outcome": words[code], "told": told} for name, told, code in found]},
+        data={"checks": [{"name": name, "outcome": outcomes[code], "told": told} for name, told, code in found]},
         code=REFUSED if REFUSED in codes else max(codes, default=OK),
     )
 
@@ -53,7 +56,7 @@ def login(_chosen: argparse.Namespace, _now: datetime) -> Told:
     if badgr_settings().grant == CODE:
         code = getpass.getpass(_("Code: ")) if sys.stdin.isatty() else sys.stdin.readline()
         if not code.strip():
-            raise InvalidValue("No code was given. Badgr shows it after you let the application in.")
+            raise InvalidValue(N_("No code was given. Badgr shows it after you let the application in."))
     account.tokens().log_in(code.strip())
     return Told(lines=(_("Logged in. Look further with: badge-issuer check"),), data={"logged_in": True})
 
@@ -125,8 +128,11 @@ def _issuers() -> str:
     ]
     if impossible:
         raise InvalidValue(
-            f"{', '.join(impossible)} cannot be made there: the email of an issuer must be a verified address of the "
-            "Badgr account."
+            N_(
+                "%(issuers)s cannot be made there: the email of an issuer must be a verified address of the Badgr "
+                "account."
+            ),
+            issuers=", ".join(impossible),
         )
     return _("%(count)s to act for") % {"count": len(visible)}
 
@@ -141,5 +147,7 @@ def _badge_classes() -> str:
         except NotFound:
             gone.append(f"{each.badge_class} ({each.external_id})")
     if gone:
-        raise InvalidValue(f"Not there, or not ours to see: {', '.join(gone)}. Make them: badge-issuer sync FOLDER")
+        raise InvalidValue(
+            N_("Not there, or not ours to see: %(badges)s. Make them: badge-issuer sync FOLDER"), badges=", ".join(gone)
+        )
     return _("%(count)s there") % {"count": len(known)}

@@ -12,7 +12,7 @@ from badge_issuer import api, configuration, deliveries
 from badge_issuer.cli import OK, REFUSED, Told
 from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
 from badge_issuer.deliveries import BackendStatus
-from badge_issuer.errors import InvalidValue
+from badge_issuer.errors import N_, InvalidValue
 from badge_issuer.models import Delivery
 from badge_issuer.recipients import EMAIL, USER
 
@@ -22,10 +22,9 @@ SAY_EVERY = 50
 
 def award(chosen: argparse.Namespace, now: datetime) -> Told:
     """Record one award."""
-    issuer, _slash, badge = chosen.badge.partition("/")
     request = AwardRequest(
         recipient=_recipient(chosen),
-        badge_class=BadgeClassRef(issuer=issuer, badge=badge),
+        badge_class=_badge_class(chosen.badge),
         source="badge-issuer award",
         narrative=chosen.narrative,
     )
@@ -71,12 +70,25 @@ def retry(chosen: argparse.Namespace, now: datetime) -> Told:
     return Told(lines=(told, *([_("Send them: badge-issuer work")] if count else [])), data={"due": count})
 
 
+def _badge_class(name: str) -> BadgeClassRef:
+    issuer, _slash, badge = name.partition("/")
+    try:
+        return BadgeClassRef(issuer=issuer, badge=badge)
+    except InvalidValue as exc:
+        raise InvalidValue(
+            N_("%(badge)r names no badge: give ISSUER/BADGE, as `sync` tells them."), badge=name
+        ) from exc
+
+
 def _recipient(chosen: argparse.Namespace) -> Recipient:
     if chosen.user:
-        return Recipient(namespace=USER, id=chosen.user)
+        try:
+            return Recipient(namespace=USER, id=chosen.user)
+        except InvalidValue as exc:
+            raise InvalidValue(N_("--user: give the primary key of a user of your site.")) from exc
     address = chosen.email.strip().lower()
     if "@" not in address or not address.isascii() or len(address) > LONGEST_EMAIL:
-        raise InvalidValue(f"--email: give one address of at most {LONGEST_EMAIL} plain characters.")
+        raise InvalidValue(N_("--email: give one address of at most %(limit)s plain characters."), limit=LONGEST_EMAIL)
     return Recipient(namespace=EMAIL, id=address)
 
 

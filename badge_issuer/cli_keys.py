@@ -12,7 +12,7 @@ from badge_issuer import keys as signing_keys
 from badge_issuer.cli import OK, REFUSED, Told
 from badge_issuer.data import KeyKind
 from badge_issuer.disowning import Disowned, Work
-from badge_issuer.errors import UnknownIssuer
+from badge_issuer.errors import N_, UnknownIssuer
 from badge_issuer.models import Issuer, SigningKey
 
 SAY_EVERY = 50
@@ -149,7 +149,9 @@ def _state(key: SigningKey) -> str:
 def _issuer(slug: str) -> Issuer:
     issuer = Issuer.objects.filter(slug=slug).first()
     if issuer is None:
-        raise UnknownIssuer(f"There is no issuer {slug!r}. Sync its part first: badge-issuer sync FOLDER")
+        raise UnknownIssuer(
+            N_("There is no issuer %(issuer)r. Sync its part first: badge-issuer sync FOLDER"), issuer=slug
+        )
     return issuer
 
 

@@ -13,6 +13,8 @@ from badge_issuer import api, cli_badgr, cli_deliveries, cli_keys, configuration
 from badge_issuer.badgr.publish import publish
 from badge_issuer.cli import COULD_NOT_CHECK, OK, REFUSED, Answer, Told
 from badge_issuer.errors import BadgeIssuerError, ServiceUnavailable
+from badge_issuer.sync import no_key_yet
+from badge_issuer.telling import in_words
 
 Command = Callable[[argparse.Namespace, datetime], Told]
 
@@ -35,9 +37,10 @@ def run_site_command(chosen: argparse.Namespace) -> Answer:
     try:
         told = commands[chosen.command](chosen, datetime.now(UTC))
     except ServiceUnavailable as exc:
-        return Answer(code=COULD_NOT_CHECK, refused=_("Badgr gave no usable answer. Try again. %(why)s") % {"why": exc})
+        unusable = _("Badgr gave no usable answer. Try again. %(why)s")
+        return Answer(code=COULD_NOT_CHECK, refused=unusable % {"why": in_words(exc)})
     except BadgeIssuerError as exc:
-        return Answer(code=REFUSED, refused=str(exc))
+        return Answer(code=REFUSED, refused=in_words(exc))
     except DatabaseError as exc:
         unanswered = _("The database did not answer as it should. Was it migrated? %(why)s")
         return Answer(code=REFUSED, refused=unanswered % {"why": exc})
@@ -55,7 +58,8 @@ def _sync(chosen: argparse.Namespace, now: datetime) -> Told:
     }
     if "embedded" not in configuration.backend_names():
         # No key is wanted where nothing is signed.
-        data["notes"] = [note for note in data["notes"] if "signing key" not in note]
+        unwanted = {no_key_yet(name) for key in ("created", "updated", "unchanged") for name in data[key]}
+        data["notes"] = [note for note in data["notes"] if note not in unwanted]
     lines = [_("Nothing was changed. It would be:")] if chosen.dry_run else []
     for word, key in ((_("created"), "created"), (_("updated"), "updated"), (_("unchanged"), "unchanged")):
         lines += [f"  {word:<10} {name}" for name in data[key]]

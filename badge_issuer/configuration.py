@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from badge_issuer.addresses import is_loopback
 from badge_issuer.data import Announcement, Recipient, RecipientIdentity
-from badge_issuer.errors import ConfigurationRefused
+from badge_issuer.errors import N_, ConfigurationRefused
 
 BASE_URL = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]+)?")
 
@@ -39,13 +39,16 @@ def public_base_url() -> str:
     value = str(getattr(settings, "BADGE_ISSUER_PUBLIC_BASE_URL", "")).rstrip("/")
     if not value:
         raise ConfigurationRefused(
-            "Set BADGE_ISSUER_PUBLIC_BASE_URL to the address of this site, like https://learn.example.org."
+            N_("Set BADGE_ISSUER_PUBLIC_BASE_URL to the address of this site, like https://learn.example.org.")
         )
     if not BASE_URL.fullmatch(value) or not urlsplit(value).hostname:
-        raise ConfigurationRefused(f"BADGE_ISSUER_PUBLIC_BASE_URL is {value!r}, which is no web address.")
+        raise ConfigurationRefused(
+            N_("BADGE_ISSUER_PUBLIC_BASE_URL is %(value)r, which is no web address."), value=value
+        )
     if value.startswith("http://") and not is_loopback(value):
         raise ConfigurationRefused(
-            f"BADGE_ISSUER_PUBLIC_BASE_URL is {value!r}: badges need https, except on this machine (127.0.0.1)."
+            N_("BADGE_ISSUER_PUBLIC_BASE_URL is %(value)r: badges need https, except on this machine (127.0.0.1)."),
+            value=value,
         )
     return value
 
@@ -55,7 +58,7 @@ def keys_dir() -> Path:
     value = getattr(settings, "BADGE_ISSUER_KEYS_DIR", "")
     if not value:
         raise ConfigurationRefused(
-            "Set BADGE_ISSUER_KEYS_DIR to a folder only this service can read, on a disk that outlives it."
+            N_("Set BADGE_ISSUER_KEYS_DIR to a folder only this service can read, on a disk that outlives it.")
         )
     return Path(value)
 
@@ -71,7 +74,7 @@ def setting_keys(issuer: str) -> tuple[bytes, ...]:
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list | tuple) or not all(isinstance(each, str) for each in texts):
         raise ConfigurationRefused(
-            "BADGE_ISSUER_SIGNING_KEYS must map an issuer's id to a private key as PEM text, or to a list of them."
+            N_("BADGE_ISSUER_SIGNING_KEYS must map an issuer's id to a private key as PEM text, or to a list of them.")
         )
     return tuple(each.strip().encode() + b"\n" for each in texts)
 
@@ -86,7 +89,7 @@ def backend_names() -> tuple[str, ...]:
     """The backends each award is delivered to; ConfigurationRefused when there is none or one stands there twice."""
     names = tuple(getattr(settings, "BADGE_ISSUER_BACKENDS", ("embedded",)))
     if not names or len(set(names)) != len(names):
-        raise ConfigurationRefused("BADGE_ISSUER_BACKENDS must name at least one backend, and none twice.")
+        raise ConfigurationRefused(N_("BADGE_ISSUER_BACKENDS must name at least one backend, and none twice."))
     return names
 
 
@@ -101,7 +104,9 @@ def recipient_resolver() -> ResolveRecipient:
     try:
         resolver: ResolveRecipient = import_string(path)
     except ImportError as exc:
-        raise ConfigurationRefused(f"BADGE_ISSUER_RECIPIENT is {path!r}, which cannot be imported.") from exc
+        raise ConfigurationRefused(
+            N_("%(setting)s is %(path)r, which cannot be imported."), setting="BADGE_ISSUER_RECIPIENT", path=path
+        ) from exc
     return resolver
 
 
@@ -118,5 +123,7 @@ def listener() -> Listener | None:
     try:
         found: type[Listener] = import_string(path)
     except ImportError as exc:
-        raise ConfigurationRefused(f"BADGE_ISSUER_LISTENER is {path!r}, which cannot be imported.") from exc
+        raise ConfigurationRefused(
+            N_("%(setting)s is %(path)r, which cannot be imported."), setting="BADGE_ISSUER_LISTENER", path=path
+        ) from exc
     return found()

@@ -12,7 +12,7 @@ from typing import Any
 from badge_issuer import addresses, keys
 from badge_issuer.credential import status_entry
 from badge_issuer.data import CredentialFormat, KeyKind
-from badge_issuer.errors import UnknownAward
+from badge_issuer.errors import N_, UnknownAward
 from badge_issuer.levels import with_levels
 from badge_issuer.models import Award, Credential
 from badge_issuer.signing import as_text, sign, sign_token
@@ -37,7 +37,7 @@ def copy_of(award: Award, wanted: CredentialFormat, *, now: datetime) -> Credent
         return held
     issued = issued_credential(award)
     if issued is None:
-        raise UnknownAward(f"The award {award.public_id} is not signed yet.")
+        raise UnknownAward(N_("The award %(id)s is not signed yet."), id=award.public_id)
     kind = KeyKind.RSA if wanted is CredentialFormat.JWT else KeyKind.ED25519
     issuer = award.badge_class.issuer
     key = keys.current_key(issuer, kind)

@@ -13,11 +13,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils.translation import gettext as _
 
 from badge_issuer import addresses, keys
 from badge_issuer.data import CredentialFormat, KeyKind
-from badge_issuer.errors import InvalidValue
+from badge_issuer.errors import N_, InvalidValue
 from badge_issuer.models import Award, Credential, FormerDocument, Issuer, SigningKey
 from badge_issuer.parsing import parse_object
 from badge_issuer.signing import as_text, sign, sign_token
@@ -111,7 +110,7 @@ def disown(
     """
     key = keys.get_key(fragment)
     if not reason.strip():
-        raise InvalidValue(_("Say why the key is disowned: whoever looks at your keys later will ask."))
+        raise InvalidValue(N_("Say why the key is disowned: whoever looks at your keys later will ask."))
     before = key.disowned_at is not None
     made = keys.create_key(key.issuer, now=now, kind=KeyKind(key.kind)) if will_make_key(key) else None
     log.debug("key %s: has a successor", key.pk)

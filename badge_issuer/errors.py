@@ -1,10 +1,29 @@
-"""Why the badge issuer said no; one class for each decision a caller makes."""
+"""
+Why the badge issuer said no; one class for each decision a caller makes. No Django in here, so a compiler can use them.
+
+A message is English in itself: it may be kept in a row or a log, which many read. Whoever shows it to a person at a
+screen translates it (`telling.in_words`), so its values are given beside it and its text stands in `N_`.
+"""
 
 from datetime import timedelta
 
 
+def N_(text: str) -> str:
+    """The same text, which translators are to be given."""
+    return text
+
+
 class BadgeIssuerError(Exception):
-    """Anything this package refuses; the message is for an operator or a developer and names no person."""
+    """
+    Anything this package refuses; the message is for an operator or a developer and names no person.
+
+    `str()` is the message in English with its `values`.
+    """
+
+    def __init__(self, message: str = "", **values: object) -> None:
+        super().__init__(message % values if values else message)
+        self.message = message
+        self.values = values
 
 
 class InvalidValue(BadgeIssuerError, ValueError):
@@ -58,8 +77,8 @@ class DeliveryProblem(BadgeIssuerError):
 class TryLater(DeliveryProblem):
     """Nothing is wrong with the award: the same delivery is tried again, after `wait` at least where one is given."""
 
-    def __init__(self, message: str, *, wait: timedelta | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, wait: timedelta | None = None, **values: object) -> None:
+        super().__init__(message, **values)
         self.wait = wait
 
 

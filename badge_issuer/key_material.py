@@ -24,7 +24,7 @@ from openbadgeslib.ob3 import multikey_from_pem
 
 from badge_issuer import configuration
 from badge_issuer.data import KeyKind
-from badge_issuer.errors import ConfigurationRefused
+from badge_issuer.errors import N_, ConfigurationRefused
 
 RSA_BITS = 2048
 
@@ -75,8 +75,11 @@ def given_in_settings(issuer: str) -> dict[str, tuple[PublicHalf, bytes]]:
             half = public_half(pem)
         except (ValueError, TypeError) as exc:
             raise ConfigurationRefused(
-                f"BADGE_ISSUER_SIGNING_KEYS holds something for {issuer} that is no private key in PEM form: an "
-                "Ed25519 key, or an RSA key of 2048 bits or more, without a password."
+                N_(
+                    "BADGE_ISSUER_SIGNING_KEYS holds something for %(issuer)s that is no private key in PEM form: an "
+                    "Ed25519 key, or an RSA key of 2048 bits or more, without a password."
+                ),
+                issuer=issuer,
             ) from exc
         found[half.fragment] = (half, pem)
     return found
@@ -98,9 +101,9 @@ def read(name: str) -> bytes:
         refuse_if_others_read(path)
         return path.read_bytes()
     except FileNotFoundError as exc:
-        raise ConfigurationRefused(f"The private key {name} is not in BADGE_ISSUER_KEYS_DIR.") from exc
+        raise ConfigurationRefused(N_("The private key %(name)s is not in BADGE_ISSUER_KEYS_DIR."), name=name) from exc
     except PermissionError as exc:
-        raise ConfigurationRefused(f"This process may not read the private key {name}.") from exc
+        raise ConfigurationRefused(N_("This process may not read the private key %(name)s."), name=name) from exc
 
 
 def _safe_folder() -> Path:
@@ -116,5 +119,10 @@ def refuse_if_others_read(path: Path) -> None:
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & stat.S_IRWXO:
         raise ConfigurationRefused(
-            f"Everyone on this machine can reach {path} (mode {mode:04o}). Take that away first: chmod o-rwx {path}"
+            N_(
+                "Everyone on this machine can reach %(path)s (mode %(mode)s). Take that away first: "
+                "chmod o-rwx %(path)s"
+            ),
+            path=path,
+            mode=f"{mode:04o}",
         )

@@ -9,11 +9,10 @@ from datetime import datetime
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from badge_issuer import configuration, key_material
 from badge_issuer.data import KeyKind
-from badge_issuer.errors import ConfigurationRefused, InvalidValue, UnknownKey
+from badge_issuer.errors import N_, ConfigurationRefused, InvalidValue, UnknownKey
 from badge_issuer.models import Issuer, SigningKey
 
 
@@ -30,8 +29,12 @@ def create_key(issuer: Issuer, *, now: datetime, kind: KeyKind = KeyKind.ED25519
     fresh = [half for half in halves if not SigningKey.objects.filter(fragment=half.fragment).exists()]
     if not fresh:
         raise ConfigurationRefused(
-            f"The {kind} key that BADGE_ISSUER_SIGNING_KEYS holds for {issuer.slug} is in use already. Add the next "
-            "one there first; keep the old one until badges are signed with the new one."
+            N_(
+                "The %(kind)s key that BADGE_ISSUER_SIGNING_KEYS holds for %(issuer)s is in use already. Add the next "
+                "one there first; keep the old one until badges are signed with the new one."
+            ),
+            kind=kind.value,
+            issuer=issuer.slug,
         )
     return _record(issuer, fresh[0], "", now)
 
@@ -51,7 +54,7 @@ def get_key(fragment: str) -> SigningKey:
     """The key of this name; raises UnknownKey."""
     key = SigningKey.objects.select_related("issuer").filter(fragment=fragment).first()
     if key is None:
-        raise UnknownKey(_("There is no key %(key)s. See them all: badge-issuer keys list") % {"key": repr(fragment)})
+        raise UnknownKey(N_("There is no key %(key)r. See them all: badge-issuer keys list"), key=fragment)
     return key
 
 
@@ -65,8 +68,11 @@ def retire_key(fragment: str, *, now: datetime) -> SigningKey:
     key = get_key(fragment)
     if key.retired_at is None and key.kind == KeyKind.ED25519:
         raise InvalidValue(
-            f"{key.issuer.slug} signs with this key, and its list of withdrawn badges too. Put a new one in its place: "
-            f"badge-issuer keys rotate {key.issuer.slug}"
+            N_(
+                "%(issuer)s signs with this key, and its list of withdrawn badges too. Put a new one in its place: "
+                "badge-issuer keys rotate %(issuer)s"
+            ),
+            issuer=key.issuer.slug,
         )
     SigningKey.objects.filter(pk=key.pk, retired_at=None).update(retired_at=now)
     return key
@@ -76,10 +82,10 @@ def current_key(issuer: Issuer, kind: KeyKind = KeyKind.ED25519) -> SigningKey:
     """The key an issuer signs with; ConfigurationRefused when there is none."""
     key = issuer.signing_keys.filter(kind=kind, retired_at=None).order_by("-pk").first()
     if key is None:
-        what = "signing key" if kind is KeyKind.ED25519 else "key for tokens"
-        raise ConfigurationRefused(
-            f"The issuer {issuer.slug} has no {what}. Make one: badge-issuer keys create {issuer.slug}"
-        )
+        refused = N_("The issuer %(issuer)s has no signing key. Make one: badge-issuer keys create %(issuer)s")
+        if kind is KeyKind.RSA:
+            refused = N_("The issuer %(issuer)s has no key for tokens. Make one: badge-issuer keys create %(issuer)s")
+        raise ConfigurationRefused(refused, issuer=issuer.slug)
     return key
 
 
@@ -90,8 +96,12 @@ def private_pem(key: SigningKey) -> bytes:
     given = key_material.given_in_settings(key.issuer.slug)
     if key.fragment not in given:
         raise ConfigurationRefused(
-            f"BADGE_ISSUER_SIGNING_KEYS no longer holds the {key.kind} key that {key.issuer.slug} signs with. Put it "
-            f"back, or let the one that stands there take over: badge-issuer keys rotate {key.issuer.slug}"
+            N_(
+                "BADGE_ISSUER_SIGNING_KEYS no longer holds the %(kind)s key that %(issuer)s signs with. Put it back, "
+                "or let the one that stands there take over: badge-issuer keys rotate %(issuer)s"
+            ),
+            kind=key.kind,
+            issuer=key.issuer.slug,
         )
     return given[key.fragment][1]
 

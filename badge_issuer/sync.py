@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from badge_issuer import package
 from badge_issuer.data import SyncReport
@@ -40,8 +41,13 @@ def _apply(part: IssuerPart, *, now: datetime) -> SyncReport:
         changed[what].append(f"{issuer.slug}/{definition.slug}")
         notes += [note] if note else []
     if not issuer.signing_keys.filter(retired_at=None).exists():
-        notes.append(f"{issuer.slug} has no signing key yet: badge-issuer keys create {issuer.slug}")
+        notes.append(no_key_yet(issuer.slug))
     return SyncReport(notes=tuple(notes), **{key: tuple(names) for key, names in changed.items()})
+
+
+def no_key_yet(issuer: str) -> str:
+    """What an operator is told of an issuer that cannot sign yet."""
+    return _("%(issuer)s has no signing key yet: badge-issuer keys create %(issuer)s") % {"issuer": issuer}
 
 
 def _image(name: str, content: bytes) -> BadgeImage:
@@ -93,5 +99,5 @@ def _badge_class(
     if current is None:
         return "created" if new else "updated", ""
     same_label = current.content.get("version") == definition.version
-    note = f"{badge_class} changed and is still called version {definition.version}; issued badges keep their words"
-    return "updated", note if same_label else ""
+    note = _("%(badge)s changed and is still called version %(version)s; issued badges keep their words")
+    return "updated", note % {"badge": badge_class, "version": definition.version} if same_label else ""

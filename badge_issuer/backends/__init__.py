@@ -5,7 +5,7 @@ from typing import Protocol, runtime_checkable
 
 from django.utils.module_loading import import_string
 
-from badge_issuer.errors import ConfigurationRefused
+from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.models import Award
 
 # Short names for the settings; a dotted path to a class names any other backend.
@@ -65,5 +65,7 @@ def load_backend(name: str) -> Backend:
     try:
         backend: type[Backend] = import_string(KNOWN.get(name, name))
     except ImportError as exc:
-        raise ConfigurationRefused(f"BADGE_ISSUER_BACKENDS names {name!r}, which cannot be imported.") from exc
+        raise ConfigurationRefused(
+            N_("BADGE_ISSUER_BACKENDS names %(name)r, which cannot be imported."), name=name
+        ) from exc
     return backend()

@@ -7,7 +7,7 @@ from badge_issuer import addresses, configuration
 from badge_issuer.credential import CredentialContent, build_credential
 from badge_issuer.data import CredentialFormat
 from badge_issuer.definitions import definition_of, profile_of
-from badge_issuer.errors import ConfigurationRefused
+from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.keys import current_key, private_pem
 from badge_issuer.models import Award, Credential, Issuer
 from badge_issuer.signing import as_text, sign
@@ -69,7 +69,12 @@ def unchanged_base_url(issuer: Issuer) -> str:
     configured = configuration.public_base_url()
     if issuer.base_url not in ("", configured):
         raise ConfigurationRefused(
-            f"The badges of {issuer.slug} live at {issuer.base_url}, and BADGE_ISSUER_PUBLIC_BASE_URL now says "
-            f"{configured}. Issued badges would stop verifying: set it back to {issuer.base_url}."
+            N_(
+                "The badges of %(issuer)s live at %(base)s, and BADGE_ISSUER_PUBLIC_BASE_URL now says %(now)s. Issued "
+                "badges would stop verifying: set it back to %(base)s."
+            ),
+            issuer=issuer.slug,
+            base=issuer.base_url,
+            now=configured,
         )
     return configured

@@ -23,7 +23,7 @@ from badge_issuer.badgr.errors import (
     NotFound,
 )
 from badge_issuer.badgr.values import Account, Grant, RemoteAward, RemoteBadgeClass, RemoteIssuer
-from badge_issuer.errors import DeliveryProblem
+from badge_issuer.errors import N_, DeliveryProblem
 
 FIELD = re.compile(r"[A-Za-z_]{1,40}")
 LONGEST_BACKOFF = timedelta(hours=1)
@@ -74,7 +74,9 @@ def results(reply: Reply) -> list[dict[str, Any]]:
     body = reply.json()
     found = body.get("result") if isinstance(body, dict) else None
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        raise BadgrUnavailable(f"{reply.asked}: HTTP {reply.status} with an answer that cannot be read.")
+        raise BadgrUnavailable(
+            N_("%(asked)s: HTTP %(status)s with an answer that cannot be read."), asked=reply.asked, status=reply.status
+        )
     return found
 
 
@@ -82,7 +84,12 @@ def only_result(reply: Reply) -> dict[str, Any]:
     """The one thing a good answer is about; raises as `results`."""
     found = results(reply)
     if len(found) != 1:
-        raise BadgrUnavailable(f"{reply.asked}: HTTP {reply.status} about {len(found)} things instead of one.")
+        raise BadgrUnavailable(
+            N_("%(asked)s: HTTP %(status)s about %(count)s things instead of one."),
+            asked=reply.asked,
+            status=reply.status,
+            count=len(found),
+        )
     return found[0]
 
 
@@ -101,27 +108,38 @@ def problem_of(reply: Reply, *, now: datetime) -> DeliveryProblem | None:
     if 200 <= status < 300:
         return None
     if status in (408, 429) or status >= 500:
-        return BadgrUnavailable(f"{asked}: HTTP {status}.", wait=_backoff(reply, now=now))
+        return BadgrUnavailable(
+            N_("%(asked)s: HTTP %(status)s."), asked=asked, status=status, wait=_backoff(reply, now=now)
+        )
     if status == 404 and isinstance(reply.json(), dict):
-        return NotFound(f"{asked}: Badgr has nothing there, or does not show it to this account.")
+        return NotFound(N_("%(asked)s: Badgr has nothing there, or does not show it to this account."), asked=asked)
     if status in (401, 403):
-        return BadgrCredentials(f"{asked}: HTTP {status}, Badgr does not accept our login.")
+        return BadgrCredentials(
+            N_("%(asked)s: HTTP %(status)s, Badgr does not accept our login."), asked=asked, status=status
+        )
     if status < 400 or status in (404, 405, 410, 415):
-        return BadgrCredentials(f"{asked}: HTTP {status}. Is BADGE_ISSUER_BADGR's HOST the address of the API?")
+        return BadgrCredentials(
+            N_("%(asked)s: HTTP %(status)s. Is BADGE_ISSUER_BADGR's HOST the address of the API?"),
+            asked=asked,
+            status=status,
+        )
     return _refusal(reply)
 
 
 def login_problem(reply: Reply, *, now: datetime) -> DeliveryProblem | None:
     """The same for the token endpoint, where every refusal is about our credentials."""
     if reply.status == 429 or reply.status >= 500:
-        return BadgrUnavailable(f"{reply.asked}: HTTP {reply.status}.", wait=_backoff(reply, now=now))
+        return BadgrUnavailable(
+            N_("%(asked)s: HTTP %(status)s."), asked=reply.asked, status=reply.status, wait=_backoff(reply, now=now)
+        )
     if reply.status == 200:
         return None
     body = reply.json()
     word = str(body.get("error", "")) if isinstance(body, dict) else ""
     known = re.fullmatch(r"(invalid_grant|invalid_request|invalid client_(?:id|secret)|invalid scope requested)", word)
-    told = f" ({known[0]})" if known else ""
-    return BadgrCredentials(f"{reply.asked}: HTTP {reply.status}{told}. Badgr does not accept our login.")
+    told = f"{reply.status} ({known[0]})" if known else reply.status
+    refused = N_("%(asked)s: HTTP %(status)s. Badgr does not accept our login.")
+    return BadgrCredentials(refused, asked=reply.asked, status=told)
 
 
 def reasons(body: Any) -> list[tuple[str, str]]:
@@ -137,7 +155,9 @@ def grant(reply: Reply) -> Grant:
     body = reply.json()
     access = body.get("access_token") if isinstance(body, dict) else None
     if not isinstance(access, str) or not access:
-        raise BadgrUnavailable(f"{reply.asked}: HTTP {reply.status} without a token.")
+        raise BadgrUnavailable(
+            N_("%(asked)s: HTTP %(status)s without a token."), asked=reply.asked, status=reply.status
+        )
     lasts = body.get("expires_in")
     seconds = lasts if isinstance(lasts, int) and 0 < lasts <= 366 * 86_400 else 3_600
     return Grant(access=access, refresh=_text(body, "refresh_token"), lasts=timedelta(seconds=seconds))
@@ -167,7 +187,9 @@ def remote_award(reply: Reply, entry: Mapping[str, Any]) -> RemoteAward:
     """One award; BadgrUnavailable where it has no id, since we could never find it again."""
     entity_id = _text(entry, "entityId")
     if not entity_id:
-        raise BadgrUnavailable(f"{reply.asked}: HTTP {reply.status} about an award without an id.")
+        raise BadgrUnavailable(
+            N_("%(asked)s: HTTP %(status)s about an award without an id."), asked=reply.asked, status=reply.status
+        )
     recipient = entry.get("recipient")
     email = _text(recipient, "plaintextIdentity") if isinstance(recipient, dict) else ""
     return RemoteAward(
@@ -183,16 +205,23 @@ def _refusal(reply: Reply) -> DeliveryProblem:
     found = reasons(reply.json())
     sentences = {sentence for _field, sentence in found}
     if ALREADY_AWARDED in sentences:
-        return AlreadyAwarded(f"{reply.asked}: the recipient holds this badge there already.")
+        return AlreadyAwarded(N_("%(asked)s: the recipient holds this badge there already."), asked=reply.asked)
     if ALREADY_REVOKED in sentences:
-        return AlreadyRevoked(f"{reply.asked}: it was withdrawn there before.")
+        return AlreadyRevoked(N_("%(asked)s: it was withdrawn there before."), asked=reply.asked)
     if IN_THE_FUTURE in sentences:
         return ClockRefused(
-            f"{reply.asked}: Badgr says that the award lies in the future. The clock of this machine, or theirs, is "
-            "wrong."
+            N_(
+                "%(asked)s: Badgr says that the award lies in the future. The clock of this machine, or theirs, is "
+                "wrong."
+            ),
+            asked=reply.asked,
         )
-    told = "; ".join(_told(field, sentence) for field, sentence in found) or "no reason was given"
-    return BadgrRejected(f"{reply.asked}: HTTP {reply.status}, Badgr refuses: {told}.")
+    told = "; ".join(_told(field, sentence) for field, sentence in found)
+    if not told:
+        silent = N_("%(asked)s: HTTP %(status)s, Badgr refuses: no reason was given.")
+        return BadgrRejected(silent, asked=reply.asked, status=reply.status)
+    refused = N_("%(asked)s: HTTP %(status)s, Badgr refuses: %(why)s.")
+    return BadgrRejected(refused, asked=reply.asked, status=reply.status, why=told)
 
 
 def _told(field: str, sentence: str) -> str:

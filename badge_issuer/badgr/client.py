@@ -17,6 +17,7 @@ from badge_issuer.badgr.values import (
     RemoteBadgeClass,
     RemoteIssuer,
 )
+from badge_issuer.errors import N_
 
 PAGE = 500
 # Withdrawn and expired awards are left out of a list unless they are asked for.
@@ -117,7 +118,9 @@ class BadgrClient:
         try:
             return self._ask("GET", path)
         except NotFound as exc:
-            raise BadgrCredentials(f"GET {path}: the login does not have the scope {scope}.") from exc
+            raise BadgrCredentials(
+                N_("%(asked)s: the login does not have the scope %(scope)s."), asked=f"GET {path}", scope=scope
+            ) from exc
 
     def _pages(self, path: str, query: Mapping[str, str]) -> Iterator[tuple[Reply, dict[str, Any]]]:
         asked: dict[str, str] = {**query, "num": str(PAGE)}

@@ -1,7 +1,7 @@
 """Which badge class at Badgr stands for one of ours."""
 
 from badge_issuer.badgr.settings import BACKEND
-from badge_issuer.errors import ConfigurationRefused
+from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.models import Award, Counterpart
 
 
@@ -23,5 +23,7 @@ def counterpart_of(award: Award) -> Counterpart:
         if (each.backend, each.edition) == (BACKEND, edition):
             return each
     raise ConfigurationRefused(
-        f"Badgr has no badge class for {award.badge_class}, edition {edition}, yet. Make it: badge-issuer sync FOLDER"
+        N_("Badgr has no badge class for %(badge)s, edition %(edition)s, yet. Make it: badge-issuer sync FOLDER"),
+        badge=award.badge_class,
+        edition=edition,
     )

@@ -17,6 +17,7 @@ from requests.utils import get_environ_proxies
 
 from badge_issuer.badgr.answers import Reply
 from badge_issuer.badgr.errors import BadgrUnavailable
+from badge_issuer.errors import N_
 
 MAX_BYTES = 32 * 1024 * 1024
 POOL = 64
@@ -69,7 +70,7 @@ class Connection:
         except (requests.RequestException, OSError) as exc:
             failed = type(exc).__name__
         # Outside the handler: the exception behind this one holds the address that was asked, query and all.
-        raise BadgrUnavailable(f"{asked}: no answer ({failed}).")
+        raise BadgrUnavailable(N_("%(asked)s: no answer (%(why)s)."), asked=asked, why=failed)
 
     def _read(self, response: requests.Response) -> bytes:
         started = monotonic()

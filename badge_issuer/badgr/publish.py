@@ -17,13 +17,13 @@ from badge_issuer.badgr.counterparts import edition_of
 from badge_issuer.badgr.settings import BACKEND, badgr_settings
 from badge_issuer.badgr.values import NewBadgeClass, RemoteBadgeClass, storable
 from badge_issuer.data import SyncReport
-from badge_issuer.errors import ConfigurationRefused
+from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.images import media_type
 from badge_issuer.models import BadgeClass, Counterpart
 from badge_issuer.package import BadgeClassDefinition, IssuerPart, IssuerProfile
 from badge_issuer.turns import turn
 
-UNDER_WAY = "Another sync with Badgr is under way, or one was cut short less than five minutes ago. Try again then."
+UNDER_WAY = N_("Another sync with Badgr is under way, or one was cut short less than five minutes ago. Try again then.")
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 
 
@@ -62,14 +62,21 @@ def _issuer(client: BadgrClient, profile: IssuerProfile) -> str:
     ids = [each.entity_id for each in visible]
     named = badgr_settings().issuers.get(profile.issuer, "")
     if named and named not in ids:
-        raise ConfigurationRefused(f"BADGE_ISSUER_BADGR: the account does not see the issuer {named} of ISSUERS.")
+        raise ConfigurationRefused(
+            N_("BADGE_ISSUER_BADGR: the account does not see the issuer %(issuer)s of ISSUERS."), issuer=named
+        )
     known = Counterpart.objects.filter(backend=BACKEND, badge_class__issuer__slug=profile.issuer)
     linked = [each for each in known.values_list("external_issuer", flat=True).distinct() if each in ids]
     alike = [each.entity_id for each in visible if each.name == storable(profile.name)]
     if not named and not linked and len(alike) > 1:
         raise ConfigurationRefused(
-            f"Badgr has {len(alike)} issuers called like {profile.issuer}: {', '.join(sorted(alike))}. Say which in "
-            f"BADGE_ISSUER_BADGR: ISSUERS = {{'{profile.issuer}': …}}"
+            N_(
+                "Badgr has %(count)s issuers called like %(issuer)s: %(ids)s. Say which in BADGE_ISSUER_BADGR: "
+                "ISSUERS = {'%(issuer)s': …}"
+            ),
+            count=len(alike),
+            issuer=profile.issuer,
+            ids=", ".join(sorted(alike)),
         )
     return named or next(iter([*linked, *alike]), "")
 
@@ -77,8 +84,10 @@ def _issuer(client: BadgrClient, profile: IssuerProfile) -> str:
 def _create_issuer(client: BadgrClient, profile: IssuerProfile) -> str:
     if profile.email.lower() not in client.account().verified_emails:
         raise ConfigurationRefused(
-            "The email in issuer.json must be a verified address of the Badgr account. Add and verify it there, or "
-            "name an issuer that exists in BADGE_ISSUER_BADGR: ISSUERS."
+            N_(
+                "The email in issuer.json must be a verified address of the Badgr account. Add and verify it there, or "
+                "name an issuer that exists in BADGE_ISSUER_BADGR: ISSUERS."
+            )
         )
     made = client.create_issuer(
         name=storable(profile.name),
@@ -130,8 +139,12 @@ def _alike(wanted: NewBadgeClass, there: list[RemoteBadgeClass]) -> str:
     alike -= set(Counterpart.objects.filter(backend=BACKEND).values_list("external_id", flat=True))
     if len(alike) > 1:
         raise ConfigurationRefused(
-            f"Badgr has {len(alike)} badge classes of one name: {', '.join(sorted(alike))}. Rename or delete those "
-            "that are not meant, then sync again."
+            N_(
+                "Badgr has %(count)s badge classes of one name: %(ids)s. Rename or delete those that are not meant, "
+                "then sync again."
+            ),
+            count=len(alike),
+            ids=", ".join(sorted(alike)),
         )
     return next(iter(alike), "")
 

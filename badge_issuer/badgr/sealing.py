@@ -7,7 +7,7 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from badge_issuer import configuration
 from badge_issuer.badgr.settings import BadgrSettings
-from badge_issuer.errors import ConfigurationRefused
+from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.key_material import refuse_if_others_read
 
 FILE = "badgr-token.key"
@@ -32,9 +32,13 @@ def _fernet(settings: BadgrSettings) -> Fernet:
         key = _read_or_make(path)
         return Fernet(key)
     except ValueError as exc:
-        raise ConfigurationRefused(f"{path} holds no Fernet key. Take it away, and a new one is made.") from exc
+        raise ConfigurationRefused(
+            N_("%(path)s holds no Fernet key. Take it away, and a new one is made."), path=path
+        ) from exc
     except OSError as exc:
-        raise ConfigurationRefused(f"The key of the service tokens, {path}, cannot be read or made.") from exc
+        raise ConfigurationRefused(
+            N_("The key of the service tokens, %(path)s, cannot be read or made."), path=path
+        ) from exc
 
 
 def _read_or_make(path: Path) -> bytes:

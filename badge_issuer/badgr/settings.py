@@ -11,7 +11,7 @@ from django.conf import settings
 
 from badge_issuer.addresses import is_loopback
 from badge_issuer.config_file import BADGR
-from badge_issuer.errors import ConfigurationRefused
+from badge_issuer.errors import N_, ConfigurationRefused
 
 HOST = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 # What the settings, and every row about it, call this backend.
@@ -48,7 +48,9 @@ def badgr_settings() -> BadgrSettings:
     unknown = sorted(set(values) - KNOWN)
     if unknown:
         raise ConfigurationRefused(
-            f"BADGE_ISSUER_BADGR: there is no {unknown[0]}. Known are: {', '.join(sorted(KNOWN))}."
+            N_("BADGE_ISSUER_BADGR: there is no %(name)s. Known are: %(known)s."),
+            name=unknown[0],
+            known=", ".join(sorted(KNOWN)),
         )
     read = BadgrSettings(
         host=_host(values),
@@ -70,14 +72,19 @@ def _host(values: Mapping[str, Any]) -> str:
     host = str(values.get("HOST", "")).rstrip("/")
     if not host:
         raise ConfigurationRefused(
-            "Set HOST in BADGE_ISSUER_BADGR to your region's API, like https://api.badges.parchment.com."
+            N_("Set HOST in BADGE_ISSUER_BADGR to your region's API, like https://api.badges.parchment.com.")
         )
     if not HOST.fullmatch(host) or not urlsplit(host).hostname:
-        raise ConfigurationRefused(f"BADGE_ISSUER_BADGR: HOST is {host!r}; give https:// and a host name, no path.")
+        raise ConfigurationRefused(
+            N_("BADGE_ISSUER_BADGR: HOST is %(host)r; give https:// and a host name, no path."), host=host
+        )
     if host.startswith("http://") and not is_loopback(host):
         raise ConfigurationRefused(
-            f"BADGE_ISSUER_BADGR: HOST is {host!r}: a password is sent there, so it needs https, except on this "
-            "machine."
+            N_(
+                "BADGE_ISSUER_BADGR: HOST is %(host)r: a password is sent there, so it needs https, except on this "
+                "machine."
+            ),
+            host=host,
         )
     return host
 
@@ -89,18 +96,27 @@ def _password(values: Mapping[str, Any]) -> str:
     try:
         return Path(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as exc:
-        raise ConfigurationRefused(f"BADGE_ISSUER_BADGR: the PASSWORD_FILE {file} cannot be read.") from exc
+        raise ConfigurationRefused(
+            N_("BADGE_ISSUER_BADGR: the PASSWORD_FILE %(file)s cannot be read."), file=file
+        ) from exc
 
 
 def _refuse_incomplete(read: BadgrSettings) -> None:
     if read.grant not in (PASSWORD, CODE):
-        raise ConfigurationRefused(f"BADGE_ISSUER_BADGR: GRANT is {read.grant!r}; use {PASSWORD} or {CODE}.")
+        raise ConfigurationRefused(
+            N_("BADGE_ISSUER_BADGR: GRANT is %(grant)r; use %(password)s or %(code)s."),
+            grant=read.grant,
+            password=PASSWORD,
+            code=CODE,
+        )
     if read.grant == PASSWORD and not (read.username and read.password):
-        raise ConfigurationRefused("BADGE_ISSUER_BADGR: the grant password needs USERNAME and PASSWORD.")
+        raise ConfigurationRefused(N_("BADGE_ISSUER_BADGR: the grant password needs USERNAME and PASSWORD."))
     if read.grant == CODE and not (read.client_secret and read.redirect_uri):
         raise ConfigurationRefused(
-            "BADGE_ISSUER_BADGR: the grant authorization_code needs CLIENT_ID, CLIENT_SECRET and REDIRECT_URI."
+            N_("BADGE_ISSUER_BADGR: the grant authorization_code needs CLIENT_ID, CLIENT_SECRET and REDIRECT_URI.")
         )
     if not 0 < read.timeout <= 60:
         # Several requests belong to one delivery, and its lease is five minutes.
-        raise ConfigurationRefused(f"BADGE_ISSUER_BADGR: TIMEOUT is {read.timeout:g}; use 1 to 60 seconds.")
+        raise ConfigurationRefused(
+            N_("BADGE_ISSUER_BADGR: TIMEOUT is %(seconds)s; use 1 to 60 seconds."), seconds=f"{read.timeout:g}"
+        )

@@ -20,7 +20,7 @@ from badge_issuer.badgr.login import BadgrLogin
 from badge_issuer.badgr.sealing import seal, unseal
 from badge_issuer.badgr.settings import PASSWORD, BadgrSettings
 from badge_issuer.badgr.values import Grant
-from badge_issuer.errors import BadgeIssuerError
+from badge_issuer.errors import N_, BadgeIssuerError
 from badge_issuer.models import ServiceToken
 
 # Renewed this long before it ends, so that no request is on its way when it does.
@@ -86,7 +86,7 @@ class StoredTokens:
             if lease:
                 return self._renew(row, lease)
             if monotonic() > until:
-                raise BadgrUnavailable("Another worker is renewing the token of the Badgr account.")
+                raise BadgrUnavailable(N_("Another worker is renewing the token of the Badgr account."))
             sleep(LOOK_EVERY_SECONDS)
 
     def log_in(self, code: str = "") -> None:
@@ -144,7 +144,7 @@ class StoredTokens:
                 raise
         if by_password:
             return self._login.by_password(self._settings.username, self._settings.password)
-        raise BadgrCredentials("Nobody has logged in to Badgr yet, or the login is lost. Do so: badge-issuer login")
+        raise BadgrCredentials(N_("Nobody has logged in to Badgr yet, or the login is lost. Do so: badge-issuer login"))
 
     def _store(self, rows, revision: int, grant: Grant) -> None:
         rows.update(

@@ -256,7 +256,14 @@ def test_a_login_with_the_password_begins_anew(badgr, db, capsys):
     ("arguments", "message"),
     [
         (["award", "pdln/other", "--email", "t@example.org"], "There is no badge class pdln/other here. Sync"),
-        (["award", "pdln", "--email", "t@example.org"], "badge: '' is no id; use 1 to 64 of a-z, 0-9, _ and -"),
+        (
+            ["award", "pdln", "--email", "t@example.org"],
+            "'pdln' names no badge: give ISSUER/BADGE, as `sync` tells them.\n",
+        ),
+        (
+            ["award", "pdln/flipped-classroom", "--user", "Tess Ito"],
+            "--user: give the primary key of a user of your site.\n",
+        ),
         (
             ["award", "pdln/flipped-classroom", "--email", "nobody"],
             "--email: give one address of at most 128 plain characters.",

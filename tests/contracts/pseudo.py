@@ -6,6 +6,7 @@ Django knows, so that dates and plurals work.
 """
 
 import re
+from functools import cache
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -32,6 +33,14 @@ def pseudo(text: str) -> str:
 
 def write(folder: Path) -> None:
     """Every package's messages in it, where Django's LOCALE_PATHS looks."""
+    target = folder / LOCALE / "LC_MESSAGES"
+    target.mkdir(parents=True)
+    (target / "django.mo").write_bytes(_catalogue())
+
+
+@cache
+def _catalogue() -> bytes:
+    """All of it, compiled; reading every source takes longer than most tests."""
     catalog = Catalog(locale=LOCALE)
     for package in PACKAGES:
         for message in template(package):
@@ -39,9 +48,7 @@ def write(folder: Path) -> None:
                 both = message.id if isinstance(message.id, tuple) else (message.id,)
                 strings = tuple(map(pseudo, both))
                 catalog.add(message.id, strings if len(both) > 1 else strings[0], context=message.context)
-    target = folder / LOCALE / "LC_MESSAGES"
-    target.mkdir(parents=True)
-    (target / "django.mo").write_bytes(as_mo(catalog))
+    return as_mo(catalog)
 
 
 class Unmarked:
