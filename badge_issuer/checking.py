@@ -16,6 +16,7 @@ from badge_issuer.fetching import CouldNotFetch, Gone, Resolver
 from badge_issuer.models import Award, EarnerWords, ShareLink
 from badge_issuer.opening import Form, Opened, opened
 from badge_issuer.own_site import host_of, own_path
+from badge_issuer.package import LANGUAGE
 from badge_issuer.parsing import NotReadable, parse_object
 from badge_issuer.plain_pages import link_ended_words
 from badge_issuer.reports import BadgeNamed, Report, Word
@@ -187,6 +188,7 @@ def _named(badge: Opened, resolver: Resolver) -> BadgeNamed:
     url = issuers.document_url(shape.issuer_id(document))
     return BadgeNamed(
         name=_text(achievement, "name"),
+        language=_language(achievement),
         issuer=_text(issuer, "name") or shape.issuer_id(document)[:200],
         host=host_of(url),
         ours=own_path(url) is not None,
@@ -215,6 +217,11 @@ def _published(address: Any, resolver: Resolver) -> dict[str, Any]:
         return parse_object(resolver.fetch(address)) if isinstance(address, str) else {}
     except (NotReadable, CouldNotFetch):
         return {}
+
+
+def _language(achievement: Any) -> str:
+    found = _text(achievement, "inLanguage")
+    return found if LANGUAGE.fullmatch(found) else ""
 
 
 def _text(value: Any, key: str) -> str:

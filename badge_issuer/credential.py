@@ -1,6 +1,7 @@
 """The Open Badges 3.0 credential, from values to an unsigned document. No database, no clock."""
 
 import hashlib
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +11,8 @@ from badge_issuer import addresses
 from badge_issuer.data import Alignment
 from badge_issuer.package import BadgeClassDefinition, BadgeCriterion, IssuerProfile, Organization, plain_number
 
+# Open Badges 3.0, LanguageCode: narrower than what a page may say.
+ACHIEVEMENT_LANGUAGE = re.compile(r"[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 CONTEXTS = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
 
 
@@ -100,6 +103,8 @@ def achievement(base: str, issuer: str, definition: BadgeClassDefinition, ordina
         "image": _image(base, image),
         "creator": _organization(definition.creator),
     }
+    if ACHIEVEMENT_LANGUAGE.fullmatch(definition.language):
+        document["inLanguage"] = definition.language
     if definition.hours:
         document["creditsAvailable"] = plain_number(definition.hours)
     if definition.tags:

@@ -91,7 +91,8 @@ class BadgeClass(models.Model):
 
 class BadgeClassVersion(models.Model):
     """
-    What a badge class said from one sync to the next; never changed, so issued badges keep what they said.
+    What a badge class said from one sync to the next; never changed, so issued badges keep what they said. Only the
+    name of the language it is written in is put right in place.
 
     .. no_pii:
     """

@@ -17,14 +17,16 @@ programme) and ``assessor`` (the third-party evaluators) as {name, url}, ``crite
 required_level, required_level_name, text, levels}] in the order to show, ``group`` being the piece of work it is judged
 on, ``levels`` [{level, name, text}] the whole scale from lowest to highest), ``image`` (a file in ``images/``),
 ``valid_months`` (how long a badge is valid; 0 for one that does not end), ``provider_number`` (as the state or district
-gave it to whoever offers the hours) and ``signatory`` (who answers for them).
+gave it to whoever offers the hours), ``signatory`` (who answers for them) and ``language`` (in which all of this is
+written, as "en" or "es-419"; empty where nobody knows).
 
 Every key is always written; an unknown one is a problem, and so is a missing one. Only ``levels``, ``valid_months``,
-``provider_number`` and ``signatory`` may be missing, being younger than the format. Files are UTF-8 JSON, keys sorted,
-two spaces, a final newline: the same values give the same bytes. No Django in here.
+``provider_number``, ``signatory`` and ``language`` may be missing, being younger than the format. Files are UTF-8 JSON,
+keys sorted, two spaces, a final newline: the same values give the same bytes. No Django in here.
 """
 
 import json
+import re
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -38,6 +40,8 @@ from badge_issuer.images import image_problem
 
 FORMAT = "badge-issuer/1"
 MAX_TEXT = 20_000
+# A language tag as pages and credentials take one: a language, a script, a country or region.
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 # Open Badges 3.0, AchievementType.
 # fmt: off
@@ -149,6 +153,7 @@ class BadgeClassDefinition:
     valid_months: int = 0
     provider_number: str = ""
     signatory: str = ""
+    language: str = ""
 
     def __post_init__(self) -> None:
         require_slug(self.slug, "slug")
@@ -163,6 +168,8 @@ class BadgeClassDefinition:
         require(bool(self.image), "image: a badge needs an image")
         _require_at_most(self.provider_number, "provider_number", limit=80)
         _require_at_most(self.signatory, "signatory", limit=200)
+        known = not self.language or LANGUAGE.fullmatch(self.language)
+        require(bool(known), f"language: {self.language!r} is no language tag, such as en or es-419")
         keys = [(each.group, each.criterion) for each in self.criteria_list]
         require(len(set(keys)) == len(keys), "criteria_list: a criterion stands there twice")
 

@@ -61,6 +61,19 @@ def moment(instant: datetime) -> str:
     return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
 
 
+def lang(language: str) -> Markup:
+    """
+    The attribute of an element whose words are an author's, in a language that need not be the page's; nothing where
+    nobody knows it.
+    """
+    return Markup(' lang="{}"').format(language) if language else Markup("")
+
+
+def spoken_in(words: str, language: str) -> Markup | str:
+    """An author's words inside a sentence of ours."""
+    return Markup("<span{}>{}</span>").format(lang(language), words) if language else words
+
+
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
@@ -72,6 +85,8 @@ def _environment() -> jinja2.Environment:
     )
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["markdown"] = lambda text: Markup(to_html(text))  # noqa: S704 (sanitised there)
+    environment.filters["lang"] = lang
+    environment.filters["spoken_in"] = spoken_in
     environment.filters["day"] = day
     environment.filters["moment"] = moment
     environment.filters["same_recipient"] = same_recipient

@@ -26,7 +26,8 @@ class BadgeNamed:
     """
     What a badge says it is. Believe it only where the check says genuine; `holder` is never signed: its owner typed it.
 
-    `host` is the site that vouches for the issuer, and `ours` whether that is this one.
+    `host` is the site that vouches for the issuer, and `ours` whether that is this one. `language` is what its name is
+    written in, empty where it does not say.
     """
 
     name: str
@@ -36,6 +37,7 @@ class BadgeNamed:
     awarded_at: datetime | None
     valid_until: datetime | None = None
     holder: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -84,10 +84,16 @@ def _badge_class(
     """What became of one badge class, and a note for the operator where one is due. The issuer's row is locked."""
     badge_class, new = BadgeClass.objects.get_or_create(issuer=issuer, slug=definition.slug)
     content = definition.to_json()
-    content_hash = hashlib.sha256(json.dumps([content, image.sha256], sort_keys=True).encode("utf-8")).hexdigest()
+    # In which language it is written is no part of what it says: a version that was kept without it stays the same.
+    said = {key: value for key, value in content.items() if key != "language"}
+    content_hash = hashlib.sha256(json.dumps([said, image.sha256], sort_keys=True).encode("utf-8")).hexdigest()
     current = badge_class.versions.order_by("-ordinal").first()
     if current is not None and current.content_hash == content_hash:
-        return "unchanged", ""
+        if current.content.get("language", "") == definition.language:
+            return "unchanged", ""
+        current.content = {**current.content, "language": definition.language}
+        current.save(update_fields=["content"])
+        return "updated", ""
     BadgeClassVersion.objects.create(
         badge_class=badge_class,
         ordinal=current.ordinal + 1 if current else 1,

@@ -54,6 +54,7 @@ def compose_issuer_part(
         valid_months=badge.valid_months,
         provider_number=brand.provider_number,
         signatory=brand.signatory,
+        language=outline.course.language,
     )
     profile = IssuerProfile(
         issuer=brand.issuer.id,

@@ -49,6 +49,7 @@ def test_a_brand_has_its_own_issuer_and_logo():
     part = checked(EXAMPLE, brand="lakeside").issuer_part
     assert (part.issuer.issuer, part.issuer.name) == ("lakeside-unified", "Lakeside Unified")
     assert part.badge_classes[0].hours == 15
+    assert part.badge_classes[0].language == "en"
     assert part.badge_classes[0].provider_number == "LUSD-PD-0417"
     assert part.badge_classes[0].signatory == "Chief Academic Officer"
     assert part.images["_issuer.svg"] == (EXAMPLE / "brands" / "lakeside.svg").read_bytes()
