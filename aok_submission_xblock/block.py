@@ -73,7 +73,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         if aok is None:
             return self._page(screens.not_shown(self._title, problems if person.has_staff_view else ()))
         if not can(actor, Action.READ_OWN, self._subject(person)):
-            return self._page(screens.public(aok, self._prefix))
+            return self._page(screens.public(aok, self._prefix, self._lang))
         page = evidence.teacher_page(
             self._place(aok), _teacher(person), now=datetime.now(UTC), only_looking=person.is_someone_elses_view
         )
@@ -82,12 +82,12 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
     @XBlock.supports("multi_device")
     def public_view(self, context: dict[str, Any] | None = None) -> Fragment:
         aok, _problems = self._read_definition()
-        html = screens.public(aok, self._prefix) if aok else screens.not_shown(self._title, ())
+        html = screens.public(aok, self._prefix, self._lang) if aok else screens.not_shown(self._title, ())
         return self._page(html)
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
         aok, problems = self._read_definition()
-        return self._page(screens.author(aok, self._prefix, problems))
+        return self._page(screens.author(aok, self._prefix, self._lang, problems))
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
         aok, problems = self._read_definition()
@@ -242,13 +242,14 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         # A page may submit without its draft, or with one that is not of this task: then there is nothing to compare.
         with suppress(InvalidEvidence):
             here = evidence.parse_content(asked.data.get("content"), aok)
-            answer["html"] = screens.both_versions(here, saved, aok, self._prefix)
+            answer["html"] = screens.both_versions(here, saved, aok, self._prefix, self._lang)
         return answer
 
     def _ready_html(self, aok: Aok, draft: DraftView, *, number: int, state: Any = None) -> str:
         files = {file.public_id: file for file in draft.files}
         found = state or readiness(aok, draft.content, files)
-        return screens.ready(found, draft.content, draft.files, aok, self._prefix, number)
+        shown = {"prefix": self._prefix, "lang": self._lang, "number": number}
+        return screens.ready(found, draft.content, draft.files, aok, **shown)
 
     def _file(self, view: FileView) -> dict[str, Any]:
         return {"state": view.state, "html": screens.file(view, self._frame(""))}
@@ -301,13 +302,14 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
     def _frame(self, owner: str) -> screens.Frame:
         """`owner` keeps apart what two people leave unsent on one device."""
         keep = hashlib.sha256(f"{owner}\n{self.scope_ids.usage_id}".encode()).hexdigest()[:16]
-        return screens.Frame(prefix=self._prefix, keep=keep, file_url=partial(self.runtime.handler_url, self, "file"))
+        file_url = partial(self.runtime.handler_url, self, "file")
+        return screens.Frame(prefix=self._prefix, lang=self._lang, keep=keep, file_url=file_url)
 
     def _sample(self) -> Fragment:
         """What Studio's preview shows: the page as it begins, belonging to nobody."""
         aok, problems = self._read_definition()
         if aok is None:
-            return self._page(screens.author(None, self._prefix, problems))
+            return self._page(screens.author(None, self._prefix, self._lang, problems))
         content = DraftContent()
         page = TeacherPage(
             place=self._place(aok),

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from pdln_xblocks.blocks.screen import render
 from pdln_xblocks.blocks.terms import all_terms
 from pdln_xblocks.definitions.aok import Aok
@@ -34,9 +36,13 @@ SPENT = frozenset({Stage.IN_REVIEW, Stage.LATE, Stage.NOT_YET, Stage.PROFICIENT}
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What a screen needs to know of the block it stands in: `prefix` begins its ids, `keep` names its unsent text."""
+    """
+    What a screen needs to know of the block it stands in: `prefix` begins its ids, `keep` names its unsent text, `lang`
+    goes into each element that holds the author's words.
+    """
 
     prefix: str
+    lang: SafeString
     keep: str
     file_url: FileUrl
 
@@ -60,7 +66,7 @@ def teacher(page: TeacherPage, frame: Frame, *, pathways: Sequence[PathwayLink] 
         PACKAGE,
         "page.html",
         {
-            **_task(aok, frame.prefix),
+            **_task(aok, frame.prefix, frame.lang),
             "page": page,
             "is_sample": is_sample,
             "is_new": not page.attempts and draft.saved_at is None,
@@ -95,17 +101,17 @@ def _earlier(attempts: tuple[Any, ...], can_edit: bool) -> tuple[Any, ...]:
     return tuple(reversed(attempts if can_edit else attempts[:-1]))
 
 
-def public(aok: Aok, prefix: str) -> str:
+def public(aok: Aok, prefix: str, lang: SafeString) -> str:
     """Task and rubric, for whoever cannot give anything here."""
-    return render(PACKAGE, "public.html", {**_task(aok, prefix), "asked": _asked(aok)})
+    return render(PACKAGE, "public.html", {**_task(aok, prefix, lang), "asked": _asked(aok)})
 
 
-def author(aok: Aok | None, prefix: str, problems: Sequence[Problem] = ()) -> str:
+def author(aok: Aok | None, prefix: str, lang: SafeString, problems: Sequence[Problem] = ()) -> str:
     """What the author sees in the unit: the whole task and what it asks of evaluators, or what is wrong with it."""
     context: dict[str, Any] = {"problems": problems}
     if aok is not None:
         context |= {
-            **_task(aok, prefix),
+            **_task(aok, prefix, lang),
             "asked": _asked(aok),
             "preset": preset_words(aok.review),
             "estimate": review_estimate(aok.review, aok.max_submissions),
@@ -119,16 +125,24 @@ def not_shown(title: str, problems: Sequence[Problem]) -> str:
 
 
 def ready(
-    state: Readiness, content: DraftContent, files: tuple[FileView, ...], aok: Aok, prefix: str, number: int
+    state: Readiness,
+    content: DraftContent,
+    files: tuple[FileView, ...],
+    aok: Aok,
+    *,
+    prefix: str,
+    lang: SafeString,
+    number: int,
 ) -> str:
     """The ready check, which changes with every save."""
     shown = shown_readiness(state, known_content(content, aok), files, aok, prefix=prefix)
-    return render(PACKAGE, "ready.html", {"ready": shown, "prefix": prefix, "aok": aok, "next_number": number})
+    context = {"ready": shown, "prefix": prefix, "lang": lang, "aok": aok, "next_number": number}
+    return render(PACKAGE, "ready.html", context)
 
 
-def both_versions(here: DraftContent, there: DraftView, aok: Aok, prefix: str) -> str:
+def both_versions(here: DraftContent, there: DraftView, aok: Aok, prefix: str, lang: SafeString) -> str:
     found = differences(here, there, aok)
-    context = {"differences": found, "saved_at": there.saved_at, "prefix": prefix}
+    context = {"differences": found, "saved_at": there.saved_at, "prefix": prefix, "lang": lang}
     return render(PACKAGE, "both_versions.html", context)
 
 
@@ -137,8 +151,9 @@ def file(view: FileView, frame: Frame) -> str:
     return render(PACKAGE, "file.html", {"file": shown_file(view, frame.file_url)})
 
 
-def _task(aok: Aok, prefix: str) -> dict[str, Any]:
+def _task(aok: Aok, prefix: str, lang: SafeString) -> dict[str, Any]:
     return {
+        "lang": lang,
         "aok": aok,
         "terms": all_terms(aok.terms),
         "prefix": prefix,

@@ -56,6 +56,9 @@ class Platform(Protocol):
     def course_title(self, course_key: str) -> str:
         """The course's name, for people who are not enrolled in it."""
 
+    def course_language(self, course_key: str) -> str:
+        """The language that the course is written in, as its settings have it; empty where they say none."""
+
     def language(self, user_id: int) -> str:
         """The language that the user chose, as a code; empty where they chose none."""
 
@@ -173,6 +176,13 @@ class EdxPlatform:
 
         overview = CourseOverview.objects.filter(id=CourseKey.from_string(course_key)).first()
         return overview.display_name if overview else course_key
+
+    def course_language(self, course_key: str) -> str:
+        from opaque_keys.edx.keys import CourseKey
+        from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
+
+        overview = CourseOverview.objects.filter(id=CourseKey.from_string(course_key)).first()
+        return str(overview.language or "") if overview else ""
 
     def language(self, user_id: int) -> str:
         from openedx.core.djangoapps.lang_pref import LANGUAGE_KEY

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from pdln_xblocks.blocks.language import lang_of
 from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.review.api import ReviewPlace
 from pdln_xblocks.review.data import Queue, ReadingView, Result
@@ -77,6 +78,7 @@ def reading(view: ReadingView) -> SafeString:
     return _render(
         "reading",
         view=view,
+        lang=lang_of(view.course_key),
         is_scoring=recorded is None,
         is_mine=bool(view.token),
         lost_message=_("Your time with this submission ran out. Start it again to go on: your notes are here."),

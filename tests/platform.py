@@ -17,10 +17,11 @@ class FakePlatform:
     blocks: dict[str, list[PublishedBlock]] = {}
     due: dict[tuple[str, int], datetime] = {}
     languages: dict[int, str] = {}
+    course_languages: dict[str, str] = {}
 
     @classmethod
     def reset(cls) -> None:
-        for each in (cls.enrolled, cls.staff, cls.blocks, cls.due, cls.languages):
+        for each in (cls.enrolled, cls.staff, cls.blocks, cls.due, cls.languages, cls.course_languages):
             each.clear()
 
     def find_user(self, anonymous_id: str) -> Any | None:
@@ -46,6 +47,9 @@ class FakePlatform:
 
     def course_title(self, course_key: str) -> str:
         return f"Course {course_key}"
+
+    def course_language(self, course_key: str) -> str:
+        return self.course_languages.get(course_key, "")
 
     def language(self, user_id: int) -> str:
         return self.languages.get(user_id, "")

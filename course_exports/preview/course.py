@@ -36,6 +36,10 @@ class Course:
     def title(self) -> str:
         return self.authored[self.usage].get("display_name") or str(self.key)
 
+    @property
+    def language(self) -> str:
+        return str(self.authored[self.usage].get("language") or "")
+
     def __contains__(self, usage: UsageKey) -> bool:
         return usage in self.authored
 

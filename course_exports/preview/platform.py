@@ -59,6 +59,10 @@ class PreviewPlatform:
         course = find_course(CourseKey.from_string(course_key))
         return course.title if course else course_key
 
+    def course_language(self, course_key: str) -> str:
+        course = find_course(CourseKey.from_string(course_key))
+        return course.language if course else ""
+
     def language(self, user_id: int) -> str:
         """A preview's people choose none: mails are in the site's."""
         return ""

@@ -6,12 +6,14 @@ A block of it says `_form` and `_nothing_yet`, and may take more than the defini
 
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
+from django.utils.safestring import SafeString
 from xblock.core import XBlock
 from xblock.fields import Dict, Scope, String
 from xblock.validation import Validation, ValidationMessage
 
 from ..definitions.reading import Problem
 from . import olx
+from .language import lang_of
 
 
 class Definition(Protocol):
@@ -84,6 +86,11 @@ class AuthoredBlock(XBlock, Generic[D]):
     @property
     def _course_key(self) -> str:
         return str(self.scope_ids.usage_id.context_key)
+
+    @property
+    def _lang(self) -> SafeString:
+        """The attribute of whatever is in the course's language."""
+        return lang_of(self._course_key)
 
     @property
     def _block_id(self) -> str:

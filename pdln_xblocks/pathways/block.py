@@ -50,18 +50,20 @@ class PathwayXBlock(AuthoredBlock[Pathway]):
             return _fragment(screens.not_shown(self._title, problems if person.has_staff_view else ()))
         subject = Subject(course_key=self._course_key, block_id=self._block_id, owner_id=person.user_id)
         if person.user_id is None or not can(actor, Action.READ_OWN, subject):
-            return _fragment(screens.public(pathway, self._prefix))
+            return _fragment(screens.public(pathway, self._prefix, self._lang))
         progress = api.progress(pathway, course_key=self._course_key, user_id=person.user_id, now=now)
-        return _fragment(screens.teacher(progress, self._prefix))
+        return _fragment(screens.teacher(progress, self._prefix, self._lang))
 
     @XBlock.supports("multi_device")
     def public_view(self, context: dict[str, Any] | None = None) -> Fragment:
         pathway, _problems = self._read_definition()
-        return _fragment(screens.public(pathway, self._prefix) if pathway else screens.not_shown(self._title, ()))
+        return _fragment(
+            screens.public(pathway, self._prefix, self._lang) if pathway else screens.not_shown(self._title, ())
+        )
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
         pathway, problems = self._read_definition()
-        return _fragment(screens.author(pathway, self._prefix, problems))
+        return _fragment(screens.author(pathway, self._prefix, self._lang, problems))
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
         pathway, problems = self._read_definition()

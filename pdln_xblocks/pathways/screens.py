@@ -32,24 +32,24 @@ class ShownStep:
     tone: str
 
 
-def teacher(progress: Progress, prefix: str) -> str:
+def teacher(progress: Progress, prefix: str, lang: SafeString) -> str:
     """The way with this teacher's steps, and the badge when it is theirs."""
     pathway = progress.pathway
     steps = [_step(step, pathway) for step in progress.steps]
-    context = {**_way(pathway, prefix), "steps": steps, "progress": progress, "award": progress.award}
+    context = {**_way(pathway, prefix, lang), "steps": steps, "progress": progress, "award": progress.award}
     return render(PACKAGE, "pathway.html", context)
 
 
-def public(pathway: Pathway, prefix: str) -> str:
+def public(pathway: Pathway, prefix: str, lang: SafeString) -> str:
     """The way and the badge, for whoever is not on it."""
-    return render(PACKAGE, "pathway.html", {**_way(pathway, prefix), "steps": _plain_steps(pathway)})
+    return render(PACKAGE, "pathway.html", {**_way(pathway, prefix, lang), "steps": _plain_steps(pathway)})
 
 
-def author(pathway: Pathway | None, prefix: str, problems: Sequence[Problem]) -> str:
+def author(pathway: Pathway | None, prefix: str, lang: SafeString, problems: Sequence[Problem]) -> str:
     """The whole way as its author defined it, or what is wrong with it."""
     context: dict[str, Any] = {"problems": problems, "is_author": True}
     if pathway is not None:
-        context |= {**_way(pathway, prefix), "steps": _plain_steps(pathway)}
+        context |= {**_way(pathway, prefix, lang), "steps": _plain_steps(pathway)}
     return render(PACKAGE, "pathway.html", context)
 
 
@@ -58,8 +58,9 @@ def not_shown(title: str, problems: Sequence[Problem]) -> str:
     return render(PACKAGE, "pathway.html", {"title": title, "problems": problems})
 
 
-def _way(pathway: Pathway, prefix: str) -> dict[str, Any]:
+def _way(pathway: Pathway, prefix: str, lang: SafeString) -> dict[str, Any]:
     return {
+        "lang": lang,
         "pathway": pathway,
         "prefix": prefix,
         "terms": all_terms(pathway.terms),

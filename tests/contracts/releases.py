@@ -28,6 +28,7 @@ class Recorded:
     parents: dict[str, str] = field(default_factory=dict)
     dates: dict[tuple[str, str, int | None], datetime] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    languages: dict[str, str] = field(default_factory=dict)
     branch: str = "draft-preferred"
 
 
@@ -107,8 +108,10 @@ def common(held: Recorded) -> dict[str, dict[str, Any]]:
 
     class Overviews:
         def filter(self, *, id):
-            title = held.titles.get(str(_require(CourseKey, id)))
-            return SimpleNamespace(first=lambda: SimpleNamespace(display_name=title) if title else None)
+            key = str(_require(CourseKey, id))
+            title, language = held.titles.get(key), held.languages.get(key)
+            found = SimpleNamespace(display_name=title, language=language) if title else None
+            return SimpleNamespace(first=lambda: found)
 
     class CourseOverview:
         objects = Overviews()

@@ -151,3 +151,10 @@ class TestCourses:
         held.titles[COURSE] = "Flip it"
         assert EdxPlatform().course_title(COURSE) == "Flip it"
         assert EdxPlatform().course_title(OTHER_COURSE) == OTHER_COURSE
+
+    def test_a_course_s_language_is_its_overview_s_and_nothing_where_it_says_none(self, held):
+        held.titles |= {COURSE: "Dale la vuelta", OTHER_COURSE: "Flip it"}
+        held.languages[COURSE] = "es-419"
+        assert EdxPlatform().course_language(COURSE) == "es-419"
+        assert EdxPlatform().course_language(OTHER_COURSE) == ""
+        assert EdxPlatform().course_language("course-v1:pdln+none+2026") == ""
