@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import CharField, JSONField, TextField
 
-from badge_issuer import sharing
+from badge_issuer import disowning, sharing
 from badge_issuer.models import Award
 from pdln_xblocks import compat, receivers
 from pdln_xblocks.audit.models import AuditEvent
@@ -88,12 +88,14 @@ def keys(settings, tmp_path):
 
 @pytest.fixture
 def people(platform, keys):
-    """Tess and Eva, by key; Tess has shared her badge in words of her own."""
+    """Tess and Eva, by key; Tess has shared her badge in words of her own, and it was signed again with another key."""
     found = two_people(platform)
     award = Award.objects.get()
     sharing.choose_words(award, sharing.WordsChosen(name="Tess Ito"))
     chosen = sharing.LinkChosen(label="My principal", days=0, shows=sharing.Disclosure(name=True))
     sharing.make_link(award, chosen, now=NOON)
+    key = award.credentials.get().signing_key
+    disowning.disown(key.fragment, reason="Stolen.", now=NOON)
     return found
 
 
@@ -228,7 +230,7 @@ class TestATeacher:
             "put_back": 0,
             "roster": 0,
             "requests": 11,
-            "badges": 7,
+            "badges": 8,
         }
 
 
