@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from badge_issuer import addresses, issuers, shape, sharing
 from badge_issuer.audience import find_shown_award
 from badge_issuer.copies import issued_credential
+from badge_issuer.dates import day
 from badge_issuer.disowned import DisownedWords, waits_for_signature, words_about
 from badge_issuer.fetching import CouldNotFetch, Gone, Resolver
 from badge_issuer.models import Award, EarnerWords, ShareLink
@@ -120,7 +120,7 @@ def _check_content(content: bytes, email: str, resolver: Resolver, now: datetime
     disowned = words_about(badge) if badge and "issuer" in _against(verdict) else None
     if disowned is not None:
         return _disowned(verdict, named, disowned, now)
-    word, head, says = _in_words(verdict, named)
+    word, head, says = _in_words(verdict, named, now)
     recipient = _recipient(badge, email) if badge and verdict.genuine else None
     if recipient is not None and recipient.outcome is Outcome.FAIL:
         head = _("Genuine, but issued to another e-mail address.")
@@ -151,12 +151,12 @@ def _recipient(badge: Opened, email: str) -> Check:
     return recipient_check(badge.document, email)
 
 
-def _in_words(verdict: Verdict, badge: BadgeNamed | None) -> tuple[Word, str, str]:
+def _in_words(verdict: Verdict, badge: BadgeNamed | None, now: datetime) -> tuple[Word, str, str]:
     """The verdict as a person should read it first."""
     outcomes = {each.name: each for each in verdict.checks}
     if verdict.genuine and badge is not None:
         says = _("Issued by %(issuer)s on %(date)s; still valid, checked just now.")
-        date = date_format(badge.awarded_at, "DATE_FORMAT") if badge.awarded_at else ""
+        date = day(badge.awarded_at) if badge.awarded_at else ""
         return Word.GENUINE, _("Genuine."), says % {"issuer": badge.issuer, "date": date}
     if not verdict.refused:
         return Word.COULD_NOT_CHECK, _("Couldn't check right now."), _("This is not a pass.")
@@ -166,7 +166,9 @@ def _in_words(verdict: Verdict, badge: BadgeNamed | None) -> tuple[Word, str, st
     if against == {"status"}:
         return Word.NOT_GENUINE, _("Withdrawn."), outcomes["status"].reason
     if against == {"dates"}:
-        return Word.NOT_GENUINE, _("No longer valid, or not yet."), outcomes["dates"].reason
+        ended = badge is not None and badge.valid_until is not None and badge.valid_until <= now
+        head = _("Its time is over.") if ended else _("Not valid yet.")
+        return Word.NOT_GENUINE, head, outcomes["dates"].reason
     says = _("Don't rely on it. What was found stands below; ask whoever gave it to you for the original.")
     return Word.NOT_GENUINE, _("Something is wrong with this badge."), says
 

@@ -101,7 +101,7 @@ def _set_django_up(*, site_wanted: bool) -> bool:
     site = settings.configured or (named and site_wanted)
     if not site:
         apps = ["badge_issuer.apps.BadgeIssuerConfig"]
-        settings.configure(USE_TZ=True, USE_I18N=True, INSTALLED_APPS=apps, LOCALE_PATHS=[CATALOGUE])
+        settings.configure(USE_TZ=True, TIME_ZONE="UTC", INSTALLED_APPS=apps, LOCALE_PATHS=[CATALOGUE])
     django.setup()
     if site and os.environ.get("DJANGO_SETTINGS_MODULE") == STANDALONE:
         _make_tables()

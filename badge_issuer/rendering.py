@@ -2,19 +2,17 @@
 
 import base64
 import hashlib
-from datetime import datetime
 from functools import cache
 from typing import Any
 
 import jinja2
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 from markupsafe import Markup
 
 from badge_issuer import addresses
+from badge_issuer.dates import day, moment
 from badge_issuer.prose import to_html
 from badge_issuer.reports import same_recipient
 
@@ -48,17 +46,6 @@ def page(
     response["Referrer-Policy"] = "same-origin"
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def day(instant: datetime) -> str:
-    """A date as people here write it."""
-    return date_format(timezone.localtime(instant), "DATE_FORMAT")
-
-
-def moment(instant: datetime) -> str:
-    """A date and time as people here write it, with the time zone it is told in."""
-    local = timezone.localtime(instant)
-    return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
 
 
 def lang(language: str) -> Markup:

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from badge_issuer import shape
+from badge_issuer.dates import day
 from badge_issuer.fetching import CouldNotFetch, Gone, Resolver
 from badge_issuer.opening import Form, Opened, opened
 from badge_issuer.parsing import NotReadable
@@ -86,7 +86,7 @@ def _status(document: dict[str, Any], resolver: Resolver, now: datetime) -> Chec
         return not_checked("status", _("Whether it was withdrawn could not be checked: %(why)s.") % {"why": exc})
     if signed_at is not None:
         reason = _("Withdrawn by its issuer: the list of %(date)s says so. Its page may say why: %(page)s")
-        return failed("status", reason % {"date": date_format(signed_at, "DATE_FORMAT"), "page": document["id"]})
+        return failed("status", reason % {"date": day(signed_at), "page": document["id"]})
     return passed("status", _("Its issuer has not withdrawn it."))
 
 
@@ -94,9 +94,9 @@ def _dates(document: dict[str, Any], now: datetime) -> Check:
     begins = shape.parse_instant(document["validFrom"])
     ends = shape.parse_instant(document.get("validUntil"))
     if begins is not None and not shape.has_begun(begins, now):
-        return failed("dates", _("It is not valid before %(date)s.") % {"date": date_format(begins, "DATE_FORMAT")})
+        return failed("dates", _("It is not valid before %(date)s.") % {"date": day(begins)})
     if ends is not None and ends <= now:
-        return failed("dates", _("It was valid until %(date)s.") % {"date": date_format(ends, "DATE_FORMAT")})
+        return failed("dates", _("It was valid until %(date)s.") % {"date": day(ends)})
     return passed("dates", _("It is valid today."))
 
 

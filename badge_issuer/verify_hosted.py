@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from badge_issuer import shape
+from badge_issuer.dates import day
 from badge_issuer.fetching import CouldNotFetch, Gone, Resolver
 from badge_issuer.hosted import CONTEXT
 from badge_issuer.parsing import NotReadable, parse_object
@@ -128,9 +128,9 @@ def _dates(document: dict[str, Any], now: datetime) -> Check:
     issued, ends = shape.parse_instant(document["issuedOn"]), shape.parse_instant(document.get("expires"))
     if not shape.has_begun(issued, now):
         assert issued is not None
-        return failed("dates", _("It is not valid before %(date)s.") % {"date": date_format(issued, "DATE_FORMAT")})
+        return failed("dates", _("It is not valid before %(date)s.") % {"date": day(issued)})
     if ends is not None and ends <= now:
-        return failed("dates", _("It was valid until %(date)s.") % {"date": date_format(ends, "DATE_FORMAT")})
+        return failed("dates", _("It was valid until %(date)s.") % {"date": day(ends)})
     return passed("dates", _("It is valid today."))
 
 

@@ -72,7 +72,7 @@ def test_a_badge_that_is_not_valid_yet_says_when_it_will_be(credential):
     report = check(Content(content=credential.document.encode()), email="", resolver=sooner, now=early)
     assert (report.word, report.head, report.says) == (
         Word.NOT_GENUINE,
-        "No longer valid, or not yet.",
+        "Not valid yet.",
         "It is not valid before Oct. 16, 2026.",
     )
 

@@ -112,6 +112,35 @@ def test_the_signed_file_is_genuine_while_the_page_is_private(credential, strang
     assert GENUINE in words(asked(stranger, credential.document))
 
 
+def test_every_date_on_the_page_is_of_one_time_zone(credential, stranger, settings):
+    """The badge says 12:00 in Greenwich, which is the next day in Auckland."""
+    settings.TIME_ZONE = "Pacific/Auckland"
+    text = words(handed_in(stranger, credential.document.encode()))
+    assert "on Oct. 17, 2026; still valid" in text
+    assert "Issued on Oct. 17, 2026" in text
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Auckland"])
+@pytest.mark.parametrize(
+    ("key", "instant", "shown"),
+    [
+        ("validFrom", "0001-01-01T00:00:00Z", "Issued on Jan. 1, 0001"),
+        ("validFrom", "0001-01-01T00:00:00+14:00", "Issued on Jan. 1, 0001"),
+        ("validUntil", "9999-12-31T23:59:59Z", "Valid until Dec. 31, 9999"),
+        ("validUntil", "9999-12-31T23:59:59-12:00", "Valid until Dec. 31, 9999"),
+    ],
+)
+def test_the_first_and_the_last_moment_there_are_break_no_page(
+    credential, stranger, settings, zone, key, instant, shown
+):
+    settings.TIME_ZONE = zone
+    document = json.dumps(json.loads(credential.document) | {key: instant})
+    response = handed_in(stranger, document.encode())
+    assert response.status_code == 200
+    assert shown in words(response)
+    assert "Something is wrong with this badge." in words(response)
+
+
 def test_a_changed_file_is_told_apart(credential, stranger):
     changed = credential.document.replace('"creditsEarned": 12', '"creditsEarned": 99')
     text = words(handed_in(stranger, changed.encode()))
