@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from badge_issuer.reports import same_recipient
 
 STYLE = "style.css"
 SCRIPT = "page.js"
+_HEADING = re.compile(r"<(/?)h([1-6])>")
 
 
 def page(
@@ -71,7 +73,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters["markdown"] = lambda text: Markup(to_html(text))  # noqa: S704 (sanitised there)
+    environment.filters["markdown"] = lambda text: Markup(_below_a_section(to_html(text)))  # noqa: S704 (sanitised there)
     environment.filters["lang"] = lang
     environment.filters["spoken_in"] = spoken_in
     environment.filters["day"] = day
@@ -79,6 +81,12 @@ def _environment() -> jinja2.Environment:
     environment.filters["same_recipient"] = same_recipient
     environment.globals["verify_address"] = addresses.verify_page("")
     return environment
+
+
+def _below_a_section(html: str) -> str:
+    """An author's headings, their highest on the third level: they stand in a section of the page that has its own."""
+    down = 3 - min((int(level) for _slash, level in _HEADING.findall(html)), default=3)
+    return _HEADING.sub(lambda tag: f"<{tag[1]}h{min(int(tag[2]) + down, 6)}>", html)
 
 
 @cache

@@ -57,8 +57,11 @@ def earned(preview: Preview) -> tuple[str, str]:
 
 
 def looks_at(person: Person, name: str) -> None:
-    person.meets_no_barrier()
-    person.keeps_a_picture(name)
+    """By day and, where the device asks for it, by night."""
+    for scheme, suffix in (("dark", "-dark"), ("light", "")):
+        person.page.emulate_media(color_scheme=scheme)
+        person.meets_no_barrier()
+        person.keeps_a_picture(name + suffix)
 
 
 def prints(person: Person, name: str, paper: str) -> int:

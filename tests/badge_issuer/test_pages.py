@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from badge_issuer import addresses, api
+from badge_issuer import addresses, api, package
 from badge_issuer.issuers import document_url
 from badge_issuer.models import Award, BadgeImage, Credential, StatusList
 from badge_issuer.status import published_list
@@ -162,6 +162,18 @@ def test_a_withdrawn_badge_says_so_with_the_reason(shared, stranger, credential)
     assert "Withdrawn by its issuer: the list of" in text
 
 
+@pytest.mark.parametrize("public", [True, False])
+def test_the_owner_of_a_withdrawn_badge_is_told_and_offered_nothing_to_advertise_it(shared, owner, credential, public):
+    if not public:
+        owner.post(f"{shared}/sharing", {"sharing": "stop"})
+    api.revoke_award(credential.award.public_id, reason="Overturned on appeal.", now=NOON + timedelta(days=3))
+    text = words(owner.get(shared)) + words(owner.get(f"{shared}/sharing"))
+    assert "This badge was withdrawn. Whoever opens a link of yours is told so." in text
+    for offer in ("You earned it.", "Make it public", "LinkedIn", "résumé"):
+        assert offer not in text
+    assert ("Stop sharing" in text) is public
+
+
 def test_a_badge_not_signed_yet_belongs_to_its_owner(award, owner):
     page = f"/badges/c/{award.public_id}"
     assert "Your badge is yours now. Its signed copy is being made; you don't need to do anything." in words(
@@ -199,8 +211,6 @@ def test_an_address_of_nothing_says_so(db, client):
 
 
 def test_the_issuers_own_words_cannot_break_out_of_the_page(part_folder, issuer, client):
-    from badge_issuer import package
-
     package.write(part_with(name='<script>"x"</script>', criteria="<script>alert(1)</script>"), part_folder)
     api.sync(part_folder, now=NOON)
     html = client.get("/badges/b/pdln/flipped-classroom").content.decode()
@@ -217,6 +227,11 @@ def test_pages_load_pictures_and_their_own_style_and_run_nothing(issuer, client)
     assert (response["X-Content-Type-Options"], response["Referrer-Policy"]) == ("nosniff", "same-origin")
 
 
+def test_whoever_meets_a_closed_page_can_check_what_they_hold(page, stranger):
+    for address in (page, "/badges/c/0123", "/badges/s/0123"):
+        assert '<a class="aside" href="/badges/verify">Check a badge</a>' in stranger.get(address).content.decode()
+
+
 def test_the_badge_class_page_says_what_it_takes(issuer, client):
     text = words(client.get("/badges/b/pdln/flipped-classroom"))
     assert "Micro-credential · version 1.0" in text
@@ -224,9 +239,14 @@ def test_the_badge_class_page_says_what_it_takes(issuer, client):
     assert "This is what badges issued under this version say." not in text
 
 
-def test_an_older_version_stays_readable_and_leads_to_the_current_one(part_folder, credential, client):
-    from badge_issuer import package
+def test_an_authors_headings_stand_below_those_of_the_page(part_folder, issuer, client):
+    package.write(part_with(version="1.1", criteria="# Plan\n\nOne lesson.\n\n## Teach\n\nTo a class."), part_folder)
+    api.sync(part_folder, now=NOON)
+    page = client.get("/badges/b/pdln/flipped-classroom").content.decode()
+    assert '<div class="prose" dir="auto"><h3>Plan</h3>\n<p>One lesson.</p>\n<h4>Teach</h4>' in page
 
+
+def test_an_older_version_stays_readable_and_leads_to_the_current_one(part_folder, credential, client):
     package.write(part_with(version="1.1", process="Reviewed by two educators."), part_folder)
     api.sync(part_folder, now=NOON)
     older = client.get("/badges/b/pdln/flipped-classroom/v/1")

@@ -515,6 +515,7 @@ def test_a_picture_that_lost_its_badge_says_so(db, stranger):
         "This is not a badge that can be read. It cannot be read as a credential: the picture holds no badge; phones "
         "and messengers take it out when they save a picture."
     ) in text
+    assert "Not checked, because of the above." not in text
 
 
 def test_an_assertion_that_is_hosted_here_and_private_is_not_a_pass(shared, owner, stranger):
