@@ -4,6 +4,7 @@ from django.core import checks
 from django.db import DatabaseError
 
 from badge_issuer import configuration
+from badge_issuer.backends import usable_backend_names
 from badge_issuer.badgr.settings import BACKEND, badgr_settings
 from badge_issuer.disowning import to_sign_again
 from badge_issuer.errors import ConfigurationRefused
@@ -24,7 +25,7 @@ def _badgr() -> None:
 SETTINGS = {
     "badge_issuer.W001": configuration.public_base_url,
     "badge_issuer.W002": configuration.place_of_keys,
-    "badge_issuer.W003": configuration.backend_names,
+    "badge_issuer.W003": usable_backend_names,
     "badge_issuer.W004": configuration.recipient_resolver,
     "badge_issuer.W007": configuration.listener,
     "badge_issuer.W008": _badgr,

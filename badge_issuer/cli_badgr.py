@@ -6,15 +6,18 @@ import sys
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from badge_issuer import configuration
+from badge_issuer.backends import usable_backend_names
 from badge_issuer.badgr import account
 from badge_issuer.badgr import reconcile as reconciling
 from badge_issuer.badgr.errors import NotFound
 from badge_issuer.badgr.reconcile import Difference, Kind
 from badge_issuer.badgr.settings import BACKEND, CODE, badgr_settings
 from badge_issuer.cli import COULD_NOT_CHECK, OK, REFUSED, Told
-from badge_issuer.errors import N_, BadgeIssuerError, InvalidValue, ServiceUnavailable
+from badge_issuer.errors import N_, BadgeIssuerError, ConfigurationRefused, InvalidValue, ServiceUnavailable
+from badge_issuer.keys import signing_problem
 from badge_issuer.models import Counterpart, Issuer
 from badge_issuer.telling import in_words
 
@@ -24,7 +27,7 @@ def check(_chosen: argparse.Namespace, _now: datetime) -> Told:
     found: list[tuple[str, str, int]] = []
     steps = [(_("backends"), _backends), (_("keys folder"), _keys_dir), (_("recipients"), _resolver)]
     if "embedded" in configuration.backend_names():
-        steps.append((_("public address"), configuration.public_base_url))
+        steps += [(_("public address"), configuration.public_base_url), (_("signing keys"), _signing_keys)]
     if BACKEND in configuration.backend_names():
         steps += [
             (_("Badgr settings"), lambda: badgr_settings().host),
@@ -100,11 +103,22 @@ def _told(each: Difference) -> str:
 
 
 def _backends() -> str:
-    return ", ".join(configuration.backend_names())
+    return ", ".join(usable_backend_names())
 
 
 def _keys_dir() -> str:
     return str(configuration.keys_dir())
+
+
+def _signing_keys() -> str:
+    issuers = list(Issuer.objects.order_by("slug"))
+    for issuer in issuers:
+        problem = signing_problem(issuer)
+        if problem:
+            raise ConfigurationRefused(problem)
+    if not issuers:
+        return _("no issuer yet. Take one from a package: badge-issuer sync FOLDER")
+    return ngettext("%(count)s issuer can sign", "%(count)s issuers can sign", len(issuers)) % {"count": len(issuers)}
 
 
 def _resolver() -> str:

@@ -4,13 +4,13 @@ import argparse
 import sys
 from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from badge_issuer import disowning
 from badge_issuer import keys as signing_keys
 from badge_issuer.cli import OK, REFUSED, Told
 from badge_issuer.data import KeyKind
+from badge_issuer.dates import day
 from badge_issuer.disowning import Disowned, Work
 from badge_issuer.errors import N_, UnknownIssuer
 from badge_issuer.models import Issuer, SigningKey
@@ -111,7 +111,7 @@ def _numbers(found: Work) -> dict[str, int]:
 
 
 def _day(key: SigningKey) -> str:
-    return date_format(key.disowned_at, "DATE_FORMAT")
+    return day(key.disowned_at)
 
 
 def _progress(signed: int) -> None:

@@ -14,7 +14,7 @@ the lower-case ends of the settings' names::
       password_file: /run/secrets/badgr
 
 In the environment they are BADGE_ISSUER_KEYS_DIR and so on; those of Badgr BADGE_ISSUER_BADGR_HOST and so on; lists are
-separated by commas. Relative paths start at the file's folder.
+separated by commas, as they may be in the file. Relative paths start at the file's folder.
 """
 
 from collections.abc import Mapping
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 FILE = "badge-issuer.yaml"
@@ -63,25 +64,43 @@ def read(environment: Mapping[str, str]) -> dict[str, Any]:
     for key in (*PLAIN, "backends", "database", "language"):
         value = environment.get(f"BADGE_ISSUER_{key.upper()}")
         if value is not None:
-            values[key] = [each.strip() for each in value.split(",")] if key == "backends" else value
+            values[key] = value
     badgr = {str(key).upper(): value for key, value in (values.get("badgr") or {}).items()}
     badgr |= {key: environment[name] for key in BADGR if (name := f"BADGE_ISSUER_BADGR_{key}") in environment}
     badgr |= {key: str(folder / badgr[key]) for key in PATHS if badgr.get(key)}
     return {
         "BADGE_ISSUER_PUBLIC_BASE_URL": str(values.get("public_base_url", "")),
         "BADGE_ISSUER_KEYS_DIR": str(folder / str(values.get("keys_dir", "keys"))),
-        "BADGE_ISSUER_BACKENDS": tuple(values.get("backends") or (["badgr"] if badgr else ["embedded"])),
+        "BADGE_ISSUER_BACKENDS": _names(values.get("backends")) or (("badgr",) if badgr else ("embedded",)),
         "BADGE_ISSUER_RECIPIENT": str(values.get("recipient", "badge_issuer.recipients.known_recipient")),
         "BADGE_ISSUER_BADGR": badgr,
-        "LANGUAGE_CODE": str(values.get("language", "en-us")),
+        "LANGUAGE_CODE": _language(str(values.get("language", "en-us"))),
         "DATABASES": {
             "default": {
                 "ENGINE": "django.db.backends.sqlite3",
-                "NAME": str(folder / str(values.get("database", "badge-issuer.sqlite3"))),
+                "NAME": str(_database(folder / str(values.get("database", "badge-issuer.sqlite3")))),
                 "OPTIONS": {"timeout": 20},
             }
         },
     }
+
+
+def _names(given: Any) -> tuple[str, ...]:
+    listed = given if isinstance(given, list) else str(given or "").split(",")
+    return tuple(str(each).strip() for each in listed if str(each).strip())
+
+
+def _language(given: str) -> str:
+    code = given.lower()
+    if code not in LANG_INFO and code.partition("-")[0] not in LANG_INFO:
+        raise ImproperlyConfigured(f"language: there is no {given!r}. Use a code like en or es")
+    return given
+
+
+def _database(path: Path) -> Path:
+    if not path.parent.is_dir():
+        raise ImproperlyConfigured(f"database: there is no folder {path.parent}. Make it first")
+    return path
 
 
 def _file(path: Path) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from badge_issuer import addresses, key_material, shape
+from badge_issuer.dates import day
 from badge_issuer.models import Credential, FormerDocument, SigningKey
 from badge_issuer.opening import Form, Opened
 from badge_issuer.parsing import parse_object
@@ -36,7 +36,7 @@ def words_about(badge: Opened) -> DisownedWords | None:
     key = _disowned_key(badge)
     if key is None:
         return None
-    date = date_format(key.disowned_at, "DATE_FORMAT")
+    date = day(key.disowned_at)
     reason = _("It is signed with a key that its issuer disowned on %(date)s.") % {"date": date}
     award = _award_of(badge, key)
     if award is None:

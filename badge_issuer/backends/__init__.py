@@ -5,6 +5,7 @@ from typing import Protocol, runtime_checkable
 
 from django.utils.module_loading import import_string
 
+from badge_issuer import configuration
 from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.models import Award
 
@@ -60,12 +61,24 @@ def has_to_be_told(name: str) -> bool:
         return True
 
 
+def usable_backend_names() -> tuple[str, ...]:
+    """The backends that are set; ConfigurationRefused when one of them is none."""
+    names = configuration.backend_names()
+    for name in names:
+        _found(name)
+    return names
+
+
 def load_backend(name: str) -> Backend:
     """The backend of this name; ConfigurationRefused when there is none."""
+    return _found(name)()
+
+
+def _found(name: str) -> type[Backend]:
     try:
         backend: type[Backend] = import_string(KNOWN.get(name, name))
     except ImportError as exc:
         raise ConfigurationRefused(
             N_("BADGE_ISSUER_BACKENDS names %(name)r, which cannot be imported."), name=name
         ) from exc
-    return backend()
+    return backend

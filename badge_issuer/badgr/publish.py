@@ -48,6 +48,7 @@ def publish(part: IssuerPart, *, now: datetime, dry_run: bool = False) -> SyncRe
 def _publish_all(client: BadgrClient, part: IssuerPart, changed: dict[str, list[str]], *, dry_run: bool) -> None:
     issuer = _issuer(client, part.issuer)
     if not issuer:
+        _require_verified(client, part.issuer)
         changed[CREATED].append(f"badgr: {part.issuer.issuer}")
         issuer = "" if dry_run else _create_issuer(client, part.issuer)
     there = client.badge_classes(issuer) if issuer else []
@@ -81,14 +82,18 @@ def _issuer(client: BadgrClient, profile: IssuerProfile) -> str:
     return named or next(iter([*linked, *alike]), "")
 
 
-def _create_issuer(client: BadgrClient, profile: IssuerProfile) -> str:
+def _require_verified(client: BadgrClient, profile: IssuerProfile) -> None:
+    """Badgr makes an issuer only with an address that the account has proved to be its own."""
     if profile.email.lower() not in client.account().verified_emails:
         raise ConfigurationRefused(
             N_(
-                "The email in issuer.json must be a verified address of the Badgr account. Add and verify it there, or "
-                "name an issuer that exists in BADGE_ISSUER_BADGR: ISSUERS."
+                "The email in issuer.json must be a verified address of the Badgr account. Add and verify it there, "
+                "give another one in the package's brand, or name an issuer that exists in BADGE_ISSUER_BADGR: ISSUERS."
             )
         )
+
+
+def _create_issuer(client: BadgrClient, profile: IssuerProfile) -> str:
     made = client.create_issuer(
         name=storable(profile.name),
         url=profile.url,

@@ -61,8 +61,8 @@ def badgr_settings() -> BadgrSettings:
         client_secret=values.get("CLIENT_SECRET", ""),
         redirect_uri=values.get("REDIRECT_URI", ""),
         token_key_file=str(values.get("TOKEN_KEY_FILE", "")),
-        issuers=dict(values.get("ISSUERS", {})),
-        timeout=float(values.get("TIMEOUT", 30)),
+        issuers=_issuers(values),
+        timeout=_timeout(values),
     )
     _refuse_incomplete(read)
     return read
@@ -101,6 +101,29 @@ def _password(values: Mapping[str, Any]) -> str:
         ) from exc
 
 
+def _issuers(values: Mapping[str, Any]) -> dict[str, str]:
+    given = values.get("ISSUERS") or {}
+    if not isinstance(given, Mapping):
+        raise ConfigurationRefused(
+            N_("BADGE_ISSUER_BADGR: ISSUERS is %(issuers)r; give {our issuer's id: its id at Badgr}."), issuers=given
+        )
+    return {str(ours): str(theirs) for ours, theirs in given.items()}
+
+
+def _timeout(values: Mapping[str, Any]) -> float:
+    given = values.get("TIMEOUT", 30)
+    try:
+        seconds = float(given)
+    except (TypeError, ValueError):
+        seconds = 0
+    if not 0 < seconds <= 60:
+        # Several requests belong to one delivery, and its lease is five minutes.
+        raise ConfigurationRefused(
+            N_("BADGE_ISSUER_BADGR: TIMEOUT is %(seconds)s; use 1 to 60 seconds."), seconds=given
+        )
+    return seconds
+
+
 def _refuse_incomplete(read: BadgrSettings) -> None:
     if read.grant not in (PASSWORD, CODE):
         raise ConfigurationRefused(
@@ -114,9 +137,4 @@ def _refuse_incomplete(read: BadgrSettings) -> None:
     if read.grant == CODE and not (read.client_secret and read.redirect_uri):
         raise ConfigurationRefused(
             N_("BADGE_ISSUER_BADGR: the grant authorization_code needs CLIENT_ID, CLIENT_SECRET and REDIRECT_URI.")
-        )
-    if not 0 < read.timeout <= 60:
-        # Several requests belong to one delivery, and its lease is five minutes.
-        raise ConfigurationRefused(
-            N_("BADGE_ISSUER_BADGR: TIMEOUT is %(seconds)s; use 1 to 60 seconds."), seconds=f"{read.timeout:g}"
         )

@@ -128,13 +128,14 @@ def test_two_badge_classes_of_one_name_are_a_question_for_the_operator(synced):
     )
 
 
-def test_an_issuer_with_an_address_that_is_not_verified_there_is_told(synced):
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_an_issuer_with_an_address_that_is_not_verified_there_is_told(synced, dry_run):
     part = IssuerPart(issuer=replace(ISSUER, email="other@x.org"), badge_classes=(FLIPPED,), images=PART.images)
     with pytest.raises(ConfigurationRefused) as refusal:
-        publish(part, now=NOON)
+        publish(part, now=NOON, dry_run=dry_run)
     assert str(refusal.value) == (
-        "The email in issuer.json must be a verified address of the Badgr account. Add and verify it there, or name "
-        "an issuer that exists in BADGE_ISSUER_BADGR: ISSUERS."
+        "The email in issuer.json must be a verified address of the Badgr account. Add and verify it there, give "
+        "another one in the package's brand, or name an issuer that exists in BADGE_ISSUER_BADGR: ISSUERS."
     )
     assert synced.state.issuers == {}
 

@@ -203,6 +203,11 @@ def test_the_admin_shows_no_token(badgr, db, admin_client):
             {"GRANT": "authorization_code"},
             "BADGE_ISSUER_BADGR: the grant authorization_code needs CLIENT_ID, CLIENT_SECRET and REDIRECT_URI.",
         ),
+        ({"TIMEOUT": "soon"}, "BADGE_ISSUER_BADGR: TIMEOUT is soon; use 1 to 60 seconds."),
+        (
+            {"ISSUERS": "pdln"},
+            "BADGE_ISSUER_BADGR: ISSUERS is 'pdln'; give {our issuer's id: its id at Badgr}.",
+        ),
         ({"TIMEOUT": 600}, "BADGE_ISSUER_BADGR: TIMEOUT is 600; use 1 to 60 seconds."),
         ({"PASSWORD_FILE": "/nowhere"}, "BADGE_ISSUER_BADGR: the PASSWORD_FILE /nowhere cannot be read."),
         (

@@ -319,6 +319,54 @@ def test_the_environment_wins_over_the_file_and_paths_start_at_the_file(tmp_path
     assert found["DATABASES"]["default"]["NAME"] == str(tmp_path / "badge-issuer.sqlite3")
 
 
+@pytest.mark.parametrize("written", ["[embedded, badgr]", "embedded, badgr", "embedded,badgr,"])
+def test_backends_are_a_list_or_words_with_commas(tmp_path, written):
+    (tmp_path / "x.yaml").write_text(f"backends: {written}\n")
+    found = read({"BADGE_ISSUER_CONFIG": str(tmp_path / "x.yaml")})
+    assert found["BADGE_ISSUER_BACKENDS"] == ("embedded", "badgr")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("language: xx\n", "language: there is no 'xx'. Use a code like en or es"),
+        ("database: nowhere/badges.sqlite3\n", "database: there is no folder nowhere. Make it first"),
+    ],
+)
+def test_what_cannot_be_opened_is_told_without_a_traceback(tmp_path, text, message):
+    (tmp_path / "badge-issuer.yaml").write_text(text)
+    done = run(tmp_path, "status")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"badge-issuer is configured so that it cannot be used: {message}\n"
+
+
+def test_an_issuer_that_signs_itself_is_checked_to_its_keys(tmp_path):
+    package.write(PART, tmp_path / "part")
+    (tmp_path / "badge-issuer.yaml").write_text("public_base_url: http://127.0.0.1:8000\n")
+    first = run(tmp_path, "check")
+    assert (first.returncode, first.stdout.splitlines()[-1]) == (
+        0,
+        "ok         signing keys: no issuer yet. Take one from a package: badge-issuer sync FOLDER",
+    )
+    run(tmp_path, "sync", "part")
+    unsigned = run(tmp_path, "check")
+    assert (unsigned.returncode, unsigned.stdout.splitlines()[-1]) == (
+        1,
+        "WRONG      signing keys: The issuer pdln has no signing key. Make one: badge-issuer keys create pdln",
+    )
+    run(tmp_path, "keys", "create")
+    assert run(tmp_path, "check").stdout.splitlines()[-1] == "ok         signing keys: 1 issuer can sign"
+
+
+def test_a_backend_that_is_none_is_told_by_check(tmp_path):
+    (tmp_path / "badge-issuer.yaml").write_text("backends: embeded\n")
+    done = run(tmp_path, "check")
+    assert (done.returncode, done.stdout.splitlines()[0]) == (
+        1,
+        "WRONG      backends: BADGE_ISSUER_BACKENDS names 'embeded', which cannot be imported.",
+    )
+
+
 def test_the_environment_alone_will_do():
     environment = {"BADGE_ISSUER_BADGR_HOST": "https://api.badgr.io", "BADGE_ISSUER_KEYS_DIR": "/keys"}
     assert is_configured(environment)
