@@ -67,6 +67,8 @@ class PackageReader:
             self._problems.append(f"{file}:{exc.lineno}:{exc.colno}: is not JSON")
         except RecursionError:
             self._problems.append(f"{file}: is nested too deeply")
+        except ValueError:
+            self._problems.append(f"{file}: holds a number that is too large")
         else:
             if isinstance(data, dict) and data.get("format") == FORMAT:
                 return {key: value for key, value in data.items() if key != "format"}

@@ -1,12 +1,15 @@
 """Reading a credential from a stranger's bytes: bounded, and with one meaning only."""
 
 import json
+import math
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 24
+# More than any other language's whole numbers hold, and few enough to be made a decimal number of.
+MAX_DIGITS = 20
 
 
 class NotReadable(ValueError):
@@ -17,13 +20,20 @@ def parse_object(content: bytes, *, limit: int = MAX_BYTES) -> dict[str, Any]:
     """
     The JSON object in these bytes.
 
-    Raises NotReadable for what is too large, too deep, not UTF-8, not JSON, no object, or says one key twice (readers
-    differ in which of two they believe, so a signature could cover another one than a person is shown).
+    Raises NotReadable for what is too large, too deep, not UTF-8, not JSON, no object, holds a number that no other
+    reader could hold, or says one key twice (readers differ in which of two they believe, so a signature could cover
+    another one than a person is shown).
     """
     if len(content) > limit:
         raise NotReadable(_("it is larger than %(limit)s bytes") % {"limit": limit})
     try:
-        value = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_without_repeats, parse_constant=_no_constant)
+        value = json.loads(
+            content.decode("utf-8-sig"),
+            object_pairs_hook=_without_repeats,
+            parse_constant=_no_constant,
+            parse_int=_whole_number,
+            parse_float=_decimal_number,
+        )
     except UnicodeDecodeError as exc:
         raise NotReadable(_("it is not UTF-8 text")) from exc
     except json.JSONDecodeError as exc:
@@ -40,12 +50,25 @@ def parse_object(content: bytes, *, limit: int = MAX_BYTES) -> dict[str, Any]:
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) < len(pairs):
-        keys = [key for key, _value in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise NotReadable(_("it says %(key)s twice in one place") % {"key": repr(twice)})
+    value: dict[str, Any] = {}
+    for key, each in pairs:
+        if key in value:
+            raise NotReadable(_("it says %(key)s twice in one place") % {"key": repr(key)})
+        value[key] = each
     return value
+
+
+def _whole_number(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise NotReadable(_("it holds a number that is too large"))
+    return int(text)
+
+
+def _decimal_number(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise NotReadable(_("it holds a number that is too large"))
+    return number
 
 
 def _no_constant(name: str) -> None:

@@ -61,7 +61,7 @@ class Reply:
         """The body as JSON; None where it is something else, as the pages of a proxy or of a broken service are."""
         try:
             return json.loads(self.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
 

@@ -271,6 +271,13 @@ def test_an_answer_about_another_number_of_things_is_no_answer(count):
     assert str(refusal.value) == f"GET /x: HTTP 200 about {count} things instead of one."
 
 
+@pytest.mark.parametrize("content", [b"[" * 100_000, b'{"result": ' + b"1" * 5_000 + b"}", b"<html>", b"\xff"])
+def test_an_answer_that_is_no_json_to_speak_of_is_no_answer(content):
+    with pytest.raises(errors.BadgrUnavailable) as refusal:
+        answers.only_result(Reply(asked="GET /x", status=200, headers={}, content=content))
+    assert str(refusal.value) == "GET /x: HTTP 200 with an answer that cannot be read."
+
+
 def test_an_award_without_an_id_is_no_answer():
     with pytest.raises(errors.BadgrUnavailable) as refusal:
         answers.remote_award(Reply(asked="POST /x", status=201, headers={}, content=b""), {"recipient": None})

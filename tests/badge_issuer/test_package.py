@@ -142,6 +142,7 @@ def test_a_wrong_badge_class_is_told_with_its_file_and_place(folder, changes, pr
         (b"[]", 'issuer.json: must be an object whose format is "badge-issuer/1"'),
         (b"\xff{}", "issuer.json: is not UTF-8 text"),
         (b"[" * 200_000, "issuer.json: is nested too deeply"),
+        (b'{"a": ' + b"1" * 5_000 + b"}", "issuer.json: holds a number that is too large"),
         (b" " * (1024 * 1024 + 1), "issuer.json: is larger than 1048576 bytes"),
     ],
 )

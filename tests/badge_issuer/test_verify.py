@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from time import perf_counter
 
 import pytest
 
@@ -395,6 +396,9 @@ def test_clocks_that_differ_by_a_minute_change_nothing(credential):
         (b"\xff\xfe", "it is not UTF-8 text"),
         (b'{"name": "A", "name": "B"}', "it says 'name' twice in one place"),
         (b'{"a": NaN}', "it holds NaN, which is not JSON"),
+        (b'{"a": ' + b"1" * 5_000 + b"}", "it holds a number that is too large"),
+        (b'{"a": -' + b"9" * 400 + b"}", "it holds a number that is too large"),
+        (b'{"a": 1e999}', "it holds a number that is too large"),
         (b'{"a":' * 30 + b"1" + b"}" * 30, "it is nested more than 24 levels deep"),
         (b"[" * 200_000, "it is nested more than 24 levels deep"),
         (b'{"a": "' + b"x" * (256 * 1024) + b'"}', "it is larger than 262144 bytes"),
@@ -405,6 +409,15 @@ def test_what_cannot_be_read_is_refused(content, why):
     assert verdict.word == "not_genuine"
     assert checks.pop("readable") == ("fail", f"It cannot be read as a credential: {why}.")
     assert set(checks.values()) == {ABOVE}
+
+
+def test_many_keys_take_no_longer_to_refuse_than_to_read():
+    """20,000 of them, the last one twice: in time that grows with their square it would be seconds."""
+    content = "{" + ",".join(f'"k{number}":1' for number in (*range(20_000), 19_999)) + "}"
+    began = perf_counter()
+    _verdict, checks = checked(content.encode(), Published({}))
+    assert perf_counter() - began < 1
+    assert checks["readable"] == ("fail", "It cannot be read as a credential: it says 'k19999' twice in one place.")
 
 
 def edit(path, value):
@@ -465,7 +478,9 @@ def test_a_subject_that_is_nobody_is_refused(document, world):
     )
 
 
-@pytest.mark.parametrize("value", [None, True, 3, 1e999, "", "_:x", [], {}, [[]], {"@value": 1}, {"id": 3}, ["a", 3]])
+@pytest.mark.parametrize(
+    "value", [None, True, 3, 1e999, 10**400, "", "_:x", [], {}, [[]], {"@value": 1}, {"id": 3}, ["a", 3]]
+)
 def test_no_value_in_any_place_makes_it_raise_or_pass(document, world, value):
     for path in [("@context", 0), *((key,) for key in document), *(("proof", key) for key in document["proof"])]:
         changed = with_changed(document, path, lambda _old: value)
