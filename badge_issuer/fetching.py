@@ -18,6 +18,10 @@ from django.utils.translation import gettext as _
 
 MAX_BYTES = 2 * 1024 * 1024
 TIMEOUT_SECONDS = 10
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+# Where a network without IPv4 shows the IPv4 addresses of the world.
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_UNICAST = ipaddress.IPv6Network("2000::/3")
 HEADERS = {"Accept": "application/json, application/*+json;q=0.9", "Accept-Encoding": "identity"}
 
 
@@ -83,10 +87,11 @@ class HttpResolver:
         if not host or parts.scheme not in ("https", "http") or parts.username or parts.password:
             raise CouldNotFetch(_("it is at an address that is not looked up: only https is"))
         addresses = _addresses(host, port or (443 if parts.scheme == "https" else 80))
-        loopback = self._allow_loopback and all(each.is_loopback for each in addresses)
+        reached = [_reached(each) for each in addresses]
+        loopback = self._allow_loopback and all(each.is_loopback for each in reached)
         if parts.scheme == "http" and not loopback:
             raise CouldNotFetch(_("%(host)s is offered without https") % {"host": parts.netloc})
-        if not loopback and not all(each.is_global and not each.is_multicast for each in addresses):
+        if not loopback and not all(_is_public(each) for each in reached):
             raise CouldNotFetch(_("%(host)s is not on the public internet") % {"host": parts.netloc})
         return str(addresses[0])
 
@@ -105,14 +110,27 @@ class HttpResolver:
         )
 
 
-def _addresses(host: str, port: int) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+def _addresses(host: str, port: int) -> list[Address]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as exc:
         raise CouldNotFetch(_("%(host)s cannot be found") % {"host": host}) from exc
-    addresses = [ipaddress.ip_address(entry[4][0].partition("%")[0]) for entry in found]
-    # An IPv4 address in IPv6 clothes is judged as what it is.
-    return [getattr(each, "ipv4_mapped", None) or each for each in addresses]
+    return [ipaddress.ip_address(entry[4][0].partition("%")[0]) for entry in found]
+
+
+def _reached(address: Address) -> Address:
+    """The IPv4 address in IPv6 clothes, which is where a request ends; any other address as it is."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
+
+
+def _is_public(address: Address) -> bool:
+    # What is not given out to anybody in particular may lead to a neighbor by some older or local arrangement.
+    given_out = isinstance(address, ipaddress.IPv4Address) or address in _UNICAST
+    return given_out and address.is_global and not address.is_multicast
 
 
 def _target(parts: SplitResult) -> str:

@@ -4,6 +4,7 @@ import json
 import socket
 
 import pytest
+import urllib3.util.connection
 from openbadgeslib import baking
 
 from badge_issuer.fetching import CouldNotFetch, HttpResolver
@@ -13,7 +14,12 @@ from tests.badge_issuer.forms import HOSTED, LINKED_DATA, TOKEN, as_issued, sign
 from tests.badge_issuer.parts import SVG
 from tests.badge_issuer.resolvers import DID_URL, Published, published
 
-PRIVATE = ["127.0.0.1", "[::1]", "10.0.0.7", "192.168.1.1", "172.16.0.9", "169.254.169.254", "[fe80::1]", "100.64.0.1"]
+PRIVATE = [
+    "127.0.0.1", "[::1]", "10.0.0.7", "192.168.1.1", "172.16.0.9", "169.254.169.254", "[fe80::1]", "100.64.0.1",
+    # The same in other clothes: mapped, translated, tunnelled, older forms, and a number.
+    "[::ffff:10.0.0.7]", "[64:ff9b::a00:7]", "[64:ff9b:1::a00:7]", "[2002:a00:7::1]", "[::ffff:0:10.0.0.7]",
+    "[::10.0.0.7]", "[fec0::7]", "[fc00::7]", "0.0.0.0", "2130706433", "0x7f.1", "224.0.0.1",
+]  # fmt: skip
 
 
 def checked(content, resolver):
@@ -186,6 +192,22 @@ def test_a_name_that_changes_its_mind_between_check_and_call_is_looked_up_once(n
     # This site answered, so the address that was checked is the one that was called.
     assert str(refusal.value) == f"rebind.example.com:{port} answered with HTTP status 404"
     assert looked_up == ["rebind.example.com"]
+
+
+@pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f::1", "64:ff9b::5db8:d70e", "2002:5db8:d70e::1"])
+def test_a_public_address_is_called_in_whatever_form_the_network_gives_it(names, monkeypatch, address):
+    answers, _looked_up = names
+    answers["public.example.com"] = [address]
+    called = []
+
+    def nobody(where, *_rest, **_options):
+        called.append(where[0])
+        raise OSError
+
+    monkeypatch.setattr(urllib3.util.connection, "create_connection", nobody)
+    with pytest.raises(CouldNotFetch) as refusal:
+        HttpResolver().fetch("https://public.example.com/x")
+    assert (str(refusal.value), called) == ("public.example.com did not answer", [address])
 
 
 @pytest.mark.parametrize("address", ["10.0.0.7", "127.0.0.1", "169.254.169.254", "93.184.215.14 10.0.0.7"])
