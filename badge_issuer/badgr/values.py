@@ -75,8 +75,9 @@ class NewAward:
             # Our own notice is the site's business; the service still mails whoever it never saw before.
             "notify": False,
         }
-        if self.narrative:
-            body["narrative"] = storable(self.narrative)
+        narrative = storable(self.narrative)
+        if narrative.strip():
+            body["narrative"] = narrative
         if self.evidence_url:
             # `url` is the key that is kept; one page of the service's documentation calls it `id`.
             body["evidence"] = [{"url": self.evidence_url}]

@@ -55,6 +55,24 @@ def test_an_award_reaches_badgr_with_its_day_and_its_lower_cased_address(at_badg
     assert at_badgr.asked == [f"POST /v2/badgeclasses/{badge_class_there()}/assertions"]
 
 
+@pytest.mark.parametrize(
+    ("written", "there"),
+    [
+        (
+            "I flipped one lesson \U0001f389\U0001f469\U0001f3fd\u200d\U0001f3eb. Žluťoučký 漢字",
+            "I flipped one lesson \u200d. Žluťoučký 漢字",
+        ),
+        ("\U0001f389 \U0001f389", None),
+    ],
+)
+def test_emoji_in_a_narrative_stay_here_and_are_left_out_there(at_badgr, tess, written, there):
+    receipt = earned(tess, narrative=written)
+    api.work(now=NOON)
+    assert Award.objects.get(public_id=receipt.public_id).narrative == written
+    [award] = at_badgr.state.awards.values()
+    assert (state(), award.get("narrative")) == ("delivered", there)
+
+
 def test_a_badge_that_ends_here_ends_there_too(at_badgr, tess):
     receipt = earned(tess)
     Award.objects.filter(public_id=receipt.public_id).update(valid_until=datetime(2029, 10, 16, 12, tzinfo=UTC))

@@ -161,6 +161,34 @@ def test_an_inline_vocabulary_is_never_a_pass(document, world):
     assert checks["terms"] == ("not_checked", "It uses a vocabulary that is not kept here and never fetched: @context.")
 
 
+def test_many_vocabularies_are_told_by_the_first_that_is_not_kept(document, world):
+    document["@context"] += [f"https://example.org/{number}" for number in range(3_000)]
+    verdict, checks = checked(json.dumps(document), world)
+    assert verdict.word == "could_not_check"
+    assert checks["terms"] == (
+        "not_checked",
+        "It uses a vocabulary that is not kept here and never fetched: https://example.org/0.",
+    )
+
+
+@pytest.mark.parametrize(("count", "also"), [(0, "proof: must not be empty; "), (2, ""), (500, "")])
+def test_any_number_of_proofs_but_one_is_refused_even_if_each_is_good(document, world, count, also):
+    """Readers differ in whether one good proof or all of them must hold."""
+    document["proof"] = [document["proof"]] * count
+    verdict, checks = checked(json.dumps(document), world)
+    assert verdict.word == "not_genuine"
+    assert checks["shape"] == (
+        "fail",
+        f"It is not shaped like an Open Badges 3.0 credential: {also}proof: must be exactly one proof.",
+    )
+    assert checks["proof"] == ABOVE
+
+
+def test_one_proof_in_a_list_is_one_proof(document, world):
+    document["proof"] = [document["proof"]]
+    assert checked(json.dumps(document), world)[0].genuine
+
+
 def test_another_key_of_the_same_name_is_refused(credential, world):
     credential.signing_key.refresh_from_db()
     stranger = keys.create_key(credential.award.badge_class.issuer, now=NOON)
@@ -399,12 +427,25 @@ def test_clocks_that_differ_by_a_minute_change_nothing(credential):
         (b'{"a": ' + b"1" * 5_000 + b"}", "it holds a number that is too large"),
         (b'{"a": -' + b"9" * 400 + b"}", "it holds a number that is too large"),
         (b'{"a": 1e999}', "it holds a number that is too large"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(content, why):
+    verdict, checks = checked(content, Published({}))
+    assert verdict.word == "not_genuine"
+    assert checks.pop("readable") == ("fail", f"It cannot be read as a credential: {why}.")
+    assert set(checks.values()) == {ABOVE}
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
         (b'{"a":' * 30 + b"1" + b"}" * 30, "it is nested more than 24 levels deep"),
         (b"[" * 200_000, "it is nested more than 24 levels deep"),
         (b'{"a": "' + b"x" * (256 * 1024) + b'"}', "it is larger than 262144 bytes"),
     ],
+    ids=["deep", "very deep", "huge"],
 )
-def test_what_cannot_be_read_is_refused(content, why):
+def test_huge_or_deep_json_is_refused_unread(content, why):
     verdict, checks = checked(content, Published({}))
     assert verdict.word == "not_genuine"
     assert checks.pop("readable") == ("fail", f"It cannot be read as a credential: {why}.")
