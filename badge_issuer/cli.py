@@ -133,10 +133,15 @@ def _parser() -> argparse.ArgumentParser:
         description=_("Check a badge, or run a badge issuer: that of a Django site, or one of its own."),
         epilog=_(
             "Exit codes: 0 done, or genuine; 1 refused, or not genuine; 2 wrong usage; 3 could not be checked.\n\n"
-            "From nothing to a badge that anyone can check:\n"
+            "From nothing to a badge that anyone can check, without a site: write badge-issuer.yaml\n"
+            "  public_base_url: https://badges.example.org        where the folder public is served\n"
+            "and then\n"
             "  badge-issuer sync build/flipped-classroom-issuer   what a pathway package says about its badges\n"
             "  badge-issuer keys create                           a signing key for each issuer without one\n"
-            "  badge-issuer work                                  sign and deliver what was earned; run it from cron\n"
+            "  badge-issuer award pdln/flipped-classroom --email tess@example.org\n"
+            "  badge-issuer work                                  sign what was earned; run it from cron\n"
+            "  badge-issuer publish public                        what checkers look up; run it after work\n"
+            "  badge-issuer download ID badge.json                the file for whoever earned it\n"
             "  badge-issuer verify badge.json                     what a district does with the file it gets\n\n"
             "From nothing to Badgr (Canvas Credentials), without a site: write badge-issuer.yaml\n"
             "  badgr:\n"

@@ -11,6 +11,7 @@ def add_site_commands(commands: Commands) -> None:
     """Everything but `verify`."""
     _add_badge_classes(commands)
     _add_deliveries(commands)
+    _add_files(commands)
     _add_service(commands)
     _add_keys(commands)
 
@@ -85,6 +86,23 @@ def _add_deliveries(commands: Commands) -> None:
     which.add_argument("id", metavar="ID", nargs="*", default=[], help=_("ids of awards, as `status` lists them"))
     which.add_argument("--stopped", action="store_true", help=_("every delivery that stopped"))
     retry.add_argument("--backend", default="", help=_("only deliveries to this backend"))
+
+
+def _add_files(commands: Commands) -> None:
+    publish = _add(
+        commands,
+        "publish",
+        _("write what checkers look up into a folder, for an issuer without a site"),
+        _(
+            "The issuer's keys, its badge classes and the list of withdrawn badges, as files that any web server can "
+            "serve at public_base_url. Run it after `work`, and at least once a day: the list is signed for a few days."
+        ),
+    )
+    publish.add_argument("folder", metavar="FOLDER")
+
+    download = _add(commands, "download", _("write one signed badge into a file, to hand to whoever earned it"))
+    download.add_argument("id", metavar="ID", help=_("as `award` and `status` say it"))
+    download.add_argument("file", metavar="FILE", help=_("its ending says the form: .json, .jwt, .png or .svg"))
 
 
 def _add_service(commands: Commands) -> None:

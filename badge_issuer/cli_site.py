@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from badge_issuer import api, cli_badgr, cli_deliveries, cli_keys, configuration, package
+from badge_issuer import api, cli_badgr, cli_deliveries, cli_files, cli_keys, configuration, package
 from badge_issuer.badgr.publish import publish
 from badge_issuer.cli import COULD_NOT_CHECK, OK, REFUSED, Answer, Told
 from badge_issuer.errors import BadgeIssuerError, ServiceUnavailable
@@ -31,6 +31,8 @@ def run_site_command(chosen: argparse.Namespace) -> Answer:
         "login": cli_badgr.login,
         "reconcile": cli_badgr.reconcile,
         "keys": cli_keys.keys,
+        "publish": cli_files.publish,
+        "download": cli_files.download,
         "renew": _renew,
         "revoke": _revoke,
     }
