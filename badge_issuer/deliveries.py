@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 
 from badge_issuer import circuits
-from badge_issuer.models import Circuit, Delivery
+from badge_issuer.errors import N_, UnknownAward
+from badge_issuer.models import Award, Circuit, Delivery
 
 State = Delivery.State
 
@@ -63,8 +64,13 @@ def retry(*, awards: tuple[str, ...] = (), backend: str = "", stopped: bool = Fa
     Make deliveries due now: those of `awards`, or every one that stopped; return how many.
 
     A stopped one asks for the recipient's address again, since correcting it is the usual remedy; the service refused
-    the old one, so nothing is there. A backend that is left alone is tried again with them.
+    the old one, so nothing is there. A backend that is left alone is tried again with them. Raises UnknownAward for an
+    id that is none.
     """
+    known = set(Award.objects.filter(public_id__in=awards).values_list("public_id", flat=True))
+    for each in awards:
+        if each not in known:
+            raise UnknownAward(N_("There is no award %(id)r."), id=each)
     chosen = Delivery.objects.filter(state__in=[State.STOPPED] if stopped else [State.STOPPED, State.PENDING])
     if not stopped:
         chosen = chosen.filter(award__public_id__in=awards)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -322,6 +323,19 @@ def test_a_real_connection_that_breaks_is_unavailable(fault, error):
             BadgrClient(connection, tokens).issuers()
     assert str(refusal.value).startswith("GET /v2/issuers: ")
     assert error in str(refusal.value) or "no answer (ReadTimeout)" in str(refusal.value)
+
+
+def test_requests_share_their_connections():
+    """One after the other on one; of eight at once each on one of its own at most, however many they make."""
+    with FakeBadgr(latency=0.01) as fake:
+        connection = Connection(fake.url, timeout=5)
+        client = BadgrClient(connection, Logged(connection, fake))
+        for _number in range(20):
+            client.issuers()
+        assert fake.connections == 1
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(lambda _number: client.issuers(), range(80)))
+        assert fake.connections <= 9
 
 
 def test_an_answer_without_end_is_cut_off():

@@ -169,6 +169,34 @@ def test_everything_that_stopped_can_be_replayed_at_once(stopped, capsys):
     assert Delivery.objects.get().state == "pending"
 
 
+def test_a_retry_of_what_was_never_awarded_is_told(stopped, capsys):
+    assert main(["retry", Delivery.objects.get().award.public_id, "f" * 32]) == 1
+    assert capsys.readouterr() == ("", "There is no award 'ffffffffffffffffffffffffffffffff'.\n")
+    assert Delivery.objects.get().state == "stopped"
+
+
+def test_every_command_answers_a_program_in_json(at_badgr, part_folder, tess, capsys):
+    def answer(*arguments):
+        code = main([*arguments, "--json"])
+        told = capsys.readouterr()
+        assert told.err == ""
+        return code, json.loads(told.out)
+
+    assert answer("check")[1]["checks"][0] == {"name": "backends", "outcome": "ok", "told": "badgr"}
+    assert answer("sync", str(part_folder), "--dry-run")[1]["dry_run"] is True
+    code, award = answer("award", "pdln/flipped-classroom", "--user", str(tess.pk))
+    assert (code, award["created"]) == (0, True)
+    assert answer("work") == (0, {"tried": 1, "oldest_due": None})
+    assert answer("status")[1]["undelivered"] == []
+    assert answer("retry", "--stopped") == (0, {"due": 0})
+    assert answer("reconcile")[1]["agreed"] == 1
+    assert answer("login") == (0, {"logged_in": True})
+    assert answer("keys", "list")[1]["keys"][0]["issuer"] == "pdln"
+    assert answer("keys", "create")[1] == {"made": []}
+    assert answer("keys", "rotate", "pdln", "--kind", "rsa")[1]["made"][0]["kind"] == "rsa"
+    assert answer("revoke", award["id"], "--reason", "Overturned.") == (0, {"id": award["id"]})
+
+
 def test_a_retry_does_not_wait_for_a_service_that_was_left_alone(down, tess, settings, capsys):
     for number in range(6):
         user = type(tess).objects.create(username=f"t{number}", email=f"t{number}@example.org")

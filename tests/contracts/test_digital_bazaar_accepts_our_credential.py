@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from openbadgeslib.ob3.contexts import bundled_contexts
 
-from badge_issuer import api, keys
+from badge_issuer import api, key_material, keys
 from badge_issuer.copies import copy_of
-from badge_issuer.data import CredentialFormat
+from badge_issuer.data import CredentialFormat, KeyKind
 from badge_issuer.models import StatusList
 from badge_issuer.publishing import did_document
+from badge_issuer.signing import sign
 from badge_issuer.status import published_list
 from tests.badge_issuer.conftest import *  # noqa: F403 (the same issuer, badge and teacher)
 from tests.badge_issuer.parts import part_with
@@ -77,6 +78,16 @@ def test_it_refuses_it_after_one_change(node, issued):
     document = json.loads(issued.document)
     document["credentialSubject"]["creditsEarned"] = 120
     answer = asked(node, issued, document)
+    assert answer["verified"] is False
+    assert "Invalid signature." in answer["problems"]
+
+
+def test_it_refuses_a_wrong_key(node, issued):
+    """Signed by somebody else in the name of the key that the issuer publishes."""
+    document = json.loads(issued.document)
+    method = document.pop("proof")["verificationMethod"]
+    forged = sign(document, key_material.generate(KeyKind.ED25519), method, created=NOW)
+    answer = asked(node, issued, forged)
     assert answer["verified"] is False
     assert "Invalid signature." in answer["problems"]
 

@@ -31,6 +31,7 @@ class FakeBadgr:
         self.latency = latency
         self.silence = silence
         self.asked: list[str] = []
+        self.connections = 0
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.fake = self
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -48,6 +49,10 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
     fake: FakeBadgr
+
+    def process_request(self, request, client_address) -> None:
+        self.fake.connections += 1
+        super().process_request(request, client_address)
 
     def handle_error(self, request, client_address) -> None:
         """A client that was killed, or whom we hung up on, is what this server is for."""
