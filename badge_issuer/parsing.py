@@ -20,9 +20,9 @@ def parse_object(content: bytes, *, limit: int = MAX_BYTES) -> dict[str, Any]:
     """
     The JSON object in these bytes.
 
-    Raises NotReadable for what is too large, too deep, not UTF-8, not JSON, no object, holds a number that no other
-    reader could hold, or says one key twice (readers differ in which of two they believe, so a signature could cover
-    another one than a person is shown).
+    Raises NotReadable for what is too large, too deep, not UTF-8, not JSON, no object, holds a number or a text that no
+    other reader could hold, or says one key twice (readers differ in which of two they believe, so a signature could
+    cover another one than a person is shown).
     """
     if len(content) > limit:
         raise NotReadable(_("it is larger than %(limit)s bytes") % {"limit": limit})
@@ -46,6 +46,8 @@ def parse_object(content: bytes, *, limit: int = MAX_BYTES) -> dict[str, Any]:
         raise NotReadable(_("it is not a JSON object"))
     if _depth_exceeds(value, MAX_DEPTH):
         raise NotReadable(_("it is nested more than %(depth)s levels deep") % {"depth": MAX_DEPTH})
+    if not _is_text_throughout(value):
+        raise NotReadable(_("it holds half a character"))
     return value
 
 
@@ -73,6 +75,15 @@ def _decimal_number(text: str) -> float:
 
 def _no_constant(name: str) -> None:
     raise NotReadable(_("it holds %(name)s, which is not JSON") % {"name": name})
+
+
+def _is_text_throughout(value: Any) -> bool:
+    """Whether nothing in it is half a surrogate pair: no UTF-8 can carry it, so it is neither signed nor shown."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _depth_exceeds(value: Any, allowed: int) -> bool:

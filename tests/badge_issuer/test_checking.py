@@ -1,5 +1,6 @@
 """Checking what lies elsewhere: a stranger's link, a stranger's issuer, and whose badge it is."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,11 @@ from badge_issuer.fetching import CouldNotFetch
 from badge_issuer.many import WithinTime
 from badge_issuer.models import Award, Issuer
 from badge_issuer.own_site import OwnSite, own_path
+from badge_issuer.rendering import page
 from badge_issuer.reports import Word
 from badge_issuer.submitted import Content, Link
 from tests.badge_issuer.conftest import BASE, NOON
+from tests.badge_issuer.forms import FORMS, as_issued, tampered
 from tests.badge_issuer.resolvers import DID_URL, LIST_URL, published
 
 ELSEWHERE = "https://other.example.org/badges/7"
@@ -75,6 +78,36 @@ def test_a_badge_that_is_not_valid_yet_says_when_it_will_be(credential):
         "Not valid yet.",
         "It is not valid before Oct. 16, 2026.",
     )
+
+
+def places(value, path=()):
+    """The way to every value in a document."""
+    for key, inside in value.items() if isinstance(value, dict) else enumerate(value):
+        yield (*path, key)
+        if isinstance(inside, dict | list):
+            yield from places(inside, (*path, key))
+
+
+@pytest.mark.parametrize("value", ["\ud800", 10**400, "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00"])
+@pytest.mark.parametrize("form", FORMS)
+def test_no_odd_value_at_any_depth_breaks_the_page_or_passes(credential, settings, rf, form, value):
+    settings.TIME_ZONE = "America/New_York"
+    resolver = published(credential, now=NOON)
+    issued, opened = as_issued(credential, form), []
+    tampered(issued, form, opened.append)
+    for path in places(opened[0]):
+
+        def spoil(document, path=path):
+            place = document
+            for step in path[:-1]:
+                place = place[step]
+            place[path[-1]] = value
+
+        changed = tampered(issued, form, spoil)
+        report = looked_at(Content(content=changed.encode()), resolver)
+        assert report.word is not Word.GENUINE, path
+        assert page(rf.get("/"), "verify.html", report=report, refused="", typed="", email="").status_code == 200
+        assert json.dumps(report.to_json())
 
 
 # This site answers for itself.

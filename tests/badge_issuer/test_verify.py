@@ -427,6 +427,8 @@ def test_clocks_that_differ_by_a_minute_change_nothing(credential):
         (b'{"a": ' + b"1" * 5_000 + b"}", "it holds a number that is too large"),
         (b'{"a": -' + b"9" * 400 + b"}", "it holds a number that is too large"),
         (b'{"a": 1e999}', "it holds a number that is too large"),
+        (b'{"a": ["\\ud800"]}', "it holds half a character"),
+        (b'{"\\udfff": 1}', "it holds half a character"),
     ],
 )
 def test_what_cannot_be_read_is_refused(content, why):
