@@ -46,7 +46,7 @@ def _add_badge_classes(commands: Commands) -> None:
     who = award.add_mutually_exclusive_group(required=True)
     who.add_argument("--email", metavar="ADDRESS", help=_("somebody known by an e-mail address alone"))
     who.add_argument("--user", metavar="ID", help=_("a user of your site, by primary key"))
-    award.add_argument("--narrative", default="", help=_("what they did; published with the badge"))
+    award.add_argument("--narrative", default="", help=_("what they did; shown with the copy at Badgr"))
 
     renew = _add(commands, "renew", _("issue a badge that ends anew; deliver it with work"))
     renew.add_argument("id", metavar="ID", help=_("the id at the end of the badge page's address"))

@@ -126,7 +126,7 @@ def test_people_find_pages_at_the_addresses_in_a_badge(command, awarded, folder)
 def test_pages_speak_the_issuers_language_whoever_publishes_them(command, awarded, folder):
     assert 'lang="en-us"' in (folder / "public/badges/i/pdln/index.html").read_text("utf-8")
     done(command("publish", "public"))
-    assert done(command("publish", "public", language="es")) == "0 archivos cambiaron.\n"
+    assert done(command("publish", "public", language="es")) == "Cambiaron 0 archivos.\n"
 
 
 def test_nothing_of_a_person_and_no_private_key_is_published(awarded, folder):
