@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 the package has problems, or cannot be written; 2 the comm
 """
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from importlib.metadata import entry_points
@@ -45,14 +46,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    package = check(open_folder(options.folder), brand=options.brand)
+    package = _checked(options.folder, brand=options.brand)
     print(summary(package))
     _say_notes(package)
     return DONE
 
 
 def _build(options: argparse.Namespace) -> int:
-    package = check(open_folder(options.folder), brand=options.brand, course_key=options.course_key)
+    package = _checked(options.folder, brand=options.brand, course_key=options.course_key)
     built = build(package, options.output)
     print(summary(package))
     _say_notes(package)
@@ -61,6 +62,17 @@ def _build(options: argparse.Namespace) -> int:
     if built.review:
         print(_("For leads only, never in the course: {path}").format(path=built.review))
     return DONE
+
+
+def _checked(folder: Path, *, brand: str, course_key: str = "") -> Package:
+    """The package, checked while Python looks for no cycles: there are none, and the looking is a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        return check(open_folder(folder), brand=brand, course_key=course_key)
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _init(options: argparse.Namespace) -> int:

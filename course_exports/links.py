@@ -15,7 +15,8 @@ from pdln_xblocks.definitions.reading import did_you_mean
 from .media import IMAGES
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_OUTSIDE = ("https://", "mailto:")
+# What leads out of the package, or nowhere else: nothing of it is looked for.
+_ELSEWHERE = ("#", "https://", "mailto:")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,7 @@ class Places:
 
     def target(self, link: str, *, file: str) -> Target | BadTarget:
         """Where a link written in `file` leads."""
-        if link.startswith(("#", *_OUTSIDE)):
+        if leads_elsewhere(link):
             return Target(url=link)
         if link.startswith("http://"):
             return BadTarget(message=f'"{link}" is not safe to follow', hint="use https://")
@@ -75,6 +76,11 @@ class Places:
             return BadTarget(message=f'there is no file "{found}"', hint=f'did you mean "{relative}"?')
         near = did_you_mean(found, self.files)
         return BadTarget(message=f'there is no file "{found}"', hint=near if near.startswith("did") else "")
+
+
+def leads_elsewhere(link: str) -> bool:
+    """Whether a link needs no file of the package, as most do not: the quick half of `Places.target`."""
+    return link.startswith(_ELSEWHERE)
 
 
 def is_image(file: str) -> bool:

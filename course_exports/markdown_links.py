@@ -7,18 +7,21 @@ One pass over the text, whatever it holds: code is passed over, brackets are pai
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
-# The label of a definition ("[label]: target") is one mark, and so is everything else that means something here.
-_MARK = re.compile(r"\\.|^ {0,3}\[[^\[\]\n]+\]:|`+|!?\[|\]", re.DOTALL | re.MULTILINE)
 _DEFINED = re.compile(r"[ \t]*\n?[ \t]*(<[^<>\n]*>|[^\s<]\S*)")
 _DESTINATION = re.compile(r"\([ \t]*\n?[ \t]*(<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)")
+# A big course is checked in the time these two take. Each begins with characters of its own, so that a search leaps
+# from one to the next; an expression that may begin anywhere looks at every letter.
+_MARK = re.compile(r"\\.|``*|\[|\]", re.DOTALL)  # everything that means something here
+_PLAIN = re.compile(rf"\[[^\[\]]*\]{_DESTINATION.pattern}")  # a link as nearly all are
+_LABEL = re.compile(r"\[[^\[\]\n]+\]:")  # of a definition ("[label]: target"), where a line begins
+_INDENTS = ("", " ", "  ", "   ")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Link:
-    """One link or image: its target as written, and where that stands."""
+class Link(NamedTuple):
+    """One link or image: its target as written, and where that stands. A tuple, since a big course has a million."""
 
     target: str
     start: int
@@ -29,6 +32,10 @@ class Link:
 def links_of(markdown: str) -> Iterator[Link]:
     """The links and images of a text, in the order in which they end."""
     if "]" not in markdown:  # most paragraphs of most packages
+        return
+    plain = _plain_links(markdown)
+    if plain is not None:
+        yield from plain
         return
     for start, end in _outside_fences(markdown):
         yield from _links_in(markdown, start, end)
@@ -41,6 +48,16 @@ def rewritten(markdown: str, links: Iterable[Link], url_of: Callable[[str], str]
         parts += [markdown[last : link.start], url_of(link.target)]
         last = link.end
     return "".join([*parts, markdown[last:]])
+
+
+def _plain_links(markdown: str) -> list[Link] | None:
+    """The links of a text in which nothing else has a meaning; None where something may have."""
+    if any(mark in markdown for mark in ("`", "\\", "~~~", "]:", "<")):
+        return None
+    found = list(_PLAIN.finditer(markdown))
+    if len(found) < markdown.count("["):
+        return None
+    return [Link(each[1], *each.span(1), markdown[each.start() - 1 : each.start()] == "!") for each in found]
 
 
 def _outside_fences(markdown: str) -> Iterator[tuple[int, int]]:
@@ -64,22 +81,32 @@ def _links_in(markdown: str, start: int, end: int) -> Iterator[Link]:
     opened: list[bool] = []  # for each open bracket whether it opens an image
     position = start
     while match := _MARK.search(markdown, position, end):
-        mark, position = match.group(), match.end()
-        if mark.startswith("`"):
-            position = _after_code(closers[len(mark)], match.start(), position)
-        elif mark.endswith("["):
-            opened.append(mark == "![")
+        at, last, position = match.start(), position, match.end()
+        mark = markdown[at]
+        is_image, target = False, None
+        if mark == "`":
+            position = _after_code(closers[position - at], at, position)
+        elif mark == "[":
+            is_image = at > last and markdown[at - 1] == "!"
+            label = _LABEL.match(markdown, at, end) if _begins_line(markdown, at) else None
+            if label is None:
+                opened.append(is_image)
+            else:
+                is_image, position = False, label.end()
+                target = _DEFINED.match(markdown, position, end)
         elif mark == "]" and opened:
             is_image = opened.pop()
             target = _DESTINATION.match(markdown, position, end)
-            if target:
-                position = target.end()
-                yield _link(markdown, *target.span(1), is_image=is_image)
-        elif mark.endswith(":"):
-            target = _DEFINED.match(markdown, position, end)
-            if target:
-                position = target.end()
-                yield _link(markdown, *target.span(1), is_image=False)
+        if target is not None:
+            position = target.end()
+            yield _link(markdown, target, is_image=is_image)
+
+
+def _begins_line(markdown: str, at: int) -> bool:
+    """Whether at most three spaces stand before this character in its line."""
+    before = markdown[max(at - 4, 0) : at]
+    indent = before.rpartition("\n")[2]
+    return indent in _INDENTS and (len(indent) < len(before) or at < 4)
 
 
 def _backtick_runs(markdown: str, start: int, end: int) -> dict[int, list[int]]:
@@ -99,7 +126,9 @@ def _after_code(runs: list[int], opening: int, after: int) -> int:
     return runs.pop() + (after - opening) if runs else after
 
 
-def _link(markdown: str, start: int, end: int, *, is_image: bool) -> Link:
-    if markdown[start : start + 1] == "<":
+def _link(markdown: str, match: re.Match[str], *, is_image: bool) -> Link:
+    """The link whose target the first group of a match is."""
+    start, end = match.span(1)
+    if markdown.startswith("<", start):
         start, end = start + 1, end - 1
-    return Link(target=markdown[start:end], start=start, end=end, is_image=is_image)
+    return Link(markdown[start:end], start, end, is_image)

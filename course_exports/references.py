@@ -7,8 +7,8 @@ from pdln_xblocks.definitions.reading import Path, did_you_mean
 
 from .diagnostics import Diagnostic
 from .document import Document
-from .links import BadTarget, Places, Target, is_image
-from .markdown_links import links_of
+from .links import BadTarget, Places, Target, is_image, leads_elsewhere
+from .markdown_links import Link, links_of
 from .media import CAPTIONS, IMAGES, KNOWN, VIDEOS, ending, media_problem
 from .readings import Readings
 
@@ -104,7 +104,7 @@ def validate_links(readings: Readings, places: Places) -> Iterator[Diagnostic]:
         yield from _links_into_the_course(overview, places)
     for document, at, text in _yaml_texts(readings):
         for link in links_of(text):
-            wrong = _link_problem(link.target, link.is_image, places.target(link.target, file=document.file))
+            wrong = _link_problem(link, places, document.file)
             if wrong:
                 yield document.problem(wrong.message, at=at, hint=wrong.hint)
     badge, document_of_badge = readings.badge, readings.sources.badge
@@ -118,7 +118,9 @@ def validate_links(readings: Readings, places: Places) -> Iterator[Diagnostic]:
 
 def _body_links(document: Document, places: Places) -> Iterator[Diagnostic]:
     for link in document.links:
-        wrong = _link_problem(link.target, link.is_image, places.target(link.target, file=document.file))
+        if leads_elsewhere(link.target) and not link.is_image:
+            continue
+        wrong = _link_problem(link, places, document.file)
         if wrong:
             yield document.body_problem(wrong.message, offset=link.start, hint=wrong.hint)
 
@@ -132,13 +134,15 @@ def _links_into_the_course(overview: Document, places: Places) -> Iterator[Diagn
             yield overview.body_problem(message, offset=link.start, hint="name it without a link")
 
 
-def _link_problem(link: str, image: bool, target: Target | BadTarget) -> BadTarget | None:
+def _link_problem(link: Link, places: Places, file: str) -> BadTarget | None:
+    if leads_elsewhere(link.target):
+        no_picture = link.is_image and not link.target.startswith("https://")
+        return BadTarget(message=f'"{link.target}" is no picture') if no_picture else None
+    target = places.target(link.target, file=file)
     if isinstance(target, BadTarget):
         return target
-    if image and target.file and not is_image(target.file):
-        return BadTarget(message=f'"{link}" is no picture', hint='leave out the "!" to link to it')
-    if image and not target.file and not link.startswith("https://"):
-        return BadTarget(message=f'"{link}" is no picture')
+    if link.is_image and not is_image(target.file):
+        return BadTarget(message=f'"{link.target}" is no picture', hint='leave out the "!" to link to it')
     return None
 
 
@@ -170,8 +174,9 @@ def used_files(readings: Readings, places: Places) -> dict[str, str]:
         overview = readings.sources.prose[readings.outline.overview]
         linked.append((overview.file, overview.links))
     for file, links in linked:
-        for link in links if goes_along(file) else ():
-            target = places.target(link.target, file=file)
+        inside = {link.target for link in links if not leads_elsewhere(link.target)} if goes_along(file) else set()
+        for link in inside:
+            target = places.target(link, file=file)
             if isinstance(target, Target) and target.file.startswith("media/"):
                 files.add(target.file)
     return {static_path(file): file for file in sorted(files)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from pdln_xblocks.definitions.reading import NOT_XML, Path, did_you_mean
+from pdln_xblocks.definitions.reading import Path, did_you_mean, find_not_xml
 
 from .authored.lesson import LessonKind
 from .diagnostics import Diagnostic
@@ -110,7 +110,7 @@ def validate_texts(readings: Readings) -> Iterator[Diagnostic]:
     for document in documents:
         if document.data is None:
             continue
-        match = NOT_XML.search(document.body)
+        match = find_not_xml(document.body)
         if match:
             message = "this holds a control character that a course file cannot carry"
             yield document.body_problem(message, offset=match.start(), hint="delete it")

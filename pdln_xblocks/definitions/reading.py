@@ -15,6 +15,9 @@ VERSION = re.compile(r"(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})")
 # C0 controls other than tab, newline and carriage return, surrogates and the two non-characters cannot stand in XML 1.0
 # (https://www.w3.org/TR/xml/#charsets), so a text that holds one could be built but never imported.
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# The same in UTF-8: bytes that are one, and what every surrogate and non-character begins with, as little else does.
+_CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
+_LEADS = (b"\xed", b"\xef\xbf")
 
 Path = tuple[str | int, ...]
 
@@ -49,6 +52,14 @@ class InvalidDefinition(ValueError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("; ".join(str(problem) for problem in self.problems))
+
+
+def find_not_xml(text: str) -> "re.Match[str] | None":
+    """The first character that XML cannot carry. A long text without one, as nearly all are, is passed in no time."""
+    content = text.encode("utf-8", "surrogatepass")
+    if len(content.translate(None, _CONTROLS)) == len(content) and not any(lead in content for lead in _LEADS):
+        return None
+    return NOT_XML.search(text)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

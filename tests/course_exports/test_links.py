@@ -29,6 +29,13 @@ FOUND = {
     "[a](b) ~~~\n[c](d)": [("b", False), ("d", False)],
     "````\n```\n[a](b)\n````\n[c](d)": [("d", False)],
     "text [a]: b": [],
+    "   [a]: b": [("b", False)],
+    "    [a]: b": [],
+    "\\[a](b)": [],
+    "at 12\\:30 noon": [],
+    "[a](b) and [c [d](e)": [("b", False), ("e", False)],
+    "[a](b)![c](<d e>)": [("b", False), ("d e", True)],
+    "[a](b)!": [("b", False)],
 }
 
 

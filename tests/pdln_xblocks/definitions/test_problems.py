@@ -4,7 +4,7 @@ import pytest
 
 from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.definitions.pathway import Pathway
-from pdln_xblocks.definitions.reading import InvalidDefinition, did_you_mean
+from pdln_xblocks.definitions.reading import NOT_XML, InvalidDefinition, did_you_mean, find_not_xml
 
 from . import whole
 
@@ -196,3 +196,9 @@ def test_what_is_no_definition_at_all_is_one_problem(data):
 
 def test_nothing_known_means_no_hint():
     assert did_you_mean("depht", []) == ""
+
+
+def test_every_character_that_xml_cannot_carry_is_found_where_it_stands_and_no_other():
+    for code in range(0x11000):
+        quick, thorough = find_not_xml(f"é {chr(code)}b"), NOT_XML.search(f"é {chr(code)}b")
+        assert (quick and quick.span()) == (thorough and thorough.span()), hex(code)
