@@ -8,6 +8,7 @@ from time import monotonic
 
 from django.utils.translation import gettext as _
 
+from badge_issuer.csv_cells import plain_cell
 from badge_issuer.errors import NotUnderstood
 from badge_issuer.fetching import CouldNotFetch, Resolver
 from badge_issuer.reports import Report, same_recipient
@@ -18,8 +19,6 @@ MAX_TEXT = 100_000
 # What one request may spend on looking things up elsewhere; our own badges need none of it.
 LOOKING_UP = timedelta(seconds=20)
 _HEADINGS = frozenset({"link", "links", "code", "codes", "url", "address", "badge", "link or code"})
-# What a spreadsheet takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +71,9 @@ def as_csv(rows: list[Row], *, now: datetime) -> str:
         ]
     )
     for row in rows:
-        table.writerow([_safe(cell) for cell in (str(row.line.number), row.line.text, *_cells(row), now.isoformat())])
+        table.writerow(
+            [plain_cell(cell) for cell in (str(row.line.number), row.line.text, *_cells(row), now.isoformat())]
+        )
     return out.getvalue()
 
 
@@ -137,8 +138,3 @@ def _line(number: int, cells: list[str]) -> Line:
     text = next((cell for cell in cells if cell), "")
     problem = _("There is no link and no code on this line.")
     return Line(number=number, text=text[:200], given=None, email=email, problem=problem)
-
-
-def _safe(cell: str) -> str:
-    """The cell as text: a quote before whatever a spreadsheet would run."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -33,6 +33,6 @@ def actor_in(user_id: int | None, course_key: str, *, now: datetime | None = Non
     lines = scopes(user_id, today=today, course_key=course_key)
     return replace(
         member,
-        is_lead=any(line.is_lead for line in lines),
         reviews_blocks=frozenset(line.block_id or "*" for line in lines),
+        leads_blocks=frozenset(line.block_id or "*" for line in lines if line.is_lead),
     )

@@ -24,13 +24,14 @@ class Action(StrEnum):
     AUTHOR = "author"
     SEE_ROSTER = "see_roster"
     KEEP_ROSTER = "keep_roster"
+    EXPORT_REVIEWS = "export_reviews"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
     """
-    A person in one course. `reviews_blocks` holds the block ids they are on the roster for; `"*"` stands for all of
-    the course.
+    A person in one course. `reviews_blocks` holds the block ids they are on the roster for, `leads_blocks` those they
+    are a lead for; `"*"` stands for all of the course.
 
     `user_id` is None for a visitor who has not logged in.
     """
@@ -39,8 +40,16 @@ class Actor:
     course_key: str
     is_enrolled: bool = False
     is_course_staff: bool = False
-    is_lead: bool = False
     reviews_blocks: frozenset[str] = frozenset()
+    leads_blocks: frozenset[str] = frozenset()
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether they lead something, be it one AOK."""
+        return bool(self.leads_blocks)
+
+    def leads(self, block_id: str) -> bool:
+        return "*" in self.leads_blocks or block_id in self.leads_blocks
 
     def reviews(self, block_id: str) -> bool:
         return "*" in self.reviews_blocks or block_id in self.reviews_blocks
@@ -78,6 +87,10 @@ def can(actor: Actor, action: Action, subject: Subject) -> bool:
         case Action.SEE_ROSTER:
             # Who lets outsiders see teachers' work is the course team's to decide; a lead has to know who is there.
             return actor.is_course_staff or actor.is_lead
+        case Action.EXPORT_REVIEWS:
+            # Of the whole course, a lead of some of it gets those; nobody reads how their own work was judged so.
+            leads = actor.leads(subject.block_id) if subject.block_id else actor.is_lead
+            return not own and (actor.is_course_staff or leads)
 
 
 def require(actor: Actor, action: Action, subject: Subject) -> None:
@@ -90,6 +103,8 @@ def require(actor: Actor, action: Action, subject: Subject) -> None:
         raise NotFound(_("There is no such submission for you to review."))
     if action is Action.SEE_QUEUE:
         raise NotAllowed(_("You are not on the list of evaluators of this course. Ask the person who invited you."))
+    if action is Action.EXPORT_REVIEWS:
+        raise NotAllowed(_("Only the course team and its lead evaluators can do this."))
     if action in (Action.AUTHOR, Action.SEE_ROSTER, Action.KEEP_ROSTER):
         raise NotAllowed(_("Only the course team can do this."))
     if actor.course_key == subject.course_key and (actor.is_enrolled or actor.is_course_staff):

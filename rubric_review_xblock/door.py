@@ -4,8 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from opaque_keys import InvalidKeyError
+from opaque_keys.edx.keys import CourseKey
+
 from pdln_xblocks.actors import actor_in
 from pdln_xblocks.compat import platform
+from pdln_xblocks.errors import NotFound
 from pdln_xblocks.permissions import Action, Actor, Subject, can, require
 from pdln_xblocks.review import api as review
 
@@ -29,6 +34,15 @@ class Door:
         if self.user_id is None:
             raise AssertionError("ask may_see_queue or may_review first")
         return self.user_id
+
+
+def door_of_course(user_id: int | None, course_key: str, *, now: datetime, block_id: str = "") -> Door:
+    """The door to the pages of one course, named in their address. Raises NotFound for what is no course's key."""
+    try:
+        key = str(CourseKey.from_string(course_key))
+    except InvalidKeyError as error:
+        raise NotFound(_("There is no such course here.")) from error
+    return Door(user_id=user_id, now=now, course_key=key, block_id=block_id)
 
 
 def may_see_queue(door: Door, *, course_key: str = "") -> None:
@@ -66,6 +80,13 @@ def may_look_at_roster(door: Door) -> bool:
     """The same, for a link that is shown or not."""
     actor = actor_in(door.user_id, door.course_key, now=door.now)
     return can(actor, Action.SEE_ROSTER, Subject(course_key=door.course_key))
+
+
+def may_export_reviews(door: Door) -> Actor:
+    """The person in the door's course; NotAllowed unless they may take its reviews home, or those of its one AOK."""
+    actor = actor_in(door.user_id, door.course_key, now=door.now)
+    require(actor, Action.EXPORT_REVIEWS, Subject(course_key=door.course_key, block_id=door.block_id))
+    return actor
 
 
 def may_keep_roster(door: Door) -> None:

@@ -9,18 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
-from opaque_keys import InvalidKeyError
-from opaque_keys.edx.keys import CourseKey
 
 from pdln_xblocks.compat import platform
-from pdln_xblocks.errors import NotFound, TryAgain
-from pdln_xblocks.permissions import Action, Subject, can
+from pdln_xblocks.errors import TryAgain
+from pdln_xblocks.permissions import Action, Actor, Subject, can
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.api import RosterLine
 from pdln_xblocks.review.errors import InvalidRoster
 
 from . import guards, screens
-from .door import Door, may_keep_roster, may_see_roster
+from .door import Door, door_of_course, may_keep_roster, may_see_roster
 from .errors import HTTP_STATUS
 from .roster_forms import LineForm, NewLineForm, initial_of
 
@@ -46,6 +44,7 @@ def roster(request: HttpRequest, *, course_key: str) -> HttpResponse:
     context = {
         "lines": lines,
         "may_keep": may_keep,
+        "recorded": _recorded(actor, aoks),
         "form": form,
         "kept": next((each for each in lines if each["id"] == kept), None),
     }
@@ -67,11 +66,7 @@ def roster_line(request: HttpRequest, *, course_key: str, line: int) -> HttpResp
 
 
 def _door(request: HttpRequest, course_key: str) -> Door:
-    try:
-        key = str(CourseKey.from_string(course_key))
-    except InvalidKeyError as error:
-        raise NotFound(_("There is no such course here.")) from error
-    return Door(user_id=request.user.pk, now=datetime.now(UTC), course_key=key)
+    return door_of_course(request.user.pk, course_key, now=datetime.now(UTC))
 
 
 def _add(door: Door, form: NewLineForm) -> int | None:
@@ -108,6 +103,17 @@ def _shown(line: RosterLine, aoks: dict[str, str], door: Door) -> dict[str, obje
     state = "ended" if line.has_ended(today) else "active" if line.is_active(today) else "later"
     reviews = aoks.get(line.entry.block_id, line.entry.block_id)
     return {"id": str(line.line_id), "person": line, "entry": line.entry, "reviews": reviews, "state": state}
+
+
+def _recorded(actor: Actor, aoks: dict[str, str]) -> list[tuple[str, str]]:
+    """Block id and title of each AOK whose reviews the person may take home, where there is more than one."""
+    course = actor.course_key
+    theirs = [
+        (block, title)
+        for block, title in aoks.items()
+        if can(actor, Action.EXPORT_REVIEWS, Subject(course_key=course, block_id=block))
+    ]
+    return theirs if len(theirs) > 1 else []
 
 
 def _page(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import roster_views, views
+from . import export_views, roster_views, views
 
 app_name = "pdln_reviews"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("reviews/act/<slug:name>", views.act, name="act"),
     path("reviews/roster/<str:course_key>/", roster_views.roster, name="roster"),
     path("reviews/roster/<str:course_key>/<int:line>/", roster_views.roster_line, name="roster_line"),
+    path("reviews/recorded/<str:course_key>/reviews.csv", export_views.reviews_file, name="reviews_file"),
     path("reviews/<slug:reading>/", views.reading, name="reading"),
     path("reviews/<slug:reading>/files/<slug:file>/<int:page>", views.file, name="file"),
 ]

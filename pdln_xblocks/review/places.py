@@ -58,7 +58,6 @@ def reviewer_anywhere(user_id: int, *, now: datetime) -> Actor:
     return Actor(
         user_id=user_id,
         course_key="",
-        is_lead=any(line.is_lead for line in lines),
         reviews_blocks=frozenset(line.block_id or "*" for line in lines),
     )
 

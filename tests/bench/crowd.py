@@ -14,11 +14,14 @@ from pdln_xblocks.catalog.models import AokBlock
 from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.evidence.data import AokPlace, DraftContent, Piece
 from pdln_xblocks.evidence.models import Artifact, Attempt
-from pdln_xblocks.review.models import Reading
+from pdln_xblocks.review.models import CriterionScore, Decision, Reading, ReadingState, Review
 from tests.builders import COURSE, NOON, USAGE, a_place, aok_data, criterion_data, written
 
 PARTS = ("p-context", "p-plan", "p-notes")
 CRITERIA = ("c-target", "c-access", "c-path", "c-check")
+LEVELS = ("developing", "proficient", "proficient", "extending")
+# As long as the feedback on a criterion that is not met yet, and the two sentences on one that is.
+NEXT_STEP = "Say when and where those six students will see it at school, and add captions. " * 3
 TEXT = "Twenty four second graders read at home. " * 40
 CHUNK = 1_000
 # A table of one row misleads MariaDB's planner: it begins a join there, and sorts all that it joined.
@@ -96,6 +99,86 @@ def add_submissions(place: AokPlace, first: int, last: int) -> None:
     made = {row.submit_token: row for row in Attempt.objects.filter(submit_token__in=names[:1] + names[-1:])}
     rows = Attempt.objects.filter(pk__gte=made[names[0]].pk).order_by("pk")
     _add_parts(list(rows))
+
+
+def add_reviews(evaluators: list[int], first: int, last: int) -> None:
+    """
+    Submissions number `first` up to, but without, `last` to another AOK of the course, each with its recorded review of
+    four criteria and its released decision, by the evaluators in turn.
+    """
+    usage = USAGE.replace("aok-plan", "aok-read")
+    definition = remember_definition(bench_aok(), now=NOON)
+    names = [f"reviewed{number}" for number in range(first, last)]
+    users = get_user_model().objects
+    users.bulk_create([users.model(username=name) for name in names], batch_size=CHUNK)
+    ids = dict(users.filter(username__startswith="reviewed").values_list("username", "pk"))
+    common = {"usage_key": usage, "course_key": COURSE, "hear_by": NOON.date()}
+    Attempt.objects.bulk_create(
+        [
+            Attempt(
+                **common,
+                user_id=ids[name],
+                anonymous_user_id=f"anon-{ids[name]}",
+                block_id="aok-read",
+                number=1,
+                submit_token=name,
+                receipt_code=f"R{number:08d}",
+                pseudonym=f"R{number:05d}",
+                definition=definition,
+                criteria=list(CRITERIA),
+                submitted_at=NOON - timedelta(minutes=100_000 - number),
+                status="decided",
+            )
+            for number, name in enumerate(names, first)
+        ],
+        batch_size=CHUNK,
+    )
+    attempts = list(Attempt.objects.filter(usage_key=usage).order_by("pk")[first:last])
+    Reading.objects.bulk_create(
+        [
+            Reading(
+                **common,
+                attempt=attempt,
+                ordinal=1,
+                queued_at=attempt.submitted_at,
+                state=ReadingState.RECORDED,
+                evaluator_id=evaluators[number % len(evaluators)],
+            )
+            for number, attempt in enumerate(attempts)
+        ],
+        batch_size=CHUNK,
+    )
+    Decision.objects.bulk_create(
+        [
+            Decision(
+                attempt=attempt,
+                ordinal=1,
+                outcome="revise",
+                basis=[],
+                recorded_at=NOON,
+                release_due_at=NOON,
+                released_at=NOON,
+            )
+            for attempt in attempts
+        ],
+        batch_size=CHUNK,
+    )
+    readings = Reading.objects.filter(usage_key=usage).order_by("pk")[first:last]
+    Review.objects.bulk_create(
+        [Review(reading=reading, claim_token="once", comment="Close.", recorded_at=NOON) for reading in readings],
+        batch_size=CHUNK,
+    )
+    reviews = Review.objects.filter(reading__usage_key=usage).order_by("pk")[first:last]
+    CriterionScore.objects.bulk_create(
+        [
+            CriterionScore(
+                review=review, criterion=criterion, level=level, working="A clear path.", next_step=NEXT_STEP
+            )
+            for review in reviews
+            for criterion, level in zip(CRITERIA, LEVELS, strict=True)
+        ],
+        batch_size=CHUNK,
+    )
 
 
 def _add_parts(attempts: list[Attempt]) -> None:

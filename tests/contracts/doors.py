@@ -299,6 +299,15 @@ _get("pdln_reviews:roster", lambda world: [builders.COURSE])
 _get("pdln_reviews:roster_line", lambda world: [builders.COURSE, _line(world)])
 
 
+_get("pdln_reviews:reviews_file", lambda world: [builders.COURSE], before=_recorded)
+
+
+@door("pdln_reviews:reviews_file of one task", before=_recorded)
+def _reviews_of_one_task(world: World, role: str) -> int:
+    address = reverse("pdln_reviews:reviews_file", args=[builders.COURSE])
+    return world.client(role).get(address, {"aok": world.teach.block_id}).status_code
+
+
 @door("pdln_reviews:roster add")
 def _add_to_roster(world: World, role: str) -> int:
     address = reverse("pdln_reviews:roster", args=[builders.COURSE])

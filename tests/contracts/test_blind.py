@@ -21,6 +21,7 @@ from PIL import Image
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import Teacher
 from pdln_xblocks.evidence.models import StoredFile
+from pdln_xblocks.review.models import Evaluator
 from rubric_review_xblock.actions import ACTIONS
 from tests import builders
 
@@ -148,6 +149,20 @@ def test_nothing_an_evaluator_is_sent_names_the_teacher(submission):
         )
         for where, canary in CANARIES.items():
             assert canary.lower().encode() not in whole.lower(), f"the {where} stands in {address}"
+
+
+def test_nothing_in_the_file_that_a_lead_takes_home_names_the_teacher(submission):
+    eva = builders.an_evaluator("eva")
+    builders.record(eva, builders.start_next(eva, now=NOW), builders.ONE_BELOW, now=NOW)
+    Evaluator.objects.filter(user_id=eva).update(is_lead=True)
+    client = Client()
+    client.force_login(get_user_model().objects.get(pk=eva))
+    answer = client.get(f"/pdln/reviews/recorded/{builders.COURSE}/reviews.csv")
+    body = bytes_of(answer)
+    assert body.count(b"\r\n") == 1 + len(builders.ONE_BELOW.scores), "what is searched is the real answer"
+    whole = body + repr(sorted(answer.headers.items())).encode()
+    for where, canary in CANARIES.items():
+        assert canary.lower().encode() not in whole.lower(), f"the {where} stands in the file"
 
 
 def test_the_canaries_are_there_to_be_found(submission):

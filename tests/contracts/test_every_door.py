@@ -71,6 +71,8 @@ pdln_reviews:roster                    302   403     403      403       403  200
 pdln_reviews:roster add                302   403     403      403       403  403   302 |     403       403  403   403
 pdln_reviews:roster_line               302   403     403      403       403  403   200 |     403       403  403   403
 pdln_reviews:roster_line change        302   403     403      403       403  403   302 |     403       403  403   403
+pdln_reviews:reviews_file              302   403     403      403       403  200   200 |     403       403  403   403
+pdln_reviews:reviews_file of one task  302   403     403      403       403  200   200 |     403       403  403   403
 pdln:health                            200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:credential                404   200     404      404       404  404   404 |     404       404  404   404
 badge_issuer:credential_json           404   200     404      404       404  404   404 |     404       404  404   404
@@ -247,6 +249,7 @@ def test_an_address_answers_only_the_way_it_is_meant_to_be_asked(world, name):
         "pdln_reviews:file": [world.held.reading, world.evidence_file, 1],
         "pdln_reviews:roster": [builders.COURSE],
         "pdln_reviews:roster_line": [builders.COURSE, 1],
+        "pdln_reviews:reviews_file": [builders.COURSE],
         "badge_issuer:badge_class_version": ["pdln", "flipped-classroom", 1],
         "badge_issuer:badge_class_ob2": ["pdln", "flipped-classroom", 1],
         "badge_issuer:credential_image": [world.award, "png"],

@@ -18,14 +18,21 @@ ROLES = {
     "evaluator": Actor(user_id=ME, course_key=COURSE, reviews_blocks=frozenset({"*"})),
     "evaluator of this AOK": Actor(user_id=ME, course_key=COURSE, reviews_blocks=frozenset({BLOCK})),
     "evaluator of another AOK": Actor(user_id=ME, course_key=COURSE, reviews_blocks=frozenset({"aok-teach"})),
-    "lead": Actor(user_id=ME, course_key=COURSE, is_lead=True, reviews_blocks=frozenset({"*"})),
+    "lead": Actor(user_id=ME, course_key=COURSE, reviews_blocks=frozenset({"*"}), leads_blocks=frozenset({"*"})),
+    "lead of this AOK": Actor(
+        user_id=ME, course_key=COURSE, reviews_blocks=frozenset({BLOCK}), leads_blocks=frozenset({BLOCK})
+    ),
+    "lead of another AOK": Actor(
+        user_id=ME, course_key=COURSE, reviews_blocks=frozenset({"aok-teach"}), leads_blocks=frozenset({"aok-teach"})
+    ),
     "teacher who reviews": Actor(user_id=ME, course_key=COURSE, is_enrolled=True, reviews_blocks=frozenset({"*"})),
 }
 OWN = Subject(course_key=COURSE, block_id=BLOCK, owner_id=ME)
 OTHERS = Subject(course_key=COURSE, block_id=BLOCK, owner_id=SOMEBODY)
 NOBODYS = Subject(course_key=COURSE, block_id=BLOCK)
 
-REVIEWERS = {"evaluator", "evaluator of this AOK", "lead", "teacher who reviews"}
+REVIEWERS = {"evaluator", "evaluator of this AOK", "lead", "lead of this AOK", "teacher who reviews"}
+LEADS = {"lead", "lead of this AOK", "lead of another AOK"}
 MEMBERS = {"teacher", "course staff", "teacher who reviews"}
 EVERYBODY = set(ROLES)
 
@@ -35,11 +42,16 @@ TABLE = {
     Action.KEEP_DRAFT: (MEMBERS, set(), set()),
     Action.SUBMIT: (MEMBERS, set(), set()),
     Action.READ_OWN: (MEMBERS, set(), set()),
-    Action.SEE_QUEUE: (REVIEWERS | {"evaluator of another AOK"},) * 3,
+    Action.SEE_QUEUE: (REVIEWERS | {"evaluator of another AOK", "lead of another AOK"},) * 3,
     Action.REVIEW: (set(), REVIEWERS, REVIEWERS),
     Action.AUTHOR: ({"course staff"},) * 3,
-    Action.SEE_ROSTER: ({"course staff", "lead"},) * 3,
+    Action.SEE_ROSTER: ({"course staff"} | LEADS,) * 3,
     Action.KEEP_ROSTER: ({"course staff"},) * 3,
+    Action.EXPORT_REVIEWS: (
+        set(),
+        {"course staff", "lead", "lead of this AOK"},
+        {"course staff", "lead", "lead of this AOK"},
+    ),
 }
 
 
@@ -87,12 +99,26 @@ def test_nobody_may_do_anything_in_another_course(role, action):
             "You are not on the list of evaluators of this course. Ask the person who invited you.",
         ),
         ("teacher", Action.AUTHOR, NOBODYS, NotAllowed, "Only the course team can do this."),
+        (
+            "lead of another AOK",
+            Action.EXPORT_REVIEWS,
+            NOBODYS,
+            NotAllowed,
+            "Only the course team and its lead evaluators can do this.",
+        ),
     ],
 )
 def test_a_refusal_says_what_to_do_and_no_more_than_one_may_know(role, action, subject, error, message):
     with pytest.raises(error) as refused:
         require(ROLES[role], action, subject)
     assert str(refused.value) == message
+
+
+def test_a_lead_of_some_of_the_course_exports_of_all_of_it_what_they_lead():
+    whole = Subject(course_key=COURSE)
+    assert {role for role, actor in ROLES.items() if can(actor, Action.EXPORT_REVIEWS, whole)} == {
+        "course staff"
+    } | LEADS
 
 
 def test_what_is_allowed_is_not_refused():
