@@ -1,5 +1,6 @@
 """A pathway package of any size: the starter that `pathway init` makes, with as many lessons as are asked for."""
 
+import sys
 from pathlib import Path
 
 import yaml
@@ -8,6 +9,7 @@ from course_exports.starter import make_starter
 
 PER_SECTION = 10
 SECTIONS_PER_MODULE = 5
+SHORT_PAGE = 4  # paragraphs, a little over 1 KB
 PARAGRAPH = (
     "Move the *first* explanation out of whole-class time. Use the minutes you win back to **see** student thinking, "
     "and to answer it. Page {number} of this lesson says how, with [a plan](https://example.org/plan) to start from."
@@ -28,12 +30,12 @@ minutes: 5
 """
 
 
-def make_package(folder: Path, *, lessons: int) -> Path:
-    """Write a clean package with this many lessons, ten to a section, fifty to a module."""
+def make_package(folder: Path, *, lessons: int, paragraphs: int = SHORT_PAGE) -> Path:
+    """Write a clean package with this many lessons of so many paragraphs, ten to a section, fifty to a module."""
     make_starter(folder)
     numbers = range(1, lessons + 1)
     for number in numbers:
-        body = "\n\n".join(PARAGRAPH.format(number=number) for _paragraph in range(4))
+        body = "\n\n".join(PARAGRAPH.format(number=number) for _paragraph in range(paragraphs))
         path = folder / "lessons" / f"l-{number:05d}.md"
         path.write_text(LESSON.format(number=number, body=body), encoding="utf-8")
     pathway = yaml.safe_load((folder / "pathway.yaml").read_text(encoding="utf-8"))
@@ -50,3 +52,7 @@ def make_package(folder: Path, *, lessons: int) -> Path:
     pathway["course"]["start"] = "2026-01-05T00:00:00Z"
     (folder / "pathway.yaml").write_text(yaml.safe_dump(pathway, sort_keys=False), encoding="utf-8")
     return folder
+
+
+if __name__ == "__main__":
+    make_package(Path(sys.argv[1]), lessons=int(sys.argv[2]), paragraphs=int(sys.argv[3]))

@@ -7,10 +7,13 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from pdln_xblocks.evidence.models import Artifact, Attempt
+from pdln_xblocks.review.models import CriterionScore, Decision, Reading, Review
 from tests.bench import evidence_rows, review_rows
 from tests.bench.badge_rows import rows_of_badges
 from tests.bench.baselines.ora2_recorded import ora2_ms
 from tests.bench.crowd import add_submissions, bench_place
+from tests.bench.export_rows import rows_of_export
 from tests.bench.results import Budget, Cost, Row, judged
 from tests.builders import an_evaluator
 
@@ -59,6 +62,7 @@ def rows_of(database: str, *, large: int, repeats: int) -> list[Row]:
                 print(f"  {database} {operation} at {n}: {cost.queries} queries, {cost.ms:.1f} ms", flush=True)
                 for wrong in cost.wrong:
                     print(f"    {wrong}", flush=True)
+        rows += rows_of_export(database, evaluators, (SMALL, large), analyse=_analyse)
         # As many badges as the budget is said for; a short run has a tenth of the submissions, and of these.
         return rows + rows_of_badges(database, count=large // 10)
 
@@ -82,7 +86,8 @@ def _operations(place, evaluators: list[int], *, repeats: int, run: str) -> list
 
 def _analyse() -> None:
     """A site's tables have statistics; a table filled a second ago has none yet."""
-    tables = "pdln_xblocks_reading, pdln_xblocks_attempt, pdln_xblocks_artifact"
+    models = (Reading, Attempt, Artifact, Review, CriterionScore, Decision)
+    tables = ", ".join(model._meta.db_table for model in models)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else f"ANALYZE TABLE {tables}")
         cursor.fetchall()

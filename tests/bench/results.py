@@ -35,7 +35,7 @@ class Budget:
             f"≤{self.size // 1000} KB" if self.size is not None else "",
             f"≤{self.growth:g}× the time at the small size" if self.growth is not None else "",
             f"≤{self.ms:g} ms" if self.ms is not None else "",
-            f"≤{self.times_baseline:g}× the baseline" if self.times_baseline is not None else "",
+            f"≤{self.times_baseline:.3g}× the baseline" if self.times_baseline is not None else "",
             self.words,
         ]
         return ", ".join(part for part in parts if part)
