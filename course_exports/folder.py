@@ -46,7 +46,8 @@ class Folder:
             return None
         self._digests[file] = hashlib.sha256(content).hexdigest()
         try:
-            return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+            text = content.decode("utf-8-sig")
+            return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
         except UnicodeDecodeError as error:
             before = content[: error.start].decode("utf-8", "replace")
             line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
