@@ -19,6 +19,7 @@ from tests.builders import COURSE, NOON, USAGE, a_place, aok_data, criterion_dat
 
 PARTS = ("p-context", "p-plan", "p-notes")
 CRITERIA = ("c-target", "c-access", "c-path", "c-check")
+READ = "aok-read"  # the AOK whose submissions were all reviewed
 LEVELS = ("developing", "proficient", "proficient", "extending")
 # As long as the feedback on a criterion that is not met yet, and the two sentences on one that is.
 NEXT_STEP = "Say when and where those six students will see it at school, and add captions. " * 3
@@ -106,7 +107,7 @@ def add_reviews(evaluators: list[int], first: int, last: int) -> None:
     Submissions number `first` up to, but without, `last` to another AOK of the course, each with its recorded review of
     four criteria and its released decision, by the evaluators in turn.
     """
-    usage = USAGE.replace("aok-plan", "aok-read")
+    usage = USAGE.replace("aok-plan", READ)
     definition = remember_definition(bench_aok(), now=NOON)
     names = [f"reviewed{number}" for number in range(first, last)]
     users = get_user_model().objects
@@ -119,7 +120,7 @@ def add_reviews(evaluators: list[int], first: int, last: int) -> None:
                 **common,
                 user_id=ids[name],
                 anonymous_user_id=f"anon-{ids[name]}",
-                block_id="aok-read",
+                block_id=READ,
                 number=1,
                 submit_token=name,
                 receipt_code=f"R{number:08d}",
