@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from badge_issuer.csv_cells import plain_cell
+from badge_issuer.logs import place_of
 
-from ..logs import place_of
 from .exporting import COLUMNS, ReviewsTable
 
 log = logging.getLogger(__name__)
