@@ -26,7 +26,8 @@ from badge_issuer.verdict import Check, Outcome, Verdict, not_checked
 from badge_issuer.verify import verify
 from badge_issuer.verify_recipient import recipient_check
 
-_PAGE = re.compile(rf"{addresses.PREFIX}/(?P<kind>[cs])/(?P<id>[A-Za-z0-9_-]+?)(\.json)?/?")
+# A link to one of its forms, or to its hours, means the badge as well.
+_PAGE = re.compile(rf"{addresses.PREFIX}/(?P<kind>[cs])/(?P<id>[A-Za-z0-9_-]+)([./][^?#]*)?")
 
 
 def check(given: Given, *, email: str, resolver: Resolver, now: datetime) -> Report:

@@ -87,7 +87,10 @@ def test_a_public_link_is_checked_and_every_check_is_told(shared, stranger):
         assert reason in text
 
 
-@pytest.mark.parametrize("spelling", ["{base}{page}", "{bare}{page}", "{base}{page}.json", " {base}{page}?utm=1#top "])
+FORMS_OF_A_LINK = ["{base}{page}.json", "{base}{page}.jwt", "{base}{page}/ob2.json", "{base}{page}/badge.svg"]
+
+
+@pytest.mark.parametrize("spelling", ["{base}{page}", "{bare}{page}", " {base}{page}?utm=1#top ", *FORMS_OF_A_LINK])
 def test_a_link_is_understood_however_it_was_copied(shared, stranger, spelling):
     typed = spelling.format(base=BASE, bare=BASE.removeprefix("https://"), page=shared)
     assert GENUINE in words(asked(stranger, typed))
