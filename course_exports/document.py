@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from pdln_xblocks.definitions.reading import Path, Problem, Reader
 
 from .diagnostics import Diagnostic
-from .markdown_links import Link, links_of
+from .links import leads_elsewhere
+from .markdown_links import Link, links_of, plain_targets
 from .yaml_source import locate, parse
 
 T = TypeVar("T")
@@ -41,6 +42,12 @@ class Document:
     def links(self) -> tuple[Link, ...]:
         """The links and images of the Markdown; found once, for every rule that asks."""
         return tuple(links_of(self.body))
+
+    @cached_property
+    def leads_elsewhere(self) -> bool:
+        """Whether every link of the Markdown leads out of the package, so that none needs to be looked at."""
+        targets = plain_targets(self.body)
+        return targets is not None and all(map(leads_elsewhere, targets))
 
     def problem(self, message: str, *, at: Path = (), hint: str = "") -> Diagnostic:
         """A diagnostic at a path in the data."""

@@ -16,6 +16,7 @@ _DESTINATION = re.compile(r"\([ \t]*\n?[ \t]*(<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*
 # from one to the next; an expression that may begin anywhere looks at every letter.
 _MARK = re.compile(r"\\.|``*|\[|\]", re.DOTALL)  # everything that means something here
 _PLAIN = re.compile(rf"\[[^\[\]]*\]{_DESTINATION.pattern}")  # a link as nearly all are
+_MEANINGFUL = ("`", "\\", "~~~", "]:", "<")  # with none of these in a text, its brackets mean links and nothing else
 _LABEL = re.compile(r"\[[^\[\]\n]+\]:")  # of a definition ("[label]: target"), where a line begins
 _INDENTS = ("", " ", "  ", "   ")
 
@@ -50,9 +51,17 @@ def rewritten(markdown: str, links: Iterable[Link], url_of: Callable[[str], str]
     return "".join([*parts, markdown[last:]])
 
 
+def plain_targets(markdown: str) -> list[str] | None:
+    """The targets alone, in half the time, where all are of plain links and none is of an image; None elsewhere."""
+    if any(mark in markdown for mark in (*_MEANINGFUL, "![")):
+        return None
+    found: list[str] = _PLAIN.findall(markdown)
+    return found if len(found) == markdown.count("[") else None
+
+
 def _plain_links(markdown: str) -> list[Link] | None:
     """The links of a text in which nothing else has a meaning; None where something may have."""
-    if any(mark in markdown for mark in ("`", "\\", "~~~", "]:", "<")):
+    if any(mark in markdown for mark in _MEANINGFUL):
         return None
     found = list(_PLAIN.finditer(markdown))
     if len(found) < markdown.count("["):

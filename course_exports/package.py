@@ -60,6 +60,8 @@ class Package:
 
     def body(self, document: Document) -> str:
         """A document's Markdown with its links as the course has them."""
+        if document.leads_elsewhere:
+            return document.body
         return in_course(document.body, document.links, file=document.file, places=self.places)
 
 

@@ -117,9 +117,7 @@ def validate_links(readings: Readings, places: Places) -> Iterator[Diagnostic]:
 
 
 def _body_links(document: Document, places: Places) -> Iterator[Diagnostic]:
-    for link in document.links:
-        if leads_elsewhere(link.target) and not link.is_image:
-            continue
+    for link in () if document.leads_elsewhere else document.links:
         wrong = _link_problem(link, places, document.file)
         if wrong:
             yield document.body_problem(wrong.message, offset=link.start, hint=wrong.hint)
@@ -168,7 +166,8 @@ def used_files(readings: Readings, places: Places) -> dict[str, str]:
         for each in references(readings)
         if each.in_course and goes_along(each.document.file) and not _reference_problem(each, readings)
     }
-    linked = [(document.file, document.links) for document in readings.sources.lessons.values()]
+    lessons = [document for document in readings.sources.lessons.values() if not document.leads_elsewhere]
+    linked = [(document.file, document.links) for document in lessons]
     linked += [(document.file, tuple(links_of(text))) for document, _, text in _yaml_texts(readings)]
     if readings.outline and readings.outline.overview in readings.sources.prose:
         overview = readings.sources.prose[readings.outline.overview]

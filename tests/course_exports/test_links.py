@@ -5,7 +5,7 @@ import time
 import pytest
 
 from course_exports.links import Places, Target
-from course_exports.markdown_links import links_of, rewritten
+from course_exports.markdown_links import links_of, plain_targets, rewritten
 
 PLACES = Places(
     files={"media/a b.png", "media/deep/x.pdf", "lessons/l-one.md"}, in_course={"lessons/l-one.md": "l-one"}
@@ -42,6 +42,17 @@ FOUND = {
 @pytest.mark.parametrize("markdown", FOUND)
 def test_links_and_pictures_are_found_and_code_is_left_alone(markdown):
     assert [(link.target, link.is_image) for link in links_of(markdown)] == FOUND[markdown]
+
+
+@pytest.mark.parametrize("markdown", FOUND)
+def test_the_quick_look_at_targets_says_the_same_or_nothing(markdown):
+    assert plain_targets(markdown) in (None, [target for target, is_image in FOUND[markdown] if not is_image])
+
+
+def test_the_quick_look_sees_plain_links_and_leaves_pictures_to_the_long_one():
+    assert plain_targets("[a](b) and [c](https://x.org)") == ["b", "https://x.org"]
+    assert plain_targets("no links") == []
+    assert plain_targets("[a](b) ![c](d)") is None
 
 
 def test_a_link_is_replaced_where_it_stands_and_nothing_else_is():
