@@ -45,15 +45,27 @@ print(receipt.public_id, user.email)
 """
 
 
+def told(preview: Preview, *program: str) -> str:
+    """What a program says that runs as a part of the preview's site."""
+    site = {"DJANGO_SETTINGS_MODULE": "course_exports.preview.settings", "PDLN_PREVIEW_URL": preview.address}
+    environment = {**os.environ, **site, "PDLN_PREVIEW_DATA": str(preview.data)}
+    ran = subprocess.run([sys.executable, *program], capture_output=True, text=True, env=environment)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
 @pytest.fixture(scope="session")
 def earned(preview: Preview) -> tuple[str, str]:
     """The path of Theo's badge, signed, and the address it was issued to."""
-    site = {"DJANGO_SETTINGS_MODULE": "course_exports.preview.settings", "PDLN_PREVIEW_URL": preview.address}
-    environment = {**os.environ, **site, "PDLN_PREVIEW_DATA": str(preview.data)}
-    ran = subprocess.run([sys.executable, "-c", EARN], capture_output=True, text=True, env=environment)
-    assert ran.returncode == 0, ran.stderr
-    public_id, email = ran.stdout.split()
+    public_id, email = told(preview, "-c", EARN).split()
     return f"/badges/c/{public_id}", email
+
+
+@pytest.fixture(scope="session")
+def long_badges(preview: Preview, earned, tmp_path_factory) -> list[str]:
+    """The paths of two badges whose words are long, or of another script; both are shared."""
+    folder = tmp_path_factory.mktemp("long")
+    return [f"/badges/c/{each}" for each in told(preview, "-m", "tests.acceptance.long_badges", str(folder)).split()]
 
 
 def looks_at(person: Person, name: str) -> None:
@@ -146,6 +158,25 @@ def test_everyone_sees_what_a_badge_takes(as_person, earned, viewport):
         visitor.sees(words)
     looks_at(visitor, "badge-class")
     visitor.reaches_everything_by_keyboard()
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "phone"])
+def test_long_words_and_other_scripts_stay_inside_the_window(as_person, long_badges, viewport):
+    theo, visitor = as_person("theo", viewport), as_person(None, viewport)
+    for number, page in enumerate(long_badges):
+        visitor.goes_to(page)
+        visitor.sees("Genuine.")
+        looks_at(visitor, f"badge-long-{number}")
+        visitor.goes_to("/badges/verify")
+        visitor.page.get_by_label("Link, code, or the text of a badge").fill(visitor.address + page)
+        visitor.presses("Check it")
+        looks_at(visitor, f"verify-long-{number}")
+        for rest in ("/sharing", "/hours"):
+            theo.goes_to(page + rest)
+            looks_at(theo, f"badge-long-{number}{rest.replace('/', '-')}")
+    for path in ("/badges/b/long/long", "/badges/b/long/arabic", "/badges/i/long"):
+        visitor.goes_to(path)
+        looks_at(visitor, path.replace("/", "-").strip("-"))
 
 
 def test_a_copy_button_copies_where_the_browser_can(as_person, earned):
