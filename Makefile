@@ -21,13 +21,14 @@ PYTHON ?= $(shell for each in python3.12 python3.11 python3.13 python3 python; d
 BIN = $(VENV)/bin
 SAY = @printf '%s\n'
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-build test bench mariadb mariadb-newest browser npm verifiers quality format clean
+.PHONY: help demo demo-build test bench storm mariadb mariadb-newest browser npm verifiers quality format clean
 
 help:
 	$(SAY) "make demo      build the example pathway and serve it on http://127.0.0.1:$(PORT)/" \
 	  "make test      the tests, on SQLite" \
 	  "make mariadb | browser | npm | verifiers | quality    the proof that 'make test' leaves out" \
 	  "make bench     measure the budgets into build/bench.json" \
+	  "make storm     10,000 badges to a Badgr that fails, by workers that are killed; about four minutes" \
 	  "make format    put the code in order" \
 	  "make clean     remove what was built, the demo's data included (not $(VENV))"
 
@@ -94,6 +95,9 @@ quality: $(VENV)/.installed-test+quality
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python -m tests.bench $(BENCH)
+
+storm: $(VENV)/.installed-test
+	$(BIN)/python -m tests.badge_issuer.storm $(STORM)
 
 format: $(VENV)/.installed-test+quality
 	$(BIN)/ruff check --fix .
