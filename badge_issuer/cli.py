@@ -103,9 +103,14 @@ def _set_django_up(*, site_wanted: bool) -> bool:
         apps = ["badge_issuer.apps.BadgeIssuerConfig"]
         settings.configure(USE_TZ=True, TIME_ZONE="UTC", INSTALLED_APPS=apps, LOCALE_PATHS=[CATALOGUE])
     django.setup()
-    if site and os.environ.get("DJANGO_SETTINGS_MODULE") == STANDALONE:
+    if site and is_without_site():
         _make_tables()
     return site
+
+
+def is_without_site() -> bool:
+    """Whether a file or the environment configures this issuer: no server of its own answers for it."""
+    return os.environ.get("DJANGO_SETTINGS_MODULE") == STANDALONE
 
 
 def _callers_language() -> str:

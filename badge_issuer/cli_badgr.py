@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import sys
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -23,25 +24,13 @@ from badge_issuer.telling import in_words
 
 
 def check(_chosen: argparse.Namespace, _now: datetime) -> Told:
-    """Every setting, and every step from the login to the badge classes, each with what was found."""
+    """Every setting, and every step from the login to the badge classes up to the first that fails; what was found."""
     found: list[tuple[str, str, int]] = []
-    steps = [(_("backends"), _backends), (_("keys folder"), _keys_dir), (_("recipients"), _resolver)]
-    if "embedded" in configuration.backend_names():
-        steps += [(_("public address"), configuration.public_base_url), (_("signing keys"), _signing_keys)]
-    if BACKEND in configuration.backend_names():
-        steps += [
-            (_("Badgr settings"), lambda: badgr_settings().host),
-            (_("Badgr login"), _account),
-            (_("Badgr issuers"), _issuers),
-            (_("Badgr badge classes"), _badge_classes),
-        ]
-    for name, step in steps:
-        try:
-            found.append((name, str(step()), OK))
-        except ServiceUnavailable as exc:
-            found.append((name, in_words(exc), COULD_NOT_CHECK))
-        except BadgeIssuerError as exc:
-            found.append((name, in_words(exc), REFUSED))
+    for chain in _chains():
+        for name, step in chain:
+            found.append((name, *_looked(step)))
+            if found[-1][2] != OK:
+                break  # what comes after rests on it, and would only say the same
     words = {OK: _("ok"), REFUSED: _("WRONG"), COULD_NOT_CHECK: _("no answer")}
     # For programs the same in every language.
     outcomes = {OK: "ok", REFUSED: "WRONG", COULD_NOT_CHECK: "no answer"}
@@ -51,6 +40,32 @@ def check(_chosen: argparse.Namespace, _now: datetime) -> Told:
         data={"checks": [{"name": name, "outcome": outcomes[code], "told": told} for name, told, code in found]},
         code=REFUSED if REFUSED in codes else max(codes, default=OK),
     )
+
+
+def _chains() -> Iterator[list[tuple[str, Callable[[], object]]]]:
+    """What there is to look at; in each chain a step rests on the one before."""
+    yield [(_("backends"), _backends)]
+    yield [(_("keys folder"), _keys_dir)]
+    yield [(_("recipients"), _resolver)]
+    if "embedded" in configuration.backend_names():
+        yield [(_("public address"), configuration.public_base_url)]
+        yield [(_("signing keys"), _signing_keys)]
+    if BACKEND in configuration.backend_names():
+        yield [
+            (_("Badgr settings"), lambda: badgr_settings().host),
+            (_("Badgr login"), _account),
+            (_("Badgr issuers"), _issuers),
+            (_("Badgr badge classes"), _badge_classes),
+        ]
+
+
+def _looked(step: Callable[[], object]) -> tuple[str, int]:
+    try:
+        return str(step()), OK
+    except ServiceUnavailable as exc:
+        return in_words(exc), COULD_NOT_CHECK
+    except BadgeIssuerError as exc:
+        return in_words(exc), REFUSED
 
 
 def login(_chosen: argparse.Namespace, _now: datetime) -> Told:

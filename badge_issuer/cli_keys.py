@@ -125,7 +125,9 @@ def _made(made: list[SigningKey]) -> Told:
 
 
 def _signs_now(key: SigningKey) -> str:
-    told = _("%(issuer)s signs with %(file)s now.")
+    told = _("%(issuer)s signs tokens with %(file)s now.")
+    if key.kind == KeyKind.ED25519:
+        told = _("%(issuer)s signs badges with %(file)s now.")
     return told % {"issuer": key.issuer.slug, "file": key.private_file or _("the key in BADGE_ISSUER_SIGNING_KEYS")}
 
 
@@ -137,6 +139,7 @@ def _list(_chosen: argparse.Namespace, _now: datetime) -> Told:
         f"{key.issuer.slug:<24} {_state(key):<8} {key.kind:<7} {key.fragment}  {key.private_file or in_settings}"
         for key in rows
     ]
+    lines = lines or [_("There are no keys yet. Make them: badge-issuer keys create")]
     return Told(lines=tuple(lines), data={"keys": [_key(key) for key in rows]})
 
 

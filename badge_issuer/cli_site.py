@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from badge_issuer import api, cli_badgr, cli_deliveries, cli_files, cli_keys, configuration, package
 from badge_issuer.badgr.publish import publish
-from badge_issuer.cli import COULD_NOT_CHECK, OK, REFUSED, Answer, Told
+from badge_issuer.cli import COULD_NOT_CHECK, OK, REFUSED, Answer, Told, is_without_site
 from badge_issuer.errors import BadgeIssuerError, ServiceUnavailable
 from badge_issuer.sync import no_key_yet
 from badge_issuer.telling import in_words
@@ -76,4 +76,7 @@ def _renew(chosen: argparse.Namespace, now: datetime) -> Told:
 
 def _revoke(chosen: argparse.Namespace, now: datetime) -> Told:
     api.revoke_award(chosen.id, reason=chosen.reason, now=now)
-    return Told(lines=(_("Withdrawn. Whoever checks the badge is told from now on."),), data={"id": chosen.id}, code=OK)
+    told = _("Withdrawn. Whoever checks the badge is told from now on.")
+    if is_without_site() and "embedded" in configuration.backend_names():
+        told = _("Withdrawn. Whoever checks the badge is told once you have published it: badge-issuer publish FOLDER")
+    return Told(lines=(told,), data={"id": chosen.id}, code=OK)

@@ -218,7 +218,7 @@ def test_an_operator_goes_from_nothing_to_a_withdrawn_badge(db, part_folder, tes
     capsys.readouterr()
 
     assert main(["keys", "create"]) == 0
-    assert capsys.readouterr().out.startswith("pdln signs with pdln-")
+    assert capsys.readouterr().out.startswith("pdln signs badges with pdln-")
     assert main(["keys", "create", "pdln"]) == 0
     assert capsys.readouterr().out == "No key is missing.\n"
     assert main(["keys", "list"]) == 0

@@ -117,6 +117,8 @@ def test_a_wrong_password_is_wrong(at_badgr, settings, capsys):
         "outcome": "WRONG",
         "told": "POST /o/token: HTTP 400 (invalid_grant). Badgr does not accept our login.",
     }
+    # What rests on the login would only say the same again, or that there is nothing.
+    assert list(found)[-1] == "Badgr login"
 
 
 def test_a_badge_class_that_is_gone_is_told_by_check(at_badgr, capsys):

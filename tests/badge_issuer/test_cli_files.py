@@ -91,7 +91,9 @@ def test_an_operator_goes_from_nothing_to_a_badge_that_anybody_can_check(command
 def test_a_withdrawal_reaches_those_who_check_when_it_is_published(command):
     award = earned(command, "theo@example.org")
     done(command("download", award, "theirs.json"))
-    done(command("revoke", award, "--reason", "Overturned."))
+    assert done(command("revoke", award, "--reason", "Overturned.")) == (
+        "Withdrawn. Whoever checks the badge is told once you have published it: badge-issuer publish FOLDER\n"
+    )
     [changed] = json.loads(done(command("publish", "public", "--json")))["changed"]
     assert changed == "/badges/status/1"
     refused = command("verify", "theirs.json", "--allow-http-loopback")

@@ -486,7 +486,7 @@ def test_an_operator_disowns_a_key(credential, issuer, capsys):
     assert main(command) == 0
     newer = keys.current_key(issuer)
     assert capsys.readouterr().out == (
-        f"pdln signs with {newer.private_file} now.\n"
+        f"pdln signs badges with {newer.private_file} now.\n"
         "No signature by this key counts any more.\n"
         "Signed again: 1 of 1 (badges: 1).\n"
         f"Its file {key.private_file} was left where it is and is not read any more: keep it as evidence, or destroy "
@@ -594,7 +594,7 @@ def test_a_key_of_the_settings_is_disowned_when_the_next_one_stands_beside_it(se
     settings.BADGE_ISSUER_SIGNING_KEYS = {"pdln": [first, second]}
     assert main(command) == 0
     assert capsys.readouterr().out == (
-        "pdln signs with the key in BADGE_ISSUER_SIGNING_KEYS now.\n"
+        "pdln signs badges with the key in BADGE_ISSUER_SIGNING_KEYS now.\n"
         "No signature by this key counts any more.\n"
         "Signed again: 1 of 1 (badges: 1).\n"
         "Take it out of BADGE_ISSUER_SIGNING_KEYS now.\n"
