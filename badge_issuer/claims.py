@@ -34,7 +34,7 @@ class Claim:
     """
     One worker's hold on one delivery, as it stood when it was taken; `number` is which attempt this is.
 
-    `turn` is whose turn it has to be, where a service could be asked twice; `in_turn` whether it is.
+    `turn` is the one it has, where a service could be asked twice; without `in_turn` another delivery has it.
     """
 
     delivery: Delivery
@@ -86,7 +86,7 @@ def claim(deliveries: Sequence[int], *, now: datetime) -> list[Claim]:
             lease=lease,
             number=each.attempts,
             started_at=now,
-            turn=wanted[each.pk],
+            turn=wanted[each.pk] if wanted[each.pk] in held else None,
             in_turn=wanted[each.pk] is None or wanted[each.pk] in held,
         )
         for each in taken
@@ -99,18 +99,12 @@ def finish(ended: Sequence[Ended]) -> None:
     awards = announcing.hold([each.claim.delivery.award_id for each in ended if each.error is None])
     # In the order of their keys, as every other writer of several of them takes them.
     recorded = [(each, _record(each)) for each in sorted(ended, key=lambda each: each.claim.delivery.pk)]
-    DeliveryAttempt.objects.bulk_create([_history(each, standing=ours) for each, ours in recorded])
+    DeliveryAttempt.objects.bulk_create([row for _each, row in recorded])
     # A successor of a lost lease goes on in the same turn.
-    turns.give_back([each.claim.turn for each, ours in recorded if ours and each.claim.turn and _gives_back(each)])
-    well = [(each.claim.delivery.award_id, each.at) for each, ours in recorded if ours and each.error is None]
+    ours = [each for each, row in recorded if row.outcome != Outcome.LEASE_LOST]
+    turns.give_back([each.claim.turn for each in ours if each.claim.turn and turns.ends_with(each.error)])
+    well = [(each.claim.delivery.award_id, each.at) for each in ours if each.error is None]
     announcing.issued([(awards[award], at) for award, at in well if award in awards])
-
-
-def problem_of(error: Exception | None) -> str:
-    """What a row says about an error: a stranger's exception may carry anything; ours name no person."""
-    if error is None:
-        return ""
-    return str(error) if isinstance(error, BadgeIssuerError) else f"Unexpected {type(error).__name__}; see the log."
 
 
 def _turn_of(delivery: Delivery) -> Hold | None:
@@ -121,38 +115,13 @@ def _turn_of(delivery: Delivery) -> Hold | None:
     return turns.hold(delivery.backend, str(award.badge_class_id), delivery.email, holder=award.public_id)
 
 
-def _gives_back(ended: Ended) -> bool:
-    return ended.claim.in_turn and turns.ends_with(ended.error)
-
-
-def _record(ended: Ended) -> bool:
-    """Change the delivery's row; False when the lease is no longer ours, and nothing was changed."""
-    held = ended.claim
+def _record(ended: Ended) -> DeliveryAttempt:
+    """Change the delivery's row, if the lease is still ours; what its history will say, which tells whether it was."""
+    held, problem = ended.claim, _problem_of(ended.error)
+    outcome, changes = _outcome(ended)
     ours = Delivery.objects.filter(pk=held.delivery.pk, state=Delivery.State.PENDING, lease=held.lease)
-    return bool(ours.update(lease="", problem=problem_of(ended.error), **_changes(ended)))
-
-
-def _changes(ended: Ended) -> dict[str, object]:
-    if ended.error is None:
-        return {"state": Delivery.State.DELIVERED, "external_id": ended.external_id, "delivered_at": ended.at}
-    wait = _wait(ended)
-    return {"state": Delivery.State.STOPPED} if wait is None else {"due_at": ended.at + wait}
-
-
-def _wait(ended: Ended) -> timedelta | None:
-    """How long until it is tried again; None when it is not."""
-    held = ended.claim
-    return next_attempt(ended.error, held.number, seed=f"{held.delivery.pk}:{held.number}")
-
-
-def _history(ended: Ended, *, standing: bool) -> DeliveryAttempt:
-    held = ended.claim
-    if not standing:
+    if not ours.update(lease="", problem=problem, **changes):
         outcome = Outcome.LEASE_LOST
-    elif ended.error is None:
-        outcome = Outcome.DELIVERED
-    else:
-        outcome = Outcome.STOPPED if _wait(ended) is None else Outcome.RETRY
     log.info("delivery %s: attempt %s: %s", held.delivery.pk, held.number, outcome)
     return DeliveryAttempt(
         delivery=held.delivery,
@@ -160,5 +129,24 @@ def _history(ended: Ended, *, standing: bool) -> DeliveryAttempt:
         started_at=held.started_at,
         finished_at=ended.at,
         outcome=outcome,
-        problem=problem_of(ended.error),
+        problem=problem,
     )
+
+
+def _outcome(ended: Ended) -> tuple[Outcome, dict[str, object]]:
+    """How an attempt ended, and what that makes of the delivery's row."""
+    if ended.error is None:
+        done = {"state": Delivery.State.DELIVERED, "external_id": ended.external_id, "delivered_at": ended.at}
+        return Outcome.DELIVERED, done
+    held = ended.claim
+    wait = next_attempt(ended.error, held.number, seed=f"{held.delivery.pk}:{held.number}")
+    if wait is None:
+        return Outcome.STOPPED, {"state": Delivery.State.STOPPED}
+    return Outcome.RETRY, {"due_at": ended.at + wait}
+
+
+def _problem_of(error: Exception | None) -> str:
+    """What a row says about an error: a stranger's exception may carry anything; ours name no person."""
+    if error is None:
+        return ""
+    return str(error) if isinstance(error, BadgeIssuerError) else f"Unexpected {type(error).__name__}; see the log."
