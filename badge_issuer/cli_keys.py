@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from dataclasses import asdict
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from badge_issuer import keys as signing_keys
 from badge_issuer.cli import OK, REFUSED, Told
 from badge_issuer.data import KeyKind
 from badge_issuer.dates import day
-from badge_issuer.disowning import Disowned, Work
+from badge_issuer.disowning import Work
 from badge_issuer.errors import N_, UnknownIssuer
 from badge_issuer.models import Issuer, SigningKey
 
@@ -50,7 +51,8 @@ def _disown(chosen: argparse.Namespace, now: datetime) -> Told:
     if done.before:
         first = _("This key was disowned on %(date)s.") % {"date": _day(done.key)}
     lines = [*([_signs_now(done.made)] if done.made else []), first]
-    lines.append(_("Signed again: %(signed)s of %(documents)s (badges: %(badges)s).") % _counts(done))
+    again = _("Signed again: %(signed)s of %(documents)s (badges: %(badges)s).")
+    lines.append(again % {"signed": done.signed, **asdict(done.found)})
     lines += _left_alone(done.found)
     if done.left:
         lines.append(_("Could not be signed again, see the log: %(ids)s.") % {"ids": ", ".join(done.left)})
@@ -62,7 +64,7 @@ def _disown(chosen: argparse.Namespace, now: datetime) -> Told:
         "made": _key(done.made) if done.made else None,
         "signed": done.signed,
         "left": list(done.left),
-        **_numbers(done.found),
+        **asdict(done.found),
         "dry_run": False,
     }
     return Told(lines=tuple(lines), data=data, code=REFUSED if done.left else OK)
@@ -75,8 +77,8 @@ def _would_disown(key: SigningKey) -> Told:
         lines.append(_("This key was disowned on %(date)s.") % {"date": _day(key)})
     if makes:
         lines.append(_("%(issuer)s would sign with a new key.") % {"issuer": key.issuer.slug})
-    lines.append(_("To be signed again: %(documents)s (badges: %(badges)s).") % _numbers(found))
-    data = {"issuer": key.issuer.slug, "key": _key(key), "makes_key": makes, **_numbers(found), "dry_run": True}
+    lines.append(_("To be signed again: %(documents)s (badges: %(badges)s).") % asdict(found))
+    data = {"issuer": key.issuer.slug, "key": _key(key), "makes_key": makes, **asdict(found), "dry_run": True}
     return Told(lines=(*lines, *_left_alone(found)), data=data)
 
 
@@ -95,19 +97,6 @@ def _where_it_is(key: SigningKey) -> str:
         told = _("Its file %(file)s was left where it is and is not read any more: keep it as evidence, or destroy it.")
         return told % {"file": key.private_file}
     return _("Take it out of BADGE_ISSUER_SIGNING_KEYS now.")
-
-
-def _counts(done: Disowned) -> dict[str, int]:
-    return {"signed": done.signed, **_numbers(done.found)}
-
-
-def _numbers(found: Work) -> dict[str, int]:
-    return {
-        "badges": found.badges,
-        "documents": found.documents,
-        "withdrawn": found.withdrawn,
-        "forgotten": found.forgotten,
-    }
 
 
 def _day(key: SigningKey) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import override
 
 from badge_issuer import addresses, publishing, views
@@ -61,22 +61,18 @@ def _of(issuer: Issuer) -> Iterator[tuple[str, bytes]]:
     own = addresses.issuer_page("", issuer.slug)
     yield f"{own}/did.json", _json(publishing.did_document(issuer))
     yield f"{own}.json", _json(publishing.issuer_document(issuer))
-    yield f"{own}/index.html", _page(views.issuer_page(_stranger(), issuer.slug))
+    yield f"{own}/index.html", views.issuer_page(_stranger(), issuer.slug).content
     for badge_class in issuer.badge_classes.order_by("slug"):
         place = (issuer.slug, badge_class.slug)
-        yield f"{addresses.badge_class_page('', *place)}/index.html", _page(views.badge_class(_stranger(), *place))
+        yield f"{addresses.badge_class_page('', *place)}/index.html", views.badge_class(_stranger(), *place).content
         for version in badge_class.versions.order_by("ordinal"):
             at = addresses.badge_class_version_page("", *place, version.ordinal)
-            yield f"{at}/index.html", _page(views.badge_class(_stranger(), *place, version.ordinal))
+            yield f"{at}/index.html", views.badge_class(_stranger(), *place, version.ordinal).content
             yield f"{at}/card.png", views.card(_stranger(), *place, version.ordinal).content
 
 
 def _json(document: Mapping[str, Any]) -> bytes:
     return (json.dumps(document, indent=2) + "\n").encode("utf-8")
-
-
-def _page(response: HttpResponse) -> bytes:
-    return bytes(response.content)
 
 
 def _stranger() -> HttpRequest:

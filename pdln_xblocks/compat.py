@@ -171,18 +171,19 @@ class EdxPlatform:
         return str(quoted).strip('"')
 
     def course_title(self, course_key: str) -> str:
-        from opaque_keys.edx.keys import CourseKey
-        from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
-
-        overview = CourseOverview.objects.filter(id=CourseKey.from_string(course_key)).first()
+        overview = self._overview(course_key)
         return overview.display_name if overview else course_key
 
     def course_language(self, course_key: str) -> str:
+        overview = self._overview(course_key)
+        return str(overview.language or "") if overview else ""
+
+    @staticmethod
+    def _overview(course_key: str) -> Any:
         from opaque_keys.edx.keys import CourseKey
         from openedx.core.djangoapps.content.course_overviews.models import CourseOverview
 
-        overview = CourseOverview.objects.filter(id=CourseKey.from_string(course_key)).first()
-        return str(overview.language or "") if overview else ""
+        return CourseOverview.objects.filter(id=CourseKey.from_string(course_key)).first()
 
     def language(self, user_id: int) -> str:
         from openedx.core.djangoapps.lang_pref import LANGUAGE_KEY
