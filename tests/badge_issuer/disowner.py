@@ -3,23 +3,15 @@
 """
 
 import json
-import logging
-import os
 import subprocess
 import sys
 
-from tests.badge_issuer.workers import ROOT, KillAt
+from tests.badge_issuer.workers import die_at, standalone
 
 
 def start(database: dict, *, keys: str, base: str, key: str, kill_at: str = "") -> subprocess.Popen:
     """Disown a key on the same database as this process."""
-    told = json.dumps({"database": database, "keys": keys, "base": base, "key": key, "kill_at": kill_at})
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.badge_issuer.disowner", told],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "badge_issuer.standalone"},
-    )
+    return standalone("tests.badge_issuer.disowner", database=database, keys=keys, base=base, key=key, kill_at=kill_at)
 
 
 def main(told: str) -> int:
@@ -29,10 +21,7 @@ def main(told: str) -> int:
     settings.DATABASES["default"].update(chosen["database"])
     settings.BADGE_ISSUER_KEYS_DIR = chosen["keys"]
     settings.BADGE_ISSUER_PUBLIC_BASE_URL = chosen["base"]
-    logger = logging.getLogger("badge_issuer")
-    logger.setLevel(logging.DEBUG)
-    if chosen["kill_at"]:
-        logger.addHandler(KillAt(chosen["kill_at"]))
+    die_at(chosen["kill_at"])
     from badge_issuer.cli import main as badge_issuer
 
     return badge_issuer(["keys", "disown", chosen["key"], "--reason", "The laptop is gone."])

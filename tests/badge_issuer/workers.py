@@ -43,23 +43,34 @@ class KillAt(logging.Handler):
 
 def start(database: dict, badgr: dict, *, keys: str, clock: Clock, in_flight: int = 1, kill_at: str = ""):
     """A worker on the same database as this process; it works until it is killed or nothing is pending."""
-    told = json.dumps(
-        {
-            "database": database,
-            "badgr": badgr,
-            "keys": keys,
-            "began": clock.began,
-            "speed": clock.speed,
-            "in_flight": in_flight,
-            "kill_at": kill_at,
-        }
+    return standalone(
+        "tests.badge_issuer.workers",
+        database=database,
+        badgr=badgr,
+        keys=keys,
+        began=clock.began,
+        speed=clock.speed,
+        in_flight=in_flight,
+        kill_at=kill_at,
     )
+
+
+def standalone(module: str, **told) -> subprocess.Popen:
+    """A module as a process of an issuer without a site; what it is told is JSON, its one argument."""
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.badge_issuer.workers", told],
+        [sys.executable, "-m", module, json.dumps(told)],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "badge_issuer.standalone"},
     )
+
+
+def die_at(step: str) -> None:
+    """Let this process end when the code reaches that step; never where none is named."""
+    if step:
+        logger = logging.getLogger("badge_issuer")
+        logger.setLevel(logging.DEBUG)
+        logger.addHandler(KillAt(step))
 
 
 def main(told: str) -> None:
@@ -76,10 +87,7 @@ def main(told: str) -> None:
     from badge_issuer import outbox
     from badge_issuer.models import Delivery
 
-    if chosen["kill_at"]:
-        logger = logging.getLogger("badge_issuer")
-        logger.setLevel(logging.DEBUG)
-        logger.addHandler(KillAt(chosen["kill_at"]))
+    die_at(chosen["kill_at"])
     clock = Clock(chosen["began"], chosen["speed"])
     parent = os.getppid()
     # A test that was stopped leaves no worker behind.
