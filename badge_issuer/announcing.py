@@ -17,7 +17,7 @@ from django.db import DatabaseError, transaction
 
 from badge_issuer import addresses, configuration
 from badge_issuer.data import Announcement, BadgeClassRef, Recipient
-from badge_issuer.definitions import definition_of
+from badge_issuer.definitions import definition_of, with_art
 from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.models import Award, DeliveryAttempt, Issuer
 from badge_issuer.publishing import base_of
@@ -63,7 +63,7 @@ def _after_commit(what: str, awards: Sequence[tuple[int, datetime]]) -> None:
 
 
 def _tell(what: str, awards: Sequence[tuple[int, datetime]]) -> None:
-    rows = Award.objects.select_related("recipient", "badge_class__issuer", "version__image")
+    rows = with_art(Award.objects.select_related("recipient", "badge_class__issuer"), "version__image")
     try:
         found = rows.in_bulk([pk for pk, _at in awards])
     except DatabaseError as error:

@@ -3,14 +3,14 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from badge_issuer.definitions import ART_OF_AWARD, with_art
 from badge_issuer.models import Award
 from badge_issuer.recipients import USER
 
 
 def find_shown_award(public_id: str) -> Award | None:
     """An award with all that its pages and documents say."""
-    related = ("recipient", "badge_class__issuer__image", "version__image", "version__badge_class__issuer__image")
-    return Award.objects.select_related(*related).filter(public_id=public_id).first()
+    return with_art(Award.objects.select_related("recipient"), *ART_OF_AWARD).filter(public_id=public_id).first()
 
 
 def find_own_award(request: HttpRequest, public_id: str) -> Award | None:

@@ -17,6 +17,7 @@ from django.db.models import F
 
 from badge_issuer import announcing, mailing, turns
 from badge_issuer.backends import stays_here
+from badge_issuer.definitions import with_art
 from badge_issuer.errors import BadgeIssuerError
 from badge_issuer.models import Delivery, DeliveryAttempt
 from badge_issuer.retry import next_attempt
@@ -24,7 +25,7 @@ from badge_issuer.turns import Hold
 
 LEASE = timedelta(minutes=5)
 # What an attempt asks of its award, so that a thread which waits for a service needs no connection of its own.
-NEEDED = ("award__recipient", "award__badge_class__issuer", "award__version")
+NEEDED = ("award__badge_class__issuer__image", "award__version__image")
 log = logging.getLogger(__name__)
 Outcome = DeliveryAttempt.Outcome
 
@@ -65,8 +66,8 @@ def claim(deliveries: Sequence[int], *, now: datetime) -> list[Claim]:
     due = Delivery.objects.filter(pk__in=deliveries, state=Delivery.State.PENDING, due_at__lte=now)
     if not due.update(due_at=now + LEASE, lease=lease, attempts=F("attempts") + 1):
         return []
-    mine = Delivery.objects.filter(pk__in=deliveries, lease=lease).select_related(*NEEDED).order_by("pk")
-    taken = list(mine.prefetch_related("award__badge_class__counterparts"))
+    mine = Delivery.objects.filter(pk__in=deliveries, lease=lease).select_related("award__recipient").order_by("pk")
+    taken = list(with_art(mine, *NEEDED).prefetch_related("award__badge_class__counterparts"))
     for each in taken:
         log.debug("delivery %s: claimed", each.pk)
     found = {each.pk: email for each in taken if not each.email and (email := mailing.address_of(each))}

@@ -1,8 +1,24 @@
 """Rows as the values they hold: what a badge class version says, and who an issuer is."""
 
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
 from badge_issuer.models import BadgeClassVersion, Issuer
 from badge_issuer.package import BadgeClassDefinition, IssuerProfile
 from badge_issuer.package_reading import build
+
+Row = TypeVar("Row", bound=Model)
+# Where the badge images stand of which the pages and documents of an award give the address.
+ART_OF_AWARD = ("badge_class__issuer__image", "version__image", "version__badge_class__issuer__image")
+
+
+def with_art(rows: QuerySet[Row], *paths: str) -> QuerySet[Row]:
+    """
+    The rows together with the badge images at these paths, without the art: it may be a megabyte, and a page or a
+    credential needs only its address. Whoever does need it reads it with one more query.
+    """
+    return rows.select_related(*paths).defer(*(f"{path}__content" for path in paths))
 
 
 def definition_of(version: BadgeClassVersion) -> BadgeClassDefinition:

@@ -16,6 +16,7 @@ from badge_issuer.answers import PRIVATE, SHORTLY, json_document, varies
 from badge_issuer.audience import find_shown_award, is_owner, may_see, not_public_words
 from badge_issuer.copies import copy_of, issued_credential
 from badge_issuer.data import CredentialFormat
+from badge_issuer.definitions import with_art
 from badge_issuer.errors import BadgeIssuerError
 from badge_issuer.models import Award, BadgeClassVersion, Credential, Issuer
 from badge_issuer.publishing import base_of
@@ -93,7 +94,8 @@ def baked_assertion(request: HttpRequest, public_id: str, ending: str) -> HttpRe
 def badge_class(request: HttpRequest, issuer: str, badge: str, ordinal: int) -> HttpResponse:
     """One version of a badge class, in Open Badges 2.0."""
     wanted = {"badge_class__issuer__slug": issuer, "badge_class__slug": badge, "ordinal": ordinal}
-    version = BadgeClassVersion.objects.select_related("badge_class__issuer", "image").filter(**wanted).first()
+    versions = BadgeClassVersion.objects.select_related("badge_class__issuer")
+    version = with_art(versions, "image").filter(**wanted).first()
     if version is None:
         return _nothing()
     return json_document(hosted.badge_class(version, base_of(version.badge_class.issuer)), cache=SHORTLY)
@@ -102,7 +104,7 @@ def badge_class(request: HttpRequest, issuer: str, badge: str, ordinal: int) -> 
 @require_safe
 def profile(request: HttpRequest, issuer: str) -> HttpResponse:
     """The issuer, in Open Badges 2.0."""
-    found = Issuer.objects.select_related("image").filter(slug=issuer).first()
+    found = with_art(Issuer.objects.all(), "image").filter(slug=issuer).first()
     return json_document(hosted.profile(found, base_of(found)), cache=SHORTLY) if found else _nothing()
 
 

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from badge_issuer.definitions import ART_OF_AWARD, with_art
 from badge_issuer.errors import SharingRefused
 from badge_issuer.models import Award, EarnerWords, ShareLink
 from badge_issuer.share_codes import new_code
@@ -180,8 +181,8 @@ def disclosure_of(row: EarnerWords | ShareLink) -> Disclosure:
 
 
 def _links() -> QuerySet[ShareLink]:
-    related = ("recipient", "badge_class__issuer__image", "version__image")
-    return ShareLink.objects.select_related(*(f"award__{each}" for each in related))
+    links = ShareLink.objects.select_related("award__recipient")
+    return with_art(links, *(f"award__{each}" for each in ART_OF_AWARD))
 
 
 def _require_something_to_show(award: Award, name: str, statement: str, shows: Disclosure) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from django.db.models import F, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -20,6 +21,7 @@ from badge_issuer.answers import (
 from badge_issuer.audience import find_shown_award, is_owner, may_see, not_public_words
 from badge_issuer.copies import issued_credential
 from badge_issuer.credential_page import badge_shown, credential_shown
+from badge_issuer.definitions import with_art
 from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.models import BadgeClassVersion, BadgeImage, Issuer
 from badge_issuer.plain_pages import no_badge, no_document, not_public, nothing_here
@@ -67,7 +69,7 @@ def badge_class(request: HttpRequest, issuer: str, badge: str, ordinal: int | No
     """What a badge takes: the current version, or the one an issued badge points to."""
     if wants_json(request):
         return badge_class_json(request, issuer, badge, ordinal)
-    versions = _versions(issuer, badge)
+    versions = _versions_of(issuer, badge)
     version = versions.first() if ordinal is None else versions.filter(ordinal=ordinal).first()
     if version is None:
         return varies(nothing_here(request))
@@ -80,7 +82,7 @@ def badge_class(request: HttpRequest, issuer: str, badge: str, ordinal: int | No
 @require_safe
 def badge_class_json(request: HttpRequest, issuer: str, badge: str, ordinal: int | None = None) -> HttpResponse:
     """A badge class as an Open Badges 3.0 achievement."""
-    versions = _versions(issuer, badge)
+    versions = _versions_of(issuer, badge)
     version = versions.first() if ordinal is None else versions.filter(ordinal=ordinal).first()
     if version is None:
         return no_document()
@@ -90,7 +92,7 @@ def badge_class_json(request: HttpRequest, issuer: str, badge: str, ordinal: int
 @require_safe
 def card(request: HttpRequest, issuer: str, badge: str, ordinal: int) -> HttpResponse:
     """The picture that a site shows where a badge's address is posted; it says nothing of any owner."""
-    version = _versions(issuer, badge).filter(ordinal=ordinal).first()
+    version = _versions_of(issuer, badge).filter(ordinal=ordinal).first()
     if version is None:
         return no_document()
     response = HttpResponse(social_card.draw(badge_shown(version), version.image), content_type="image/png")
@@ -105,10 +107,12 @@ def issuer_page(request: HttpRequest, issuer: str) -> HttpResponse:
     """Who issues, and which badges."""
     if wants_json(request):
         return issuer_json(request, issuer)
-    found = Issuer.objects.select_related("image").filter(slug=issuer).first()
+    found = with_art(Issuer.objects.all(), "image").filter(slug=issuer).first()
     if found is None:
         return varies(nothing_here(request))
-    badges = [badge_shown(_versions(issuer, each.slug)[0]) for each in found.badge_classes.order_by("slug")]
+    newest = Max("badge_class__versions__ordinal")
+    versions = _versions(badge_class__issuer=found).alias(newest=newest).filter(ordinal=F("newest"))
+    badges = [badge_shown(each) for each in versions.order_by("badge_class__slug")]
     picture = addresses.image("", found.image.file_name) if found.image else ""
     address = addresses.issuer_page(found.base_url, found.slug)
     response = page(request, "issuer.html", issuer=found, picture=picture, badges=badges, address=address)
@@ -119,7 +123,7 @@ def issuer_page(request: HttpRequest, issuer: str) -> HttpResponse:
 @require_safe
 def issuer_json(request: HttpRequest, issuer: str) -> HttpResponse:
     """The issuer as an Open Badges 3.0 profile."""
-    found = Issuer.objects.select_related("image").filter(slug=issuer).first()
+    found = with_art(Issuer.objects.all(), "image").filter(slug=issuer).first()
     return varies(json_document(publishing.issuer_document(found), cache=SHORTLY)) if found else no_document()
 
 
@@ -160,6 +164,9 @@ def image(request: HttpRequest, sha256: str, ending: str) -> HttpResponse:
     return response
 
 
-def _versions(issuer: str, badge: str):
-    wanted = BadgeClassVersion.objects.filter(badge_class__issuer__slug=issuer, badge_class__slug=badge)
-    return wanted.select_related("badge_class__issuer__image", "image").order_by("-ordinal")
+def _versions_of(issuer: str, badge: str) -> QuerySet[BadgeClassVersion]:
+    return _versions(badge_class__issuer__slug=issuer, badge_class__slug=badge).order_by("-ordinal")
+
+
+def _versions(**wanted: object) -> QuerySet[BadgeClassVersion]:
+    return with_art(BadgeClassVersion.objects.filter(**wanted), "badge_class__issuer__image", "image")

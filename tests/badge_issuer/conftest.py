@@ -54,6 +54,15 @@ def tess(db):
     return get_user_model().objects.create_user("tess", email="Tess.Ito@Example.org", password="only-for-tests")
 
 
+@pytest.fixture
+def teachers(django_user_model):
+    """`teachers(n)` makes so many, each with an address."""
+    return lambda count: [
+        django_user_model.objects.create(username=f"t{number}", email=f"t{number}@example.org")
+        for number in range(count)
+    ]
+
+
 def request_for(user, **changes) -> AwardRequest:
     """What the domain asks for when this user completed the pathway."""
     values = {

@@ -16,15 +16,6 @@ from tests.badge_issuer.fake_badgr import Fault
 PERIOD = timedelta(minutes=10)
 
 
-@pytest.fixture
-def teachers(django_user_model):
-    """`teachers(n)` makes so many, each with an address."""
-    return lambda count: [
-        django_user_model.objects.create(username=f"t{number}", email=f"t{number}@example.org")
-        for number in range(count)
-    ]
-
-
 def asked_for(users):
     for user in users:
         api.request_award(request_for(user), now=NOON)
