@@ -1,6 +1,7 @@
 """The issuer's tables for operators: what was issued can be read here and not rewritten."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
 
 from badge_issuer import models
 
@@ -27,6 +28,10 @@ class IssuerAdmin(ReadOnlyAdmin):
 class BadgeImageAdmin(ReadOnlyAdmin):
     list_display = ("sha256", "ending")
     fields = ("sha256", "ending")
+
+    def get_queryset(self, request) -> QuerySet[models.BadgeImage]:
+        # A hundred lines of it could weigh a hundred megabytes.
+        return super().get_queryset(request).defer("content")
 
 
 @admin.register(models.BadgeClass)

@@ -86,3 +86,9 @@ def listed(stranger, part_folder, *, badges: int) -> int:
     assert text.count("as of 2.0") >= badges
     assert "as of 1.0" not in text
     return len(captured.captured_queries)
+
+
+def test_an_operator_s_list_of_badge_images_leaves_the_art_in_the_database(issuer, admin_client):
+    with CaptureQueriesContext(connection) as captured:
+        assert admin_client.get("/admin/badge_issuer/badgeimage/").status_code == 200
+    assert art_read(captured) == 0
