@@ -1,5 +1,11 @@
-"""What a signature over JSON-LD does not cover: terms no context defines, and references that lead nowhere."""
+"""
+What a signature over JSON-LD does not cover: terms no context defines, and references that lead nowhere.
 
+And what it covers in more than one spelling, or would take too long to check.
+"""
+
+import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +15,13 @@ from pyld import jsonld
 # Whatever expands to an address under here was not defined by the document's own contexts.
 UNDEFINED = "https://undefined.invalid/"
 RELATIVE = "https://relative.invalid/"
+# More than a badge of a hundred criteria holds. Beyond, a signature takes longer to check than anybody waits.
+MOST_VALUES = 3_000
+LONGEST_SET = 500
+# Nameless objects that look like another one, and texts in one ordered list: few are enough to keep a checker busy for
+# hours, and no badge repeats itself so.
+MOST_ALIKE = 12
+LONGEST_LIST = 20
 # Beside those that openbadgeslib keeps: the words 1EdTech puts into a vocabulary of their own.
 EXTRA_CONTEXTS: dict[str, dict[str, Any]] = {
     "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json": {
@@ -59,17 +72,100 @@ def nested_keywords(value: Any, at: str = "") -> Iterator[str]:
         yield at
 
 
+def easily_missed(value: Any, own_id: Any, at: str = "") -> Iterator[str]:
+    """
+    Places where something is said of a document that a reader of plain JSON does not look at.
+
+    A key that is an address means the same as a term, and what stands in an object with the document's own id is said
+    of the document: the signature stays good when somebody moves its status or its end there.
+    """
+    if isinstance(value, dict):
+        for key, inside in value.items():
+            place = f"{at}.{key}" if at else key
+            if ":" in key or (at and key == "id" and inside == own_id):
+                yield place
+            yield from easily_missed(inside, own_id, place)
+    elif isinstance(value, list):
+        for position, inside in enumerate(value):
+            yield from easily_missed(inside, own_id, f"{at}[{position}]")
+
+
+def says_too_much(value: Any) -> bool:
+    """Whether a document holds more than anybody could wait for to be checked, whatever it is."""
+    values = list(_values(value))
+    return len(values) > MOST_VALUES or any(isinstance(each, list) and len(each) > LONGEST_SET for each in values)
+
+
 def undefined_terms(document: dict[str, Any]) -> list[str]:
     """
     Every key, type and reference that the document's contexts do not define, sorted; an empty list when all are signed.
 
-    The document is expanded with a last context that catches whatever the others let fall. Raises what the JSON-LD
-    processor raises when the contexts cannot be loaded.
+    Raises as `expanded`.
+    """
+    return undefined_in(expanded(document))
+
+
+def expanded(document: dict[str, Any]) -> list[Any]:
+    """
+    The document in its long form, with a last context that catches whatever the others let fall.
+
+    Raises what the JSON-LD processor raises when the contexts cannot be loaded.
     """
     contexts = document.get("@context", [])
     watched = {**document, "@context": [*contexts, {"@vocab": UNDEFINED}]}
-    expanded = jsonld.expand(watched, {"documentLoader": document_loader(EXTRA_CONTEXTS), "base": RELATIVE})
-    return sorted(set(_caught(expanded)))
+    found: list[Any] = jsonld.expand(watched, {"documentLoader": document_loader(EXTRA_CONTEXTS), "base": RELATIVE})
+    return found
+
+
+def undefined_in(long_form: list[Any]) -> list[str]:
+    """What the last context caught, sorted."""
+    return sorted(set(_caught(long_form)))
+
+
+def looks_too_alike(long_form: list[Any]) -> bool:
+    """
+    Whether the nameless objects of a document are so alike that naming them, as a signature asks, would take hours.
+
+    Each order of those that look the same from next to them is tried, and theirs in each of these.
+    """
+    faces = Counter(_faces(long_form, ""))
+    return sum(count for count in faces.values() if count > 1) > MOST_ALIKE or any(
+        len(each) > LONGEST_LIST for each in _lists(long_form)
+    )
+
+
+def _values(value: Any) -> Iterator[Any]:
+    yield value
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for each in inside:
+        yield from _values(each)
+
+
+def _lists(value: Any) -> Iterator[list[Any]]:
+    for each in _values(value):
+        if isinstance(each, dict) and "@list" in each:
+            yield each["@list"]
+
+
+def _faces(value: Any, came: str) -> Iterator[str]:
+    """What each nameless object looks like from next to it: all that it says, and from where it is pointed to."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _faces(each, came)
+    elif isinstance(value, dict) and "@value" not in value:
+        name = value.get("@id", "")
+        said = {key: sorted(map(_seen, inside)) for key, inside in value.items() if isinstance(inside, list)}
+        if not name and said.keys() - {"@list", "@graph"}:
+            yield json.dumps([came, said], sort_keys=True)
+        for key, inside in value.items():
+            yield from _faces(inside, f"{name} {key}")
+
+
+def _seen(value: Any) -> str:
+    """A value as its neighbor sees it: an object by its name, a nameless one not at all."""
+    if not isinstance(value, dict) or "@value" in value:
+        return json.dumps(value, sort_keys=True)
+    return str(value.get("@id", ""))
 
 
 def _caught(value: Any) -> Iterator[str]:

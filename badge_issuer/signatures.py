@@ -12,7 +12,16 @@ from pyld.jsonld import JsonLdError
 
 from badge_issuer import issuers, shape
 from badge_issuer.fetching import CouldNotFetch, Resolver
-from badge_issuer.jsonld import EXTRA_CONTEXTS, context_problem, nested_keywords, undefined_terms
+from badge_issuer.jsonld import (
+    EXTRA_CONTEXTS,
+    context_problem,
+    easily_missed,
+    expanded,
+    looks_too_alike,
+    nested_keywords,
+    says_too_much,
+    undefined_in,
+)
 from badge_issuer.parsing import NotReadable, parse_object
 from badge_issuer.tokens import Token
 from badge_issuer.verdict import Check, failed, not_checked, passed, unchecked
@@ -27,15 +36,26 @@ def terms_check(document: dict[str, Any], *, signed_whole: bool = False) -> Chec
     if unknown:
         reason = _("It uses a vocabulary that is not kept here and never fetched: %(url)s.") % {"url": unknown}
         return not_checked("terms", reason)
+    missed = sorted(easily_missed(document, document.get("id")))
+    if missed:
+        reason = _("These are written so that a reader can miss what they say of the badge: %(terms)s.")
+        return failed("terms", reason % {"terms": ", ".join(missed)})
+    too_long = not_checked("terms", _("It is made so that checking its signature would take too long."))
+    if says_too_much(document):
+        return too_long
+    outside = sorted(nested_keywords(document))
     try:
-        outside = sorted(nested_keywords(document)) or undefined_terms(document)
+        long_form = [] if outside else expanded(document)
     except (JsonLdError, RecursionError):
         return failed("terms", _("Its vocabulary contradicts itself."))
+    outside = outside or undefined_in(long_form)
     if outside:
         reason = _("No signature covers these words, so anyone could have added them: %(terms)s.")
         if signed_whole:
             reason = _("No vocabulary defines these words, so nobody can say what they mean: %(terms)s.")
         return failed("terms", reason % {"terms": ", ".join(outside)})
+    if not signed_whole and looks_too_alike(long_form):
+        return too_long
     return passed("terms", _("Every word in it is covered by the signature."))
 
 

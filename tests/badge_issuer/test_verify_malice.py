@@ -1,0 +1,106 @@
+"""Badges made to deceive a checker or to keep it busy: what a good signature over odd JSON may not hide."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from badge_issuer import api
+from tests.badge_issuer.conftest import NOON
+from tests.badge_issuer.resolvers import published
+from tests.badge_issuer.test_verify import checked, resigned
+
+STATUS = "https://www.w3.org/2018/credentials#credentialStatus"
+IDENTIFIER = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#identifier"
+MISSED = "These are written so that a reader can miss what they say of the badge: %s."
+TOO_LONG = ("not_checked", "It is made so that checking its signature would take too long.")
+
+
+@pytest.fixture
+def document(credential):
+    return json.loads(credential.document)
+
+
+@pytest.fixture
+def world(credential):
+    return published(credential, now=NOON)
+
+
+def test_a_withdrawn_badge_stays_withdrawn_when_its_status_is_spelled_as_an_address(credential, document):
+    """The signature covers what JSON-LD means, and that is the same: only the checker looked for the short word."""
+    api.revoke_award(credential.award.public_id, reason="Given by mistake.", now=NOON)
+    world = published(credential, now=NOON + timedelta(minutes=1))
+    document[STATUS] = document.pop("credentialStatus")
+    verdict, checks = checked(json.dumps(document), world)
+    assert verdict.word == "not_genuine"
+    assert checks["terms"] == ("fail", MISSED % STATUS)
+
+
+def test_nor_may_whose_badge_it_is_be_spelled_so_that_nobody_sees_it(document, world):
+    subject = document["credentialSubject"]
+    subject[IDENTIFIER] = subject.pop("identifier")
+    verdict, checks = checked(json.dumps(document), world)
+    assert verdict.word == "not_genuine"
+    assert checks["terms"] == ("fail", MISSED % f"credentialSubject.{IDENTIFIER}")
+
+
+def test_a_badge_that_ended_stays_ended_when_its_end_is_said_inside_of_it(credential, document, world):
+    """An object with the badge's own id is the badge: what is moved there is signed as before."""
+    document["validUntil"] = "2026-10-01T00:00:00Z"
+    document["evidence"] = [{"id": document["id"], "type": ["Evidence"], "name": "Its page"}]
+    signed = json.loads(resigned(document, credential))
+    moved = signed["evidence"][0]
+    moved |= {"type": ["Evidence", "VerifiableCredential"], "validUntil": signed.pop("validUntil")}
+    verdict, checks = checked(json.dumps(signed), world)
+    assert verdict.word == "not_genuine"
+    assert checks["terms"] == ("fail", MISSED % "evidence[0].id")
+
+
+def related(name, count):
+    return {"type": ["Related"], "alignment": [{"type": ["Alignment"], "targetName": name} for _each in range(count)]}
+
+
+def many_alike(document):
+    """Nine nameless objects of nine nameless objects: to be put in one order, each of nine factorial is tried."""
+    document["credentialSubject"]["achievement"]["related"] = [related("n", 9) for _each in range(9)]
+
+
+def one_long_list(document):
+    described = document["credentialSubject"]["achievement"]["resultDescription"][0]
+    described["allowedValue"] = ["A"] * 1_000
+
+
+def one_long_set(document):
+    document["credentialSubject"]["achievement"]["tag"] = [f"t{number}" for number in range(2_900)]
+
+
+def very_much(document):
+    document["evidence"] = [
+        {"id": f"https://learn.example.org/{number}", "type": ["Evidence"]} for number in range(499)
+    ] * 3
+
+
+@pytest.mark.parametrize("change", [many_alike, one_long_list, one_long_set, very_much])
+def test_a_small_badge_that_would_keep_a_checker_busy_for_hours_is_not_checked(document, world, change):
+    """Its signature need not be good: it is put in order before that is known, and anybody may ask for it."""
+    change(document)
+    text = json.dumps(document)
+    assert len(text) < 256 * 1024
+    verdict, checks = checked(text, world)
+    assert verdict.word == "could_not_check"
+    assert checks["terms"] == TOO_LONG
+
+
+def test_a_badge_of_a_hundred_criteria_with_grades_is_checked_as_any_other(credential, document, world):
+    achievement = document["credentialSubject"]["achievement"]
+    achievement["resultDescription"] = [
+        {
+            "id": f"{achievement['id']}#criterion-{number}",
+            "type": ["ResultDescription"],
+            "name": f"Criterion {number}",
+            "resultType": "LetterGrade",
+            "allowedValue": ["A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F"],
+        }
+        for number in range(100)
+    ]
+    assert checked(resigned(document, credential), world)[0].genuine
