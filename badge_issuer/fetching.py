@@ -8,13 +8,14 @@ connected to, so a name cannot change its mind in between.
 import ipaddress
 import socket
 from http.client import HTTPException
-from time import monotonic
 from typing import Protocol
 from urllib.parse import SplitResult, urlsplit
 
 import certifi
 import urllib3
 from django.utils.translation import gettext as _
+
+from badge_issuer.in_time import in_time
 
 MAX_BYTES = 2 * 1024 * 1024
 TIMEOUT_SECONDS = 10
@@ -48,8 +49,9 @@ class Resolver(Protocol):
 class HttpResolver:
     """Looks up over the network; plain http and this machine only where `allow_loopback` says so."""
 
-    def __init__(self, *, allow_loopback: bool = False) -> None:
+    def __init__(self, *, allow_loopback: bool = False, timeout: float = TIMEOUT_SECONDS) -> None:
         self._allow_loopback = allow_loopback
+        self._timeout = timeout
 
     def fetch(self, url: str) -> bytes:
         """The bytes at an address; CouldNotFetch for any place we do not go and any answer but a plain one."""
@@ -58,7 +60,6 @@ class HttpResolver:
         except ValueError as exc:
             raise CouldNotFetch(_("it is at an address that is not looked up: only https is")) from exc
         address = self._checked_address(parts)
-        started = monotonic()
         try:
             with self._pool(parts, address) as pool:
                 response = pool.urlopen(
@@ -72,10 +73,12 @@ class HttpResolver:
                 told = {"host": parts.netloc, "status": response.status}
                 if response.status == 410:
                     answered = _("%(host)s answered with HTTP status %(status)s") % told
-                    raise Gone(answered, _bounded(response, parts.netloc, started))
+                    raise Gone(answered, _bounded(response, parts.netloc))
                 if response.status != 200:
                     raise CouldNotFetch(_("%(host)s answered with HTTP status %(status)s") % told)
-                return _bounded(response, parts.netloc, started)
+                return _bounded(response, parts.netloc)
+        except urllib3.exceptions.ReadTimeoutError as exc:
+            raise CouldNotFetch(_("%(host)s answered too slowly") % {"host": parts.netloc}) from exc
         except (urllib3.exceptions.HTTPError, HTTPException, ValueError) as exc:
             raise CouldNotFetch(_("%(host)s did not answer") % {"host": parts.netloc}) from exc
 
@@ -96,18 +99,21 @@ class HttpResolver:
         return str(addresses[0])
 
     def _pool(self, parts: SplitResult, address: str) -> urllib3.HTTPConnectionPool:
-        timeout = urllib3.Timeout(total=TIMEOUT_SECONDS)
+        timeout = urllib3.Timeout(total=self._timeout)
         if parts.scheme == "http":
-            return urllib3.HTTPConnectionPool(address, parts.port or 80, timeout=timeout)
-        return urllib3.HTTPSConnectionPool(
-            address,
-            parts.port or 443,
-            timeout=timeout,
-            cert_reqs="CERT_REQUIRED",
-            ca_certs=certifi.where(),
-            server_hostname=parts.hostname,
-            assert_hostname=parts.hostname,
-        )
+            pool = urllib3.HTTPConnectionPool(address, parts.port or 80, timeout=timeout)
+        else:
+            pool = urllib3.HTTPSConnectionPool(
+                address,
+                parts.port or 443,
+                timeout=timeout,
+                cert_reqs="CERT_REQUIRED",
+                ca_certs=certifi.where(),
+                server_hostname=parts.hostname,
+                assert_hostname=parts.hostname,
+            )
+        pool.ConnectionCls = in_time(pool.ConnectionCls, self._timeout)
+        return pool
 
 
 def _addresses(host: str, port: int) -> list[Address]:
@@ -137,12 +143,10 @@ def _target(parts: SplitResult) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-def _bounded(response: urllib3.BaseHTTPResponse, host: str, started: float) -> bytes:
+def _bounded(response: urllib3.BaseHTTPResponse, host: str) -> bytes:
     content = bytearray()
     for chunk in response.stream(65_536, decode_content=False):
         content += chunk
         if len(content) > MAX_BYTES:
             raise CouldNotFetch(_("%(host)s sent too much") % {"host": host})
-        if monotonic() - started > TIMEOUT_SECONDS:
-            raise CouldNotFetch(_("%(host)s answered too slowly") % {"host": host})
     return bytes(content)

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
+
+from requests.utils import parse_header_links
 
 from badge_issuer.badgr.errors import (
     AlreadyAwarded,
@@ -95,10 +97,9 @@ def only_result(reply: Reply) -> dict[str, Any]:
 
 def next_cursor(reply: Reply) -> str:
     """Where the next page of a list begins, or an empty string. The address in it is not followed: it may be old."""
-    for link in reply.headers.get("Link", "").split(","):
-        found = re.match(r'\s*<([^>]*)>;\s*rel="next"', link)
-        if found:
-            return parse_qs(urlsplit(found[1]).query).get("cursor", [""])[0]
+    for link in parse_header_links(reply.headers.get("Link", "")):
+        if link.get("rel") == "next":
+            return parse_qs(link["url"].partition("?")[2]).get("cursor", [""])[0]
     return ""
 
 
@@ -251,11 +252,12 @@ def _backoff(reply: Reply, *, now: datetime) -> timedelta | None:
     if isinstance(seconds, int | float) and seconds > 0:
         return min(timedelta(seconds=min(seconds, 86_400)), LONGEST_BACKOFF)
     header = reply.headers.get("Retry-After", "").strip()
-    if header.isdecimal():
-        return min(timedelta(seconds=min(int(header), 86_400)), LONGEST_BACKOFF)
     try:
+        if header.isdecimal():
+            return min(timedelta(seconds=min(int(header), 86_400)), LONGEST_BACKOFF)
         until = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
+        # No date, or a number that no clock can hold: we know ourselves how long to wait.
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(timedelta(0), min(until - now, LONGEST_BACKOFF)) or None

@@ -7,17 +7,18 @@ Nothing is repeated here and no redirect is followed: whoever asked knows whethe
 import logging
 from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
-from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
+from urllib3 import HTTPConnectionPool
 
 from badge_issuer.badgr.answers import Reply
 from badge_issuer.badgr.errors import BadgrUnavailable
 from badge_issuer.errors import N_
+from badge_issuer.in_time import in_time
 
 MAX_BYTES = 32 * 1024 * 1024
 POOL = 64
@@ -35,7 +36,7 @@ class Connection:
         self._session.proxies.update(get_environ_proxies(self.host))
         # A session's cookie would tie requests of many threads together, and nothing here needs one.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.mount(self.host, HTTPAdapter(pool_connections=1, pool_maxsize=POOL, max_retries=0))
+        self._session.mount(self.host, _InTime(2 * timeout))
         logging.getLogger("urllib3.connectionpool").addFilter(_without_queries)
 
     def send(
@@ -72,14 +73,28 @@ class Connection:
         # Outside the handler: the exception behind this one holds the address that was asked, query and all.
         raise BadgrUnavailable(N_("%(asked)s: no answer (%(why)s)."), asked=asked, why=failed)
 
-    def _read(self, response: requests.Response) -> bytes:
-        started = monotonic()
+    @staticmethod
+    def _read(response: requests.Response) -> bytes:
         content = bytearray()
         for chunk in response.iter_content(65_536):
             content += chunk
-            if len(content) > MAX_BYTES or monotonic() - started > 2 * self._timeout:
+            if len(content) > MAX_BYTES:
                 raise requests.exceptions.ContentDecodingError
         return bytes(content)
+
+
+class _InTime(HTTPAdapter):
+    """Connections whose answers have so many seconds, however slowly they come."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        super().__init__(pool_connections=1, pool_maxsize=POOL, max_retries=0)
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
+        pool = super().get_connection_with_tls_context(*args, **kwargs)
+        assert isinstance(pool, HTTPConnectionPool)
+        pool.ConnectionCls = in_time(type(pool).ConnectionCls, self._seconds)
+        return pool
 
 
 def _without_queries(record: logging.LogRecord) -> bool:

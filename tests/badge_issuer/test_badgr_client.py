@@ -10,7 +10,7 @@ import requests
 import responses
 
 from badge_issuer.badgr import answers, errors
-from badge_issuer.badgr.answers import Reply, problem_of, reasons
+from badge_issuer.badgr.answers import Reply, next_cursor, problem_of, reasons
 from badge_issuer.badgr.client import BadgrClient
 from badge_issuer.badgr.http import Connection
 from badge_issuer.badgr.login import App, BadgrLogin
@@ -19,6 +19,7 @@ from badge_issuer.errors import BadgeIssuerError
 from tests.badge_issuer.conftest import NOON
 from tests.badge_issuer.exchanges import EMAIL, HOST, SECRETS, FixedTokens, call, recorded
 from tests.badge_issuer.fake_badgr import FakeBadgr, Fault, Faults
+from tests.badge_issuer.trickling import PARTS, trickling
 
 EXCHANGES = recorded()
 CANARY = "canary-of-the-service@example.org"
@@ -214,6 +215,9 @@ def test_errors_are_read_in_whatever_shape_they_come(errors_of, expected):
         ({"Retry-After": "Fri, 16 Oct 2026 11:00:00 GMT"}, b"", None),
         ({"Retry-After": "soon"}, b"<html>", None),
         ({"Retry-After": "999999999999"}, b"", timedelta(hours=1)),
+        ({"Retry-After": "9" * 5_000}, b"", None),
+        ({"Retry-After": "-30"}, b"", None),
+        ({"Retry-After": "Wed, 21 Oct 99999999999999 07:28:00 GMT"}, b"", None),
         ({}, b'{"expires": true}', timedelta(seconds=1)),
         ({}, b"", None),
     ],
@@ -336,6 +340,36 @@ def test_requests_share_their_connections():
         with ThreadPoolExecutor(8) as threads:
             list(threads.map(lambda _number: client.issuers(), range(80)))
         assert fake.connections <= 9
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_an_answer_that_trickles_in_is_no_answer(part):
+    """A gateway may send a byte now and then to keep the line open: no worker is held by it past its lease."""
+    with trickling(part) as host, pytest.raises(errors.BadgrUnavailable) as refusal:
+        Connection(host, timeout=0.25).send("GET", "/v2/issuers")
+    assert str(refusal.value).startswith("GET /v2/issuers: no answer (")
+
+
+NEXT = "https://old.example.org/v2/x?num=500&cursor=second%2Cpage"
+
+
+@pytest.mark.parametrize(
+    ("link", "cursor"),
+    [
+        (f'<{NEXT}>; rel="next"', "second,page"),
+        (f"<{NEXT}>;rel=next", "second,page"),
+        (f'<{NEXT}>; title="more"; rel="next"', "second,page"),
+        (f'<https://old.example.org/v2/x?cursor=first>; rel="prev", <{NEXT}>; rel="next"', "second,page"),
+        ('<https://old.example.org/v2/x?a=1,2&cursor=third>; rel="next"', "third"),
+        ('<https://[?cursor=odd>; rel="next"', "odd"),
+        ('<https://old.example.org/v2/x?cursor=first>; rel="prev"', ""),
+        ("next", ""),
+        ("", ""),
+    ],
+)
+def test_a_list_goes_on_however_its_next_page_is_named(link, cursor):
+    """A page that is not found is a list cut short: a badge class would be made twice, and nobody told."""
+    assert next_cursor(Reply(asked="GET /", status=200, headers={"Link": link}, content=b"")) == cursor
 
 
 def test_an_answer_without_end_is_cut_off():

@@ -13,6 +13,7 @@ from tests.badge_issuer.conftest import NOON
 from tests.badge_issuer.forms import HOSTED, LINKED_DATA, TOKEN, as_issued, signed_again, tampered, with_header
 from tests.badge_issuer.parts import SVG
 from tests.badge_issuer.resolvers import DID_URL, Published, published
+from tests.badge_issuer.trickling import PARTS, trickling
 
 PRIVATE = [
     "127.0.0.1", "[::1]", "10.0.0.7", "192.168.1.1", "172.16.0.9", "169.254.169.254", "[fe80::1]", "100.64.0.1",
@@ -217,3 +218,17 @@ def test_a_public_name_of_a_private_address_is_not_called(names, address):
     with pytest.raises(CouldNotFetch) as refusal:
         HttpResolver().fetch("https://inside.example.com/x")
     assert str(refusal.value) == "inside.example.com is not on the public internet"
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_site_that_sends_a_byte_now_and_then_holds_nobody_up(part):
+    """A socket's own timeout begins anew with each byte; this answer would have come to its end."""
+    with trickling(part) as site, pytest.raises(CouldNotFetch) as refusal:
+        HttpResolver(allow_loopback=True, timeout=0.5).fetch(f"{site}/did.json")
+    assert str(refusal.value) == f"{site.removeprefix('http://')} answered too slowly"
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_an_answer_that_comes_in_pieces_and_in_time_is_read_whole(part):
+    with trickling(part, pause=0) as site:
+        assert HttpResolver(allow_loopback=True).fetch(f"{site}/did.json").strip() == b"{}"
