@@ -1,5 +1,6 @@
 """Whose key signed something: the issuer's published document, and the key in it that a proof names."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -9,6 +10,7 @@ from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 from openbadgeslib.ob3 import OB3VerificationError, resolve_did
 
+from badge_issuer import shape
 from badge_issuer.addresses import is_loopback
 
 KEY_KINDS = {("OKP", "Ed25519"): "EdDSA", ("RSA", None): "RS256", ("EC", "P-256"): "ES256"}
@@ -43,12 +45,13 @@ def host_of(controller: str) -> str:
     return urlsplit(document_url(controller)).netloc
 
 
-def public_key_pem(document: dict[str, Any], controller: str, named: str | dict[str, Any]) -> bytes:
+def public_key_pem(document: dict[str, Any], controller: str, named: str | dict[str, Any], *, now: datetime) -> bytes:
     """
     The public key a proof names, as its issuer's document publishes it for making statements.
 
     A token may hold the key itself in place of its name: then that very key must be published. Raises KeyNotPublished
-    when the document is another issuer's, does not hold the key, or holds none that can be used.
+    when the document is another issuer's, does not hold the key as its own, says that its time is over, or holds none
+    that can be used.
     """
     if document.get("id") != controller:
         raise KeyNotPublished(_("the document there belongs to another issuer"))
@@ -56,7 +59,12 @@ def public_key_pem(document: dict[str, Any], controller: str, named: str | dict[
     allowed = document.get("assertionMethod")
     usable = [_id_of(each) for each in allowed] if isinstance(allowed, list) else []
     for method in methods:
-        if method.get("id") in usable and _is_named(method, named):
+        if (
+            method.get("id") in usable
+            and _is_named(method, named)
+            and method.get("controller", controller) == controller
+        ):
+            _require_in_use(method, now)
             return _pem(method)
     raise KeyNotPublished(_("the issuer does not publish the key this was signed with"))
 
@@ -67,6 +75,18 @@ def _is_named(method: dict[str, Any], named: str | dict[str, Any]) -> bool:
     published = method.get("publicKeyJwk")
     numbers = ("kty", "crv", "x", "y", "n", "e")
     return isinstance(published, dict) and all(published.get(each) == named.get(each) for each in numbers)
+
+
+def _require_in_use(method: dict[str, Any], now: datetime) -> None:
+    """A key that was given up vouches for nothing from then on, whenever it signed: nobody can tell who held it."""
+    for key in ("revoked", "expires"):
+        if key in method and not _lies_ahead(method[key], now):
+            raise KeyNotPublished(_("the issuer has given up the key this was signed with"))
+
+
+def _lies_ahead(value: Any, now: datetime) -> bool:
+    instant = shape.parse_instant(value)
+    return instant is not None and instant > now
 
 
 def _entries(document: dict[str, Any], key: str) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Who signed a document, and whether what they signed is what stands there."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -59,7 +60,7 @@ def terms_check(document: dict[str, Any], *, signed_whole: bool = False) -> Chec
     return passed("terms", _("Every word in it is covered by the signature."))
 
 
-def signature_checks(document: dict[str, Any], resolver: Resolver) -> tuple[Check, Check]:
+def signature_checks(document: dict[str, Any], resolver: Resolver, now: datetime) -> tuple[Check, Check]:
     """Who signed (issuer), and whether what they signed is what stands there (proof)."""
     proof = shape.single_proof(document)
     if proof.get("type") != "DataIntegrityProof" or proof.get("cryptosuite") != CRYPTOSUITE:
@@ -69,7 +70,7 @@ def signature_checks(document: dict[str, Any], resolver: Resolver) -> tuple[Chec
     method = proof["verificationMethod"]
     if issuers.controller_of(method) != shape.issuer_id(document):
         return _not_the_issuers_key(), unchecked("proof")
-    issuer, pem = _issuer(document, method, resolver)
+    issuer, pem = _issuer(document, method, resolver, now)
     if pem is None:
         return issuer, unchecked("proof")
     try:
@@ -79,7 +80,7 @@ def signature_checks(document: dict[str, Any], resolver: Resolver) -> tuple[Chec
     return issuer, passed("proof", _("Not one word has changed since it was signed."))
 
 
-def token_signature_checks(token: Token, resolver: Resolver) -> tuple[Check, Check]:
+def token_signature_checks(token: Token, resolver: Resolver, now: datetime) -> tuple[Check, Check]:
     """The same for a token, which names its key in its header; the key decides which algorithm may have signed."""
     algorithm, kid = token.header.get("alg"), token.header.get("kid")
     if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
@@ -89,7 +90,7 @@ def token_signature_checks(token: Token, resolver: Resolver) -> tuple[Check, Che
     named = token.header["jwk"] if kid is None else f"{controller}{kid}" if kid.startswith("#") else kid
     if isinstance(named, str) and issuers.controller_of(named) != controller:
         return _not_the_issuers_key(), unchecked("proof")
-    issuer, pem = _issuer(token.document, named, resolver)
+    issuer, pem = _issuer(token.document, named, resolver, now)
     if pem is None:
         return issuer, unchecked("proof")
     try:
@@ -105,7 +106,9 @@ def _not_the_issuers_key() -> Check:
     return failed("issuer", _("It was signed with a key that is not its issuer's."))
 
 
-def _issuer(document: dict[str, Any], named: str | dict[str, Any], resolver: Resolver) -> tuple[Check, bytes | None]:
+def _issuer(
+    document: dict[str, Any], named: str | dict[str, Any], resolver: Resolver, now: datetime
+) -> tuple[Check, bytes | None]:
     controller = shape.issuer_id(document)
     url = issuers.document_url(controller)
     if not url:
@@ -113,7 +116,7 @@ def _issuer(document: dict[str, Any], named: str | dict[str, Any], resolver: Res
         return not_checked("issuer", reason), None
     try:
         published = parse_object(resolver.fetch(url))
-        pem = issuers.public_key_pem(published, controller, named)
+        pem = issuers.public_key_pem(published, controller, named, now=now)
     except (CouldNotFetch, NotReadable) as exc:
         reason = _("The issuer could not be looked up: %(why)s.") % {"why": exc}
         return not_checked("issuer", reason), None

@@ -41,12 +41,17 @@ def is_withdrawn(entry: Any, document: dict[str, Any], resolver: Resolver, now: 
 
 def _place(entry: Any) -> tuple[str, int]:
     """The list and the place in it."""
-    if not _is_kind(entry, "BitstringStatusListEntry") or entry.get("statusPurpose") != "revocation":
+    if not _is_kind(entry, "BitstringStatusListEntry") or not _is_a_bit(entry):
         raise StatusUnknown(_("it uses a kind of status this verifier does not know"))
     url, index = entry.get("statusListCredential"), entry.get("statusListIndex")
     if not isinstance(url, str) or not isinstance(index, str) or not index.isdecimal() or len(index) > 9:
         raise StatusUnknown(_("its place in the issuer's list is not given"))
     return url, int(index)
+
+
+def _is_a_bit(entry: dict[str, Any]) -> bool:
+    """Whether one bit says that it was withdrawn: places of several bits each are counted otherwise."""
+    return entry.get("statusPurpose") == "revocation" and entry.get("statusSize", 1) == 1
 
 
 def _is_kind(entry: Any, kind: str) -> bool:
@@ -81,7 +86,7 @@ def _require_reliable(published: dict[str, Any], url: str, issuer: str, resolver
         raise StatusUnknown(_("the list published there is another one"))
     if terms_check(published).outcome is not Outcome.PASS:
         raise StatusUnknown(_("the list holds words that its signature does not cover"))
-    if any(check.outcome is not Outcome.PASS for check in signature_checks(published, resolver)):
+    if any(check.outcome is not Outcome.PASS for check in signature_checks(published, resolver, now)):
         raise StatusUnknown(_("the list is not signed by the issuer"))
     begins, ends = shape.parse_instant(published["validFrom"]), shape.parse_instant(published.get("validUntil"))
     if not shape.has_begun(begins, now) or (ends is not None and ends <= now):

@@ -61,9 +61,9 @@ def _checks(badge: Opened, resolver: Resolver, now: datetime) -> Iterable[Check]
     if terms.outcome is not Outcome.PASS:
         return formed, terms
     if badge.token is not None:
-        signed = token_signature_checks(badge.token, resolver)
+        signed = token_signature_checks(badge.token, resolver, now)
     else:
-        signed = signature_checks(document, resolver)
+        signed = signature_checks(document, resolver, now)
     return formed, terms, *signed, _status(document, resolver, now), _dates(document, now)
 
 

@@ -18,6 +18,10 @@ def recipient_check(document: dict[str, Any], email: str) -> Check:
         return not_checked("recipient", _("It does not hold whose e-mail address it was issued to."))
     if any(_matches(identity, salt, email.strip()) for identity, salt in identities):
         return passed("recipient", _("It was issued to this e-mail address."))
+    unknown = next((kind for identity, _salt in identities if (kind := _unknown_hash(identity))), "")
+    if unknown:
+        reason = _("It holds the e-mail address as a hash that this verifier does not know: %(kind)s.")
+        return not_checked("recipient", reason % {"kind": unknown})
     return failed("recipient", _("It was not issued to this e-mail address."))
 
 
@@ -33,14 +37,19 @@ def _identities(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield str(each.get("identityHash")), str(each.get("salt") or "")
 
 
+def _unknown_hash(identity: str) -> str:
+    kind, dollar, _digest = identity.partition("$")
+    return kind[:20] if dollar and "@" not in identity and kind.lower() not in HASHES else ""
+
+
 def _matches(identity: str, salt: str, email: str) -> bool:
     kind, dollar, digest = identity.partition("$")
-    if not dollar:
+    if not dollar or "@" in identity:
         return identity.lower() == email.lower()
-    if kind not in HASHES:
+    if kind.lower() not in HASHES:
         return False
     # Some issuers hash an address as it was typed, most in small letters.
     spellings = {email, email.lower()}
     # Half a surrogate pair can arrive in JSON, and no UTF-8 can carry it.
     typed = {(each + salt).encode("utf-8", "replace") for each in spellings}
-    return digest.lower() in {HASHES[kind](each).hexdigest() for each in typed}
+    return digest.lower() in {HASHES[kind.lower()](each).hexdigest() for each in typed}

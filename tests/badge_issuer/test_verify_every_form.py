@@ -1,5 +1,6 @@
 """Every form of a badge is accepted as issued, and refused for the same reasons in the same words."""
 
+import hashlib
 import json
 from datetime import timedelta
 
@@ -512,7 +513,13 @@ def test_without_a_typed_email_nobody_asks_who_earned_it(credential, world):
         ([{"type": "IdentityObject", "hashed": False, "identityHash": "Tess.Ito@example.org",
            "identityType": "emailAddress"}], ("pass", "It was issued to this e-mail address.")),
         ([{"type": "IdentityObject", "hashed": True, "identityHash": "crc32$00000000",
+           "identityType": "emailAddress"}],
+         ("not_checked", "It holds the e-mail address as a hash that this verifier does not know: crc32.")),
+        ([{"type": "IdentityObject", "hashed": False, "identityHash": "pay$tess@example.org",
            "identityType": "emailAddress"}], ("fail", "It was not issued to this e-mail address.")),
+        ([{"type": "IdentityObject", "hashed": True, "identityType": "emailAddress",
+           "identityHash": "SHA256$" + hashlib.sha256(b"tess.ito@example.org").hexdigest().upper()}],
+         ("pass", "It was issued to this e-mail address.")),
         ([{"type": "IdentityObject", "hashed": True, "identityHash": "x", "identityType": "nationalIdentityNumber"}],
          ("not_checked", "It does not hold whose e-mail address it was issued to.")),
     ],

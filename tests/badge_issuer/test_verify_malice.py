@@ -7,7 +7,7 @@ import pytest
 
 from badge_issuer import api
 from tests.badge_issuer.conftest import NOON
-from tests.badge_issuer.resolvers import published
+from tests.badge_issuer.resolvers import DID_URL, published
 from tests.badge_issuer.test_verify import checked, resigned
 
 STATUS = "https://www.w3.org/2018/credentials#credentialStatus"
@@ -54,6 +54,48 @@ def test_a_badge_that_ended_stays_ended_when_its_end_is_said_inside_of_it(creden
     verdict, checks = checked(json.dumps(signed), world)
     assert verdict.word == "not_genuine"
     assert checks["terms"] == ("fail", MISSED % "evidence[0].id")
+
+
+METHOD = "verificationMethod"
+GIVEN_UP = "The signature is not the issuer's: the issuer has given up the key this was signed with."
+NOT_ITS_KEY = "The signature is not the issuer's: the issuer does not publish the key this was signed with."
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"revoked": "2026-10-16T11:59:59Z"}, GIVEN_UP),
+        ({"revoked": "2026-10-16T12:00:00Z"}, GIVEN_UP),
+        ({"expires": "2026-01-01T00:00:00Z"}, GIVEN_UP),
+        ({"revoked": "yes"}, GIVEN_UP),
+        ({"revoked": None}, GIVEN_UP),
+        ({"controller": "did:web:other.example.org"}, NOT_ITS_KEY),
+        ({"controller": ["did:web:other.example.org"]}, NOT_ITS_KEY),
+    ],
+)
+def test_a_key_that_its_issuer_gave_up_or_that_is_anothers_vouches_for_nothing(document, world, said, told):
+    """Another site's issuer says in its document that a key was stolen: there is no other place to say it."""
+    changed = world.changed(DID_URL, lambda did: [each.update(said) for each in did[METHOD]])
+    verdict, checks = checked(json.dumps(document), changed)
+    assert verdict.word == "not_genuine"
+    assert checks["issuer"] == ("fail", told)
+
+
+@pytest.mark.parametrize("said", [{"revoked": "2026-10-16T12:00:01Z"}, {"expires": "2030-01-01T00:00:00+02:00"}])
+def test_a_key_whose_end_lies_ahead_vouches_as_before(document, world, said):
+    changed = world.changed(DID_URL, lambda did: [each.update(said) for each in did[METHOD]])
+    assert checked(json.dumps(document), changed)[0].genuine
+
+
+def test_a_status_of_several_bits_is_not_read_as_one_bit(credential, document, world):
+    """Its place is counted in pieces of that size: the bit that was read would be another badge's."""
+    document["credentialStatus"]["statusSize"] = 2
+    verdict, checks = checked(resigned(document, credential), world)
+    assert verdict.word == "could_not_check"
+    assert checks["status"] == (
+        "not_checked",
+        "Whether it was withdrawn could not be checked: it uses a kind of status this verifier does not know.",
+    )
 
 
 def related(name, count):
