@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
+from django.db.models import Q
 
 from badge_issuer.awards import revoke_award
 from badge_issuer.badgr import account
@@ -58,16 +59,19 @@ def reconcile(*, now: datetime, dry_run: bool = False, withdraw_here: bool = Fal
     Compare every badge class that was made there with the service's own lists.
 
     Repaired are: an award we thought delivered that is not there (sent again), one that arrived without our knowing
-    (kept), one withdrawn here that still stands there (withdrawn there), and, if `withdraw_here`, one withdrawn there
-    (withdrawn here, with the reason given there). Everything else is for a person to decide. Raises what the client
-    raises.
+    (kept by its own delivery, which is due at once), one withdrawn here that still stands there (withdrawn there), and,
+    if `withdraw_here`, one withdrawn there (withdrawn here, with the reason given there). Everything else is for a
+    person to decide, but what a worker is at this moment is no difference. Raises what the client raises.
     """
     agreed = 0
     found: list[Difference] = []
     for there in Counterpart.objects.filter(backend=BACKEND).select_related("badge_class__issuer").order_by("pk"):
         held = {each.entity_id: each for each in account.client().awards(there.external_id)}
         ours = list(_deliveries(there))
-        differences = [*_ours_against(ours, held, str(there.badge_class)), *_theirs_against(ours, held, there)]
+        differences = [
+            *_ours_against(ours, held, str(there.badge_class)),
+            *_theirs_against(ours, held, str(there.badge_class), now=now),
+        ]
         differ = {each.award for each in differences}
         agreed += sum(1 for each in ours if each.external_id in held and each.award.public_id not in differ)
         for each in differences:
@@ -118,22 +122,27 @@ def _found_alone(external_id: str) -> RemoteAward | None:
         return None
 
 
-def _theirs_against(ours: list[Delivery], held: dict[str, RemoteAward], there: Counterpart) -> Iterator[Difference]:
+def _theirs_against(
+    ours: list[Delivery], held: dict[str, RemoteAward], name: str, *, now: datetime
+) -> Iterator[Difference]:
     known = {row.external_id for row in ours if row.external_id}
     expected = {row.email: row.award.public_id for row in ours if row.email and not row.external_id}
-    name = str(there.badge_class)
+    # A worker is at these at this moment, and will know more than this list does.
+    under_way = {row.email for row in ours if row.lease and row.due_at > now}
     standing: dict[str, list[str]] = defaultdict(list)
     for each in held.values():
         if not each.revoked:
             standing[each.email or each.entity_id].append(each.entity_id)
     for email, ids in standing.items():
         strangers = tuple(each for each in ids if each not in known)
-        # Two that are both ours are a badge and its renewal.
-        if len(ids) > 1 and strangers:
-            yield Difference(kind=Kind.TWICE_THERE, badge_class=name, external_ids=tuple(ids))
-        elif strangers and email in expected:
+        # Two that are both ours are a badge and its renewal, and so are one of ours and the one that is expected.
+        if not strangers or email in under_way:
+            continue
+        if len(strangers) == 1 and email in expected:
             yield Difference(kind=Kind.ARRIVED, badge_class=name, award=expected[email], external_ids=strangers)
-        elif strangers:
+        elif len(ids) > 1:
+            yield Difference(kind=Kind.TWICE_THERE, badge_class=name, external_ids=tuple(ids))
+        else:
             yield Difference(kind=Kind.UNKNOWN_HERE, badge_class=name, external_ids=strangers)
 
 
@@ -152,12 +161,9 @@ def _repair(difference: Difference, held: dict[str, RemoteAward], *, now: dateti
                 state=Delivery.State.PENDING, external_id="", due_at=now, lease="", problem="It was not there any more."
             )
         case Kind.ARRIVED:
-            mine.filter(external_id="").update(
-                state=Delivery.State.DELIVERED,
-                external_id=difference.external_ids[0],
-                delivered_at=now,
-                lease="",
-                problem="",
+            # Its own delivery looks it up and keeps it, with its history, its turn and whoever is to be told.
+            mine.filter(Q(lease="") | Q(due_at__lte=now), external_id="").update(
+                state=Delivery.State.PENDING, due_at=now, lease=""
             )
         case Kind.STANDS_THERE:
             _withdraw_there(mine, now=now)

@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 
 from badge_issuer import api
+from badge_issuer.attempting import attempt
 from badge_issuer.badgr.reconcile import Difference, Kind, Reconciliation, reconcile
+from badge_issuer.claims import claim, finish
 from badge_issuer.errors import ServiceUnavailable
-from badge_issuer.models import Award, Counterpart, Delivery
+from badge_issuer.models import Award, Counterpart, Delivery, DeliveryAttempt
 from tests.badge_issuer.conftest import NOON, request_for
 from tests.badge_issuer.fake_badgr import Fault
+from tests.badge_issuer.listeners import Hearing
 
 LATER = NOON + timedelta(hours=7)
 BADGE = "pdln/flipped-classroom"
@@ -66,8 +69,44 @@ def test_what_arrived_without_our_knowing_is_kept(at_badgr, tess):
     [entity_id] = at_badgr.state.awards
     award = Award.objects.get().public_id
     assert reconcile(now=NOON).differences == (difference(Kind.ARRIVED, entity_id, award=award, repaired=True),)
+    assert api.work(now=NOON) == 1
     assert list(Delivery.objects.values_list("state", "external_id")) == [("delivered", entity_id)]
-    assert api.work(now=LATER) == 0
+    assert list(at_badgr.state.awards) == [entity_id]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_listens_hears_of_what_arrived_without_our_knowing(at_badgr, tess, settings):
+    settings.BADGE_ISSUER_LISTENER = "tests.badge_issuer.listeners.Hearing"
+    Hearing.heard.clear()
+    at_badgr.faults.then(Fault.RESET_AFTER)
+    api.request_award(request_for(tess), now=NOON)
+    api.work(now=NOON)
+    assert Hearing.heard == []
+    reconcile(now=NOON)
+    api.work(now=NOON)
+    assert [what for what, _badge in Hearing.heard] == ["issued"]
+
+
+def test_what_a_worker_is_at_is_no_difference(at_badgr, tess):
+    """It may have asked a moment ago: taking its delivery away would make its good end a lost lease."""
+    api.request_award(request_for(tess), now=NOON)
+    [held] = claim(list(Delivery.objects.values_list("pk", flat=True)), now=NOON)
+    ended = attempt(held)
+    assert reconcile(now=NOON + timedelta(minutes=1)).differences == ()
+    finish([ended])
+    assert list(DeliveryAttempt.objects.values_list("outcome", flat=True)) == ["delivered"]
+
+
+def test_a_renewal_that_arrived_without_our_knowing_is_not_told_as_one_too_many(at_badgr, delivered):
+    """An operator would withdraw it there, as told, and with it what its owner holds."""
+    Award.objects.update(valid_until=NOON + timedelta(days=30))
+    renewal = api.renew_award(delivered.award.public_id, now=NOON).public_id
+    at_badgr.faults.then(Fault.NOTHING, Fault.NOTHING, Fault.RESET_AFTER)  # refused as held, looked up, asked again
+    api.work(now=NOON)
+    [arrived] = set(at_badgr.state.awards) - {delivered.external_id}
+    assert reconcile(now=NOON).differences == (difference(Kind.ARRIVED, arrived, award=renewal, repaired=True),)
+    api.work(now=NOON)
+    assert reconcile(now=NOON) == Reconciliation(agreed=2, differences=())
 
 
 def test_what_was_withdrawn_there_is_told_and_withdrawn_here_when_asked(at_badgr, delivered):
