@@ -19,6 +19,7 @@ from badge_issuer.data import CredentialFormat
 from badge_issuer.definitions import with_art
 from badge_issuer.errors import BadgeIssuerError
 from badge_issuer.models import Award, BadgeClassVersion, Credential, Issuer
+from badge_issuer.plain_pages import where_published
 from badge_issuer.publishing import base_of
 from badge_issuer.signing import as_text
 
@@ -91,6 +92,7 @@ def baked_assertion(request: HttpRequest, public_id: str, ending: str) -> HttpRe
 
 
 @require_safe
+@where_published
 def badge_class(request: HttpRequest, issuer: str, badge: str, ordinal: int) -> HttpResponse:
     """One version of a badge class, in Open Badges 2.0."""
     wanted = {"badge_class__issuer__slug": issuer, "badge_class__slug": badge, "ordinal": ordinal}
@@ -102,6 +104,7 @@ def badge_class(request: HttpRequest, issuer: str, badge: str, ordinal: int) -> 
 
 
 @require_safe
+@where_published
 def profile(request: HttpRequest, issuer: str) -> HttpResponse:
     """The issuer, in Open Badges 2.0."""
     found = with_art(Issuer.objects.all(), "image").filter(slug=issuer).first()

@@ -1,9 +1,14 @@
 """Answers where there is nothing to show: a page for people, a document for programs, and neither kept anywhere."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from badge_issuer.answers import PRIVATE, json_document
+from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.rendering import page
 
 
@@ -26,6 +31,19 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 
 def no_document() -> HttpResponse:
     return json_document({"error": _("There is nothing at this address.")}, cache=PRIVATE, status=404)
+
+
+def where_published(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A document that names its own address: there is none while nobody has said what this site's address is."""
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(*args, **kwargs)
+        except ConfigurationRefused:
+            return no_document()
+
+    return answer
 
 
 def no_badge() -> HttpResponse:

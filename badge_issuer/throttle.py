@@ -1,5 +1,7 @@
 """How often one client may ask: counted in the site's cache, by a hash that says nothing without the site's secret."""
 
+import ipaddress
+
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
@@ -22,5 +24,16 @@ def count_try(request: HttpRequest, what: str, *, seconds: int) -> None:
 
 
 def _key(request: HttpRequest, what: str) -> str:
-    client = str(request.META.get("REMOTE_ADDR", ""))
-    return f"badge_issuer:{what}:{salted_hmac('badge_issuer.throttle', client).hexdigest()}"
+    return f"badge_issuer:{what}:{salted_hmac('badge_issuer.throttle', _client(request)).hexdigest()}"
+
+
+def _client(request: HttpRequest) -> str:
+    """Where a request came from; of IPv6 the network, since one household has more addresses than there are codes."""
+    told = str(request.META.get("REMOTE_ADDR", ""))
+    try:
+        address = ipaddress.ip_address(told)
+    except ValueError:
+        return told
+    if isinstance(address, ipaddress.IPv4Address):
+        return told
+    return str(address.ipv4_mapped or ipaddress.IPv6Network((int(address), 64), strict=False))

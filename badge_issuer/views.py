@@ -24,7 +24,7 @@ from badge_issuer.credential_page import badge_shown, credential_shown
 from badge_issuer.definitions import with_art
 from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.models import BadgeClassVersion, BadgeImage, Issuer
-from badge_issuer.plain_pages import no_badge, no_document, not_public, nothing_here
+from badge_issuer.plain_pages import no_badge, no_document, not_public, nothing_here, where_published
 from badge_issuer.rendering import page
 from badge_issuer.sharing import disclosure_of, words_of
 from badge_issuer.status import published_list, signed_at
@@ -80,6 +80,7 @@ def badge_class(request: HttpRequest, issuer: str, badge: str, ordinal: int | No
 
 
 @require_safe
+@where_published
 def badge_class_json(request: HttpRequest, issuer: str, badge: str, ordinal: int | None = None) -> HttpResponse:
     """A badge class as an Open Badges 3.0 achievement."""
     versions = _versions_of(issuer, badge)
@@ -121,6 +122,7 @@ def issuer_page(request: HttpRequest, issuer: str) -> HttpResponse:
 
 
 @require_safe
+@where_published
 def issuer_json(request: HttpRequest, issuer: str) -> HttpResponse:
     """The issuer as an Open Badges 3.0 profile."""
     found = with_art(Issuer.objects.all(), "image").filter(slug=issuer).first()
@@ -128,6 +130,7 @@ def issuer_json(request: HttpRequest, issuer: str) -> HttpResponse:
 
 
 @require_safe
+@where_published
 def did_document(request: HttpRequest, issuer: str) -> HttpResponse:
     """The did:web document that says which keys are the issuer's."""
     found = Issuer.objects.filter(slug=issuer).first()

@@ -116,11 +116,12 @@ def _rows(request: HttpRequest) -> tuple[str, list[many.Row], datetime]:
     lines = many.read_lines(text)
     now = datetime.now(UTC)
     resolver = _resolver()
-    rows = [
-        many.Row(line=line, report=_checked(request, line.given, line.email, resolver) if line.given else None)
-        for line in lines
-    ]
-    return text, rows, now
+    # Of the same asked again and again the answer is the same, and a check may be long work.
+    known: dict[tuple[Given | None, str], Report] = {}
+    for line in lines:
+        if line.given and (line.given, line.email) not in known:
+            known[line.given, line.email] = _checked(request, line.given, line.email, resolver)
+    return text, [many.Row(line=line, report=known.get((line.given, line.email))) for line in lines], now
 
 
 def _checked(request: HttpRequest, given: Given, email: str, resolver: Resolver) -> Report:

@@ -1,6 +1,7 @@
 """What a service gave us to speak with, encrypted at rest with a key that is a file and never a row."""
 
 import os
+import uuid
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -45,8 +46,9 @@ def _read_or_make(path: Path) -> bytes:
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Written aside and linked into place: two processes at once end with one key, and none reads half of it.
-        aside = path.with_name(f"{path.name}.{os.getpid()}")
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        # Not by the process's number: every container has a process 1.
+        aside = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(Fernet.generate_key())
         try:

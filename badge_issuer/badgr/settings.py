@@ -54,12 +54,13 @@ def badgr_settings() -> BadgrSettings:
         )
     read = BadgrSettings(
         host=_host(values),
-        grant=values.get("GRANT", PASSWORD),
-        username=values.get("USERNAME", ""),
+        # As text: what is all digits is a number in YAML.
+        grant=str(values.get("GRANT", PASSWORD)),
+        username=str(values.get("USERNAME", "")),
         password=_password(values),
-        client_id=values.get("CLIENT_ID", "public"),
-        client_secret=values.get("CLIENT_SECRET", ""),
-        redirect_uri=values.get("REDIRECT_URI", ""),
+        client_id=str(values.get("CLIENT_ID", "public")),
+        client_secret=str(values.get("CLIENT_SECRET", "")),
+        redirect_uri=str(values.get("REDIRECT_URI", "")),
         token_key_file=str(values.get("TOKEN_KEY_FILE", "")),
         issuers=_issuers(values),
         timeout=_timeout(values),

@@ -106,6 +106,16 @@ def test_no_answer_is_not_a_refusal_and_its_error_holds_nothing_of_the_request(b
     assert "canary" not in said(refusal.value).lower()
 
 
+def test_a_service_that_does_not_know_the_question_gives_nobody_anothers_award():
+    """The hosted one may filter otherwise than the one that was observed: whoever asked would take a stranger's."""
+    told = [("a", "Tess@Example.org"), ("b", "theo@example.org"), ("c", "")]
+    listed = [{"entityId": each, "recipient": {"plaintextIdentity": email}} for each, email in told]
+    with responses.RequestsMock() as answering:
+        answering.get(f"{HOST}/v2/badgeclasses/b/assertions", json={"result": listed})
+        found = BadgrClient(Connection(HOST, timeout=5), FixedTokens()).awards_to("b", " tess@example.ORG")
+    assert [each.entity_id for each in found] == ["a", "c"]
+
+
 def test_values_do_not_show_what_is_a_secret_or_a_person():
     grant = answers.grant(Reply(asked="POST /o/token", status=200, headers={}, content=b'{"access_token": "canary-a"}'))
     account = Account(entity_id="1", verified_emails=(EMAIL,))

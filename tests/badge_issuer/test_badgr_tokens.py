@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from badge_issuer.badgr.errors import BadgrCredentials, BadgrUnavailable
 from badge_issuer.badgr.http import Connection
 from badge_issuer.badgr.login import App, BadgrLogin
 from badge_issuer.badgr.settings import badgr_settings
-from badge_issuer.badgr.tokens import StoredTokens
+from badge_issuer.badgr.tokens import StoredTokens, account_of
 from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.models import ServiceToken
 from tests.badge_issuer.conftest import NOON, badgr_setting
@@ -243,6 +244,30 @@ def test_a_key_of_another_kind_is_refused(badgr, db, tmp_path, settings):
     with pytest.raises(ConfigurationRefused) as refusal:
         tokens().access()
     assert str(refusal.value) == f"{tmp_path / 'key'} holds no Fernet key. Take it away, and a new one is made."
+
+
+def test_many_who_need_the_first_key_at_once_end_with_one(badgr, settings, tmp_path):
+    """Every container has a process 1, and the folder of keys is theirs together."""
+    for number in range(30):
+        settings.BADGE_ISSUER_BADGR = badgr_setting(badgr, TOKEN_KEY_FILE=str(tmp_path / f"key-{number}"))
+        starting = threading.Barrier(8)
+
+        def sealed(starting=starting):
+            starting.wait()
+            return sealing.seal("a token", badgr_settings())
+
+        with ThreadPoolExecutor(8) as threads:
+            made = [each.result() for each in [threads.submit(sealed) for _each in range(8)]]
+        assert {sealing.unseal(each, badgr_settings()) for each in made} == {"a token"}
+        assert [each.name for each in tmp_path.glob(f"key-{number}*")] == [f"key-{number}"]
+
+
+def test_names_that_are_all_digits_are_text(badgr, settings):
+    """In YAML they are numbers."""
+    settings.BADGE_ISSUER_BADGR = badgr_setting(badgr, USERNAME=12345, CLIENT_ID=678, CLIENT_SECRET=9)
+    read = badgr_settings()
+    assert (read.username, read.client_id, read.client_secret) == ("12345", "678", "9")
+    assert len(account_of(read)) == 64
 
 
 def test_a_key_that_everyone_can_read_is_refused(badgr, db, tmp_path, settings):

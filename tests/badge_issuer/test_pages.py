@@ -304,6 +304,24 @@ def test_the_time_of_a_list_is_told_only_when_no_other_can_have_it(credential, c
     assert "Last-Modified" not in client.get("/badges/status/1")
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        "i/pdln.json",
+        "i/pdln/did.json",
+        "i/pdln/ob2.json",
+        "b/pdln/flipped-classroom.json",
+        "b/pdln/flipped-classroom/v/1/ob2.json",
+    ],
+)
+def test_a_document_of_a_site_without_an_address_is_not_there_yet(issuer, client, settings, document):
+    """It would name its own address, and nobody has said what that is."""
+    settings.BADGE_ISSUER_PUBLIC_BASE_URL = ""
+    response = client.get(f"/badges/{document}")
+    assert (response.status_code, response.json()) == (404, {"error": "There is nothing at this address."})
+    assert response["Cache-Control"] == "private, no-store"
+
+
 def test_a_status_list_that_cannot_be_signed_anew_is_not_served_old(credential, client, settings, tmp_path):
     client.get("/badges/status/1")
     api.revoke_award(credential.award.public_id, reason="Overturned on appeal.", now=NOON)

@@ -319,6 +319,30 @@ def test_a_client_that_asks_too_often_waits(db, stranger):
     assert elsewhere.status_code == 400
 
 
+def test_the_many_addresses_of_one_ipv6_network_are_one_client(db, stranger):
+    for number in range(60):
+        stranger.post("/badges/verify", {"given": "my badge"}, REMOTE_ADDR=f"2001:db8::{number:x}:1")
+    again = stranger.post("/badges/verify", {"given": "my badge"}, REMOTE_ADDR="2001:db8:0:0:ffff::1")
+    assert again.status_code == 429
+    for another in ("2001:db8:0:1::1", "::ffff:198.51.100.7", "::ffff:198.51.100.8", "unix:"):
+        elsewhere = stranger.post("/badges/verify", {"given": "my badge"}, REMOTE_ADDR=another)
+        assert elsewhere.status_code == 400
+
+
+def test_ipv4_clients_seen_through_ipv6_are_not_one(db, stranger):
+    for _each in range(60):
+        stranger.post("/badges/verify", {"given": "my badge"}, REMOTE_ADDR="::ffff:198.51.100.7")
+    assert stranger.post("/badges/verify", {"given": "x y"}, REMOTE_ADDR="::ffff:198.51.100.7").status_code == 429
+    assert stranger.post("/badges/verify", {"given": "x y"}, REMOTE_ADDR="::ffff:198.51.100.8").status_code == 400
+
+
+def test_a_line_given_again_and_again_is_checked_once(shared, stranger, django_assert_max_num_queries):
+    lines = "\n".join([f"{BASE}{shared}"] * 100)
+    with django_assert_max_num_queries(40):
+        response = stranger.post("/badges/verify/many", {"lines": lines})
+    assert words(response).count(GENUINE) == 100
+
+
 def test_no_token_is_asked_for_since_nothing_changes(shared):
     careful = Client(enforce_csrf_checks=True)
     assert GENUINE in words(asked(careful, f"{BASE}{shared}"))
