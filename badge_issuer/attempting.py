@@ -6,7 +6,7 @@ from time import monotonic
 
 from badge_issuer.backends import Backend, WithdrawingBackend, load_backend
 from badge_issuer.claims import Claim, Ended
-from badge_issuer.errors import BadgeIssuerError, DeliveryRefused, TryLater
+from badge_issuer.errors import BadgeIssuerError, RefusedHere, TryLater
 from badge_issuer.logs import place_of
 from badge_issuer.mailing import refuse_unaddressed
 from badge_issuer.models import Delivery
@@ -42,7 +42,7 @@ def _deliver(held: Claim) -> str:
     if award.revoked_at is not None:
         return _found_although_withdrawn(held, backend)
     if award.recipient.retired_at is not None:
-        raise DeliveryRefused(STOPPED_BECAUSE)
+        raise RefusedHere(STOPPED_BECAUSE)
     if not delivery.email:
         refuse_unaddressed(delivery)
     log.debug("delivery %s: addressed", delivery.pk)
@@ -59,7 +59,7 @@ def _found_although_withdrawn(held: Claim, backend: Backend) -> str:
     if held.number > 1 and delivery.email and isinstance(backend, WithdrawingBackend):
         found = backend.find(delivery.award, email=delivery.email, now=held.started_at)
     if not found:
-        raise DeliveryRefused("The award was withdrawn before it was delivered.")
+        raise RefusedHere("The award was withdrawn before it was delivered.")
     return found
 
 

@@ -96,3 +96,7 @@ class CredentialsRefused(TryLater):
 
 class DeliveryRefused(DeliveryProblem):
     """This award will never be accepted as it is: stop, keep the row, tell an operator."""
+
+
+class RefusedHere(DeliveryRefused):
+    """The same, found out before any backend was asked: it tells nothing of how the backend is."""

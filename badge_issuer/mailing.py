@@ -7,7 +7,7 @@ from django.core.validators import validate_email
 
 from badge_issuer import configuration
 from badge_issuer.data import Recipient
-from badge_issuer.errors import DeliveryRefused, TryLater
+from badge_issuer.errors import RefusedHere, TryLater
 from badge_issuer.models import Delivery
 
 LONGEST_EMAIL = 254
@@ -44,7 +44,7 @@ def refuse_unaddressed(delivery: Delivery) -> NoReturn:
         raise TryLater("No e-mail address is known for this recipient yet.")
     odd = _odd(email)
     if odd:
-        raise DeliveryRefused(f"{odd} Correct it where it is kept, then: badge-issuer retry")
+        raise RefusedHere(f"{odd} Correct it where it is kept, then: badge-issuer retry")
     raise TryLater("The recipient's e-mail address came just now.")
 
 

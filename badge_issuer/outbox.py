@@ -176,4 +176,6 @@ def _record(ended: Sequence[Ended]) -> None:
                 _record([each])
             return
         log.error("delivery %s: left as it was: %s", ended[0].claim.delivery.pk, place_of(error))
-    circuits.note(ended[0].claim.delivery.backend, [each.error for each in ended], now=max(each.at for each in ended))
+    # Without an id and without an error nothing was there to be taken back, and nobody was asked.
+    told = [each.error for each in ended if each.error or each.external_id]
+    circuits.note(ended[0].claim.delivery.backend, told, now=max(each.at for each in ended))

@@ -4,7 +4,14 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from badge_issuer.errors import CredentialsRefused, DeliveryProblem, DeliveryRefused, ServiceUnavailable, TryLater
+from badge_issuer.errors import (
+    CredentialsRefused,
+    DeliveryProblem,
+    DeliveryRefused,
+    RefusedHere,
+    ServiceUnavailable,
+    TryLater,
+)
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
@@ -64,9 +71,12 @@ def circuit_after(state: CircuitState, error: Exception | None, *, now: datetime
     """
     The circuit of a backend after one delivery to it.
 
-    An answer about the award, good or bad, closes it. A refused login opens it at once, unusable answers in a row
-    open it for longer and longer, and a service that says when to come back is believed.
+    An answer about the award, good or bad, closes it; what was refused before anybody asked is none. A refused login
+    opens it at once, unusable answers in a row open it for longer and longer, and a service that says when to come back
+    is believed.
     """
+    if isinstance(error, RefusedHere):
+        return state
     if error is None or isinstance(error, DeliveryRefused):
         return CLOSED
     problem = str(error) if isinstance(error, DeliveryProblem) else ""

@@ -424,6 +424,22 @@ def test_a_service_that_is_back_is_tried_with_one_delivery_and_then_gets_all(at_
     assert Circuit.objects.get().open_until is None
 
 
+@pytest.mark.parametrize("settled", ["an address that is none", "nothing to take back"])
+def test_a_delivery_that_asks_nobody_does_not_tell_that_a_service_is_back(at_badgr, tess, settings, settled):
+    """The one that tries a rested service would have let all the others go, and made its next rest a short one."""
+    award = earned(tess).public_id
+    if settled == "nothing to take back":
+        api.revoke_award(award, reason="Overturned.", now=NOON)
+        Delivery.objects.filter(kind="award").update(state="stopped")
+    else:
+        settings.BADGE_ISSUER_RECIPIENT = "tests.badge_issuer.test_badgr_backend.odd_address"
+    Circuit.objects.create(backend="badgr", failures=9, open_until=NOON)
+    assert api.work(now=NOON + timedelta(seconds=1)) == 1
+    assert at_badgr.asked == []
+    assert Circuit.objects.get().failures == 9
+    assert circuits.allowed("badgr", 9, now=NOON + timedelta(seconds=2)) == 0
+
+
 def test_a_refused_login_opens_the_circuit_at_once_and_says_what_to_do(at_badgr, tess, settings):
     settings.BADGE_ISSUER_BADGR = badgr_setting(at_badgr, PASSWORD="wrong")
     at_badgr.state.tokens.clear()

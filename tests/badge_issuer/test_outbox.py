@@ -9,7 +9,7 @@ from django.db import connection
 from badge_issuer import api
 from badge_issuer.claims import Ended, claim, finish
 from badge_issuer.data import RecipientIdentity
-from badge_issuer.errors import CredentialsRefused, DeliveryRefused, ServiceUnavailable, TryLater
+from badge_issuer.errors import CredentialsRefused, DeliveryRefused, RefusedHere, ServiceUnavailable, TryLater
 from badge_issuer.models import Credential, Delivery, DeliveryAttempt
 from badge_issuer.retry import CLOSED, CircuitState, circuit_after, next_attempt
 from tests.badge_issuer import backends
@@ -260,6 +260,7 @@ def test_several_in_flight_deliver_each_award_once_and_backends_wait_for_none_of
         (CLOSED, TryLater("nobody knows the address"), CLOSED),
         (CLOSED, RuntimeError("ours"), CLOSED),
         (CircuitState(failures=4), DeliveryRefused("this award"), CLOSED),
+        (CircuitState(failures=4), RefusedHere("nobody was asked"), CircuitState(failures=4)),
         (CircuitState(failures=3), ServiceUnavailable("x"), CircuitState(failures=4, problem="x")),
         (
             CircuitState(failures=4),
