@@ -61,26 +61,26 @@ class HttpResolver:
             raise CouldNotFetch(_("it is at an address that is not looked up: only https is")) from exc
         address = self._checked_address(parts)
         try:
-            with self._pool(parts, address) as pool:
-                response = pool.urlopen(
-                    "GET",
-                    _target(parts),
-                    headers={**HEADERS, "Host": parts.netloc},
-                    redirect=False,
-                    retries=False,
-                    preload_content=False,
-                )
-                told = {"host": parts.netloc, "status": response.status}
+            # Left half-read it is hung up on, or the site would go on sending.
+            with self._pool(parts, address) as pool, self._asked(pool, parts) as response:
+                answered = _("%(host)s answered with HTTP status %(status)s")
+                answered %= {"host": parts.netloc, "status": response.status}
                 if response.status == 410:
-                    answered = _("%(host)s answered with HTTP status %(status)s") % told
                     raise Gone(answered, _bounded(response, parts.netloc))
                 if response.status != 200:
-                    raise CouldNotFetch(_("%(host)s answered with HTTP status %(status)s") % told)
+                    raise CouldNotFetch(answered)
                 return _bounded(response, parts.netloc)
         except urllib3.exceptions.ReadTimeoutError as exc:
             raise CouldNotFetch(_("%(host)s answered too slowly") % {"host": parts.netloc}) from exc
         except (urllib3.exceptions.HTTPError, HTTPException, ValueError) as exc:
             raise CouldNotFetch(_("%(host)s did not answer") % {"host": parts.netloc}) from exc
+
+    @staticmethod
+    def _asked(pool: urllib3.HTTPConnectionPool, parts: SplitResult) -> urllib3.BaseHTTPResponse:
+        headers = {**HEADERS, "Host": parts.netloc}
+        return pool.urlopen(
+            "GET", _target(parts), headers=headers, redirect=False, retries=False, preload_content=False
+        )
 
     def _checked_address(self, parts: SplitResult) -> str:
         try:

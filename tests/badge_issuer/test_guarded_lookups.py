@@ -2,9 +2,16 @@
 
 import json
 import socket
+import ssl
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
+import certifi
 import pytest
 import urllib3.util.connection
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from openbadgeslib import baking
 
 from badge_issuer.fetching import CouldNotFetch, HttpResolver
@@ -13,6 +20,7 @@ from tests.badge_issuer.conftest import NOON
 from tests.badge_issuer.forms import HOSTED, LINKED_DATA, TOKEN, as_issued, signed_again, tampered, with_header
 from tests.badge_issuer.parts import SVG
 from tests.badge_issuer.resolvers import DID_URL, Published, published
+from tests.badge_issuer.sites import serving
 from tests.badge_issuer.trickling import PARTS, trickling
 
 PRIVATE = [
@@ -232,3 +240,58 @@ def test_a_site_that_sends_a_byte_now_and_then_holds_nobody_up(part):
 def test_an_answer_that_comes_in_pieces_and_in_time_is_read_whole(part):
     with trickling(part, pause=0) as site:
         assert HttpResolver(allow_loopback=True).fetch(f"{site}/did.json").strip() == b"{}"
+
+
+def test_a_site_that_sends_without_end_is_cut_off():
+    sent = []
+
+    def pour(stream):
+        stream.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        for _megabyte in range(64):
+            stream.write(b"x" * 1024 * 1024)
+            sent.append(1)
+
+    with serving(pour) as port:
+        with pytest.raises(CouldNotFetch) as refusal:
+            HttpResolver(allow_loopback=True).fetch(f"http://127.0.0.1:{port}/x")
+        assert str(refusal.value) == f"127.0.0.1:{port} sent too much"
+    assert len(sent) < 64
+
+
+@pytest.fixture
+def secure(names, tmp_path):
+    """The certificate of a site that is issuer.example.com and is found as another one too; and its port."""
+    key = Ed25519PrivateKey.generate()
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "issuer.example.com")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("issuer.example.com")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, None)
+    )
+    known, secret = tmp_path / "known.pem", tmp_path / "secret.pem"
+    known.write_bytes(certificate.public_bytes(Encoding.PEM))
+    secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(known, secret)
+    answers, _looked_up = names
+    answers["issuer.example.com"] = answers["other.example.com"] = ["127.0.0.1"]
+    told = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+    with serving(lambda stream: stream.write(told), secured_by=context) as port:
+        yield known, port
+
+
+def test_a_site_is_believed_by_its_certificate_and_by_no_other(secure, monkeypatch):
+    known, port = secure
+    resolver = HttpResolver(allow_loopback=True)
+    with pytest.raises(CouldNotFetch) as refusal:
+        resolver.fetch(f"https://issuer.example.com:{port}/x")  # nobody vouches for it
+    assert str(refusal.value) == f"issuer.example.com:{port} did not answer"
+    monkeypatch.setattr(certifi, "where", partial(str, known))
+    assert resolver.fetch(f"https://issuer.example.com:{port}/x") == b"{}"
+    with pytest.raises(CouldNotFetch) as refusal:
+        resolver.fetch(f"https://other.example.com:{port}/x")  # it is somebody else's
+    assert str(refusal.value) == f"other.example.com:{port} did not answer"
