@@ -4,13 +4,14 @@ import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
 import responses
 
 from badge_issuer.badgr import answers, errors
-from badge_issuer.badgr.answers import Reply, next_cursor, problem_of, reasons
+from badge_issuer.badgr.answers import Reply, login_problem, next_cursor, problem_of, reasons
 from badge_issuer.badgr.client import BadgrClient
 from badge_issuer.badgr.http import Connection
 from badge_issuer.badgr.login import App, BadgrLogin
@@ -229,6 +230,7 @@ def test_errors_are_read_in_whatever_shape_they_come(errors_of, expected):
         ({"Retry-After": "-30"}, b"", None),
         ({"Retry-After": "Wed, 21 Oct 99999999999999 07:28:00 GMT"}, b"", None),
         ({}, b'{"expires": true}', timedelta(seconds=1)),
+        ({}, b'{"expires": 999999999999}', timedelta(hours=1)),
         ({}, b"", None),
     ],
 )
@@ -320,23 +322,131 @@ def test_a_code_is_exchanged_with_the_address_it_was_asked_for_with():
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        (Fault.RESET_BEFORE, "no answer (ConnectionError)"),
-        (Fault.TIMEOUT_AFTER, "no answer (ConnectionError)"),
-        (Fault.CUT_SHORT, "no answer (ChunkedEncodingError)"),
-        (Fault.HTML_BEFORE, "HTTP 502"),
-        (Fault.HTML_200, "HTTP 200 with an answer that cannot be read"),
+        (Fault.RESET_BEFORE, "no answer (ConnectionError)."),
+        (Fault.TIMEOUT_AFTER, "no answer (ReadTimeout)."),
+        (Fault.CUT_SHORT, "no answer (ChunkedEncodingError)."),
+        (Fault.HTML_BEFORE, "HTTP 502."),
+        (Fault.HTML_200, "HTTP 200 with an answer that cannot be read."),
     ],
 )
 def test_a_real_connection_that_breaks_is_unavailable(fault, error):
-    with FakeBadgr(silence=0.6) as fake:
-        connection = Connection(fake.url, timeout=0.3)
-        tokens = Logged(connection, fake)
-        tokens.access()
+    with FakeBadgr(silence=5) as fake:
+        tokens = Logged(Connection(fake.url, timeout=5), fake)
+        connection = Connection(fake.url, timeout=0.3 if fault is Fault.TIMEOUT_AFTER else 5)
         fake.faults.then(fault)
         with pytest.raises(errors.BadgrUnavailable) as refusal:
             BadgrClient(connection, tokens).issuers()
-    assert str(refusal.value).startswith("GET /v2/issuers: ")
-    assert error in str(refusal.value) or "no answer (ReadTimeout)" in str(refusal.value)
+    assert str(refusal.value) == f"GET /v2/issuers: {error}"
+
+
+def test_a_list_holds_what_was_withdrawn_or_ended_and_is_asked_for_the_address_as_it_is_kept_there():
+    client = BadgrClient(Connection(HOST, timeout=5), FixedTokens())
+    with responses.RequestsMock() as answering:
+        answering.get(f"{HOST}/v2/badgeclasses/b/assertions", json={"result": []})
+        assert client.awards_to("b", " Tess.Ito@Example.ORG ") == list(client.awards("b")) == []
+        asked = [dict(parse_qsl(urlsplit(each.request.url).query)) for each in answering.calls]
+    everything = {"include_revoked": "1", "include_expired": "1"}
+    assert asked == [{"recipient": "tess.ito@example.org", **everything}, {**everything, "num": "500"}]
+
+
+def test_a_password_kept_for_the_host_elsewhere_does_not_take_the_place_of_our_token(tmp_path, monkeypatch):
+    (tmp_path / "netrc").write_text("machine badgr.test login somebody password else\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with responses.RequestsMock() as answering:
+        answering.get(f"{HOST}/v2/issuers", json={"result": []})
+        BadgrClient(Connection(HOST, timeout=5), FixedTokens()).issuers()
+        assert answering.calls[0].request.headers["Authorization"] == f"Bearer {SECRETS[0]}"
+
+
+def test_the_sites_proxy_is_asked_in_place_of_the_host(monkeypatch):
+    with FakeBadgr() as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        monkeypatch.delenv("no_proxy", raising=False)
+        connection = Connection("http://badgr.invalid", timeout=5)
+        assert BadgrClient(connection, Logged(connection, proxy)).issuers() == []
+
+
+def test_a_cookie_that_one_request_was_given_is_sent_with_no_other():
+    with responses.RequestsMock() as answering:
+        answering.get(f"{HOST}/v2/issuers", json={"result": []}, headers={"Set-Cookie": "sessionid=canary; Path=/"})
+        client = BadgrClient(Connection(HOST, timeout=5), FixedTokens())
+        for _again in range(2):
+            client.issuers()
+        assert ["Cookie" in each.request.headers for each in answering.calls] == [False, False]
+
+
+UNUSABLE, OURS, REFUSED = errors.BadgrUnavailable, errors.BadgrCredentials, errors.BadgrRejected
+HOST_WRONG = "GET /x: HTTP {status}. Is BADGE_ISSUER_BADGR's HOST the address of the API?"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error", "message"),
+    [
+        (302, b"", OURS, HOST_WRONG),
+        (400, b"", REFUSED, "GET /x: HTTP {status}, Badgr refuses: no reason was given."),
+        (401, b"{}", OURS, "GET /x: HTTP {status}, Badgr does not accept our login."),
+        (403, b"{}", OURS, "GET /x: HTTP {status}, Badgr does not accept our login."),
+        (404, b"{}", errors.NotFound, "GET /x: Badgr has nothing there, or does not show it to this account."),
+        # An unknown route, and the page of somebody else's server.
+        (404, b"<!doctype html>", OURS, HOST_WRONG),
+        (405, b"{}", OURS, HOST_WRONG),
+        (408, b"", UNUSABLE, "GET /x: HTTP {status}."),
+        (410, b"{}", OURS, HOST_WRONG),
+        (429, b"{}", UNUSABLE, "GET /x: HTTP {status}."),
+        (500, b"<!doctype html>", UNUSABLE, "GET /x: HTTP {status}."),
+        (503, b"", UNUSABLE, "GET /x: HTTP {status}."),
+    ],
+)
+def test_each_status_is_one_decision(status, body, error, message):
+    problem = problem_of(Reply(asked="GET /x", status=status, headers={}, content=body), now=NOON)
+    assert (type(problem), str(problem)) == (error, message.format(status=status))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error", "message"),
+    [
+        (400, b'{"error": "invalid_grant"}', OURS, "HTTP 400 (invalid_grant). Badgr does not accept our login."),
+        (400, b'{"error": "canary@example.org"}', OURS, "HTTP 400. Badgr does not accept our login."),
+        (404, b"<!doctype html>", OURS, "HTTP 404. Badgr does not accept our login."),
+        (429, b"{}", UNUSABLE, "HTTP 429."),
+        (500, b"", UNUSABLE, "HTTP 500."),
+        (502, b"<!doctype html>", UNUSABLE, "HTTP 502."),
+    ],
+)
+def test_a_login_that_fails_is_our_account_unless_the_service_is_ill(status, body, error, message):
+    problem = login_problem(Reply(asked="POST /o/token", status=status, headers={}, content=body), now=NOON)
+    assert (type(problem), str(problem)) == (error, f"POST /o/token: {message}")
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"recipient.identity": ["Enter a valid URL."]}, "recipient.identity: Enter a valid URL"),
+        ({"tess@example.org": ["Enter a valid URL."]}, "Enter a valid URL"),
+        ({"tess@example.org": ["Tess is not known."]}, "a reason of its own"),
+        ({"name": ["Tess is not known."], "url": ["Enter a valid URL."]}, "name; url: Enter a valid URL"),
+    ],
+)
+def test_of_a_refusal_only_names_of_fields_and_known_sentences_are_told(fields, why):
+    body = json.dumps({"fieldErrors": fields}).encode()
+    problem = problem_of(Reply(asked="POST /x", status=400, headers={}, content=body), now=NOON)
+    assert str(problem) == f"POST /x: HTTP 400, Badgr refuses: {why}."
+
+
+@pytest.mark.parametrize(
+    ("said", "lasts"),
+    [(86_400, 86_400), (0, 3_600), (-5, 3_600), ("soon", 3_600), (None, 3_600), (10**12, 3_600)],
+)
+def test_a_token_lasts_as_long_as_is_said_or_an_hour_where_that_can_be_no_time(said, lasts):
+    content = json.dumps({"access_token": "a", "expires_in": said}).encode()
+    reply = Reply(asked="POST /o/token", status=200, headers={}, content=content)
+    assert answers.grant(reply).lasts == timedelta(seconds=lasts)
+
+
+def test_only_addresses_that_were_verified_there_are_the_accounts():
+    emails = [{"email": "A@x.org", "verified": True}, {"email": "b@x.org", "verified": False}, {"email": "c@x.org"}, 7]
+    assert answers.account({"entityId": "1", "emails": emails}).verified_emails == ("a@x.org",)
+    assert answers.account({"entityId": "1", "emails": "all"}).verified_emails == ()
 
 
 def test_requests_share_their_connections():
@@ -383,9 +493,10 @@ def test_a_list_goes_on_however_its_next_page_is_named(link, cursor):
 
 
 def test_an_answer_without_end_is_cut_off():
-    with responses.RequestsMock() as answering, pytest.raises(errors.BadgrUnavailable):
+    with responses.RequestsMock() as answering, pytest.raises(errors.BadgrUnavailable) as refusal:
         answering.get(f"{HOST}/v2/issuers", body=b"x" * (33 * 1024 * 1024))
         BadgrClient(Connection(HOST, timeout=5), FixedTokens()).issuers()
+    assert str(refusal.value) == "GET /v2/issuers: no answer (ContentDecodingError)."
 
 
 def test_the_same_seed_goes_wrong_in_the_same_way():

@@ -110,6 +110,21 @@ def test_a_worker_that_died_while_renewing_holds_nobody_up_for_long(badgr, db):
     assert tokens(Hands(NOON + timedelta(seconds=8))).renewed(first) != first
 
 
+def test_a_renewal_that_came_too_late_does_not_take_the_place_of_its_successors(badgr, db):
+    first = tokens().access()
+    settings = badgr_settings()
+
+    class Overtaken(BadgrLogin):
+        def by_refresh(self, refresh):
+            ServiceToken.objects.update(access=sealing.seal("successor", settings), lease="theirs")
+            return super().by_refresh(refresh)
+
+    login = Overtaken(Connection(settings.host, timeout=settings.timeout), App(client_id=settings.client_id))
+    StoredTokens(settings, login, clock=Hands()).renewed(first)
+    row = ServiceToken.objects.get()
+    assert (sealing.unseal(row.access, settings), row.lease) == ("successor", "theirs")
+
+
 def test_a_renewal_that_takes_another_worker_too_long_is_tried_later(badgr, db):
     first = tokens().access()
     ServiceToken.objects.update(lease="busy", lease_until=NOON + timedelta(hours=1))
@@ -156,8 +171,9 @@ def test_a_spent_login_by_code_is_told_and_no_password_is_tried(badgr, db, setti
     tokens().log_in("one-time-code")
     first = tokens().access()
     badgr.state.tokens.clear()
-    with pytest.raises(BadgrCredentials):
+    with pytest.raises(BadgrCredentials) as refusal:
         tokens().renewed(first)
+    assert str(refusal.value) == "POST /o/token: HTTP 400 (invalid_grant). Badgr does not accept our login."
     assert badgr.state.logins == 1
 
 
