@@ -8,7 +8,6 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from badge_issuer.errors import InvalidValue
 
@@ -190,9 +189,6 @@ class SyncReport:
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def require(holds: bool, message: str) -> None:
