@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from badge_issuer import addresses, configuration, issuers
 from badge_issuer.credential import achievement, issuer_profile
 from badge_issuer.data import KeyKind
@@ -87,8 +89,8 @@ class OwnRecords:
             if url == addresses.status_list(base, self._status_list.number):
                 return published_list(self._status_list, now=self._now).encode("ascii")
         except BadgeIssuerError as exc:
-            raise CouldNotFetch("the issuer's own records cannot be read") from exc
-        raise CouldNotFetch("it is not among the issuer's own records")
+            raise CouldNotFetch(_("the issuer's own records cannot be read")) from exc
+        raise CouldNotFetch(_("it is not among the issuer's own records"))
 
 
 def status_lists() -> Any:

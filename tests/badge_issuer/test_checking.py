@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from badge_issuer.checking import check
-from badge_issuer.fetching import CouldNotFetch
+from badge_issuer.fetching import CouldNotFetch, Gone
 from badge_issuer.many import WithinTime
 from badge_issuer.models import Award, Issuer
 from badge_issuer.own_site import OwnSite, own_path
+from badge_issuer.publishing import OwnRecords
 from badge_issuer.rendering import page
 from badge_issuer.reports import Word
 from badge_issuer.submitted import Content, Link
@@ -60,6 +61,16 @@ def test_a_link_that_does_not_answer_is_not_a_pass(world):
         Word.COULD_NOT_CHECK,
         "Couldn't check right now.",
         "This is not a pass. The link could not be followed: nobody answered.",
+    )
+
+
+def test_a_link_to_what_was_taken_away_says_that_it_was_withdrawn(world):
+    world.documents[ELSEWHERE] = Gone("other.example.org answered with HTTP status 410", b"{}")
+    report = looked_at(Link(url=ELSEWHERE), world)
+    assert (report.word, report.head, report.says) == (
+        Word.NOT_GENUINE,
+        "Withdrawn.",
+        "What stood there is gone: its issuer withdrew it.",
     )
 
 
@@ -143,6 +154,14 @@ def test_a_list_of_ours_that_cannot_be_signed_is_not_looked_for_elsewhere(creden
     settings.BADGE_ISSUER_KEYS_DIR = str(tmp_path / "lost")
     with pytest.raises(CouldNotFetch, match="^learn.example.org answered with HTTP status 503$"):
         OwnSite(Nobody()).fetch(LIST_URL)
+
+
+def test_our_own_page_looks_up_what_its_badge_needs_and_nothing_else(credential):
+    own = OwnRecords(credential, now=NOON)
+    assert json.loads(own.fetch(DID_URL))["id"] == "did:web:learn.example.org:badges:i:pdln"
+    for elsewhere in (ELSEWHERE, f"{BASE}/badges/status/2"):
+        with pytest.raises(CouldNotFetch, match="^it is not among the issuer's own records$"):
+            own.fetch(elsewhere)
 
 
 @pytest.mark.parametrize(

@@ -195,6 +195,7 @@ def test_a_page_that_cannot_check_says_that_this_is_not_a_pass(shared, stranger,
     settings.BADGE_ISSUER_KEYS_DIR = str(tmp_path / "lost")
     text = words(stranger.get(shared))
     assert "Couldn't check right now. This is not a pass." in text
+    assert "Whether it was withdrawn could not be checked: the issuer's own records cannot be read." in text
     assert "Genuine" not in text
 
 
