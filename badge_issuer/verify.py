@@ -1,8 +1,8 @@
 """
 Is this badge genuine? Each thing that was looked at, as pass, fail or not checked, with the reason.
 
-A pure function over the bytes and whatever can look up addresses: the command, the page and later a service ask the
-same one. Only a badge of which everything passed is genuine; what could not be checked is never a pass.
+A pure function over the bytes and whatever can look up addresses: the command, the pages and their API ask the same
+one. Only a badge of which everything passed is genuine; what could not be checked is never a pass.
 """
 
 from collections.abc import Iterable

@@ -93,7 +93,7 @@ def _instant(moment: datetime) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class NewBadgeClass:
-    """A badge class to make or to change; the image is a data URI."""
+    """A badge class to make or to change; the image is a data URI, each alignment (name, address, code, framework)."""
 
     name: str
     description: str
