@@ -2,12 +2,13 @@
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import monotonic, sleep
 
 import pytest
 from django.db import transaction
 
-from badge_issuer import api, circuits, package
+from badge_issuer import api, circuits, claims, package, turns
 from badge_issuer.backends.badgr import _require_time
 from badge_issuer.badgr.publish import publish
 from badge_issuer.data import AwardState, Recipient, RecipientIdentity
@@ -15,11 +16,13 @@ from badge_issuer.errors import DeliveryRefused, ServiceUnavailable, TryLater
 from badge_issuer.models import Award, Circuit, Counterpart, Credential, Delivery, DeliveryAttempt, ServiceToken, Turn
 from badge_issuer.retirement import retire
 from badge_issuer.turns import turn
-from tests.badge_issuer.conftest import FLIPPED, NOON, badgr_setting, request_for
+from tests.badge_issuer.conftest import BASE, FLIPPED, NOON, badgr_setting, request_for
 from tests.badge_issuer.fake_badgr import Fault
+from tests.pdln_xblocks.test_at_once import at_once
 
 LATER = timedelta(hours=7)
 AMBIGUOUS = [Fault.RESET_AFTER, Fault.TIMEOUT_AFTER, Fault.HTML_AFTER, Fault.CUT_SHORT]
+TOO_SLOW = "Badgr was so slow that it is looked up anew before anything is awarded."
 UNDONE = [Fault.RESET_BEFORE, Fault.HTML_BEFORE, Fault.HTML_200, Fault.THROTTLED]
 
 
@@ -80,6 +83,16 @@ def test_a_badge_that_ends_here_ends_there_too(at_badgr, tess):
     assert at_badgr.state.awards[Delivery.objects.get().external_id]["expires"] == "2029-10-16T12:00:00Z"
 
 
+@pytest.mark.parametrize(("base", "shown"), [(BASE, True), ("http://127.0.0.1:8000", False)])
+def test_its_evidence_is_the_badges_own_page_where_the_world_can_open_it(at_badgr, tess, settings, base, shown):
+    settings.BADGE_ISSUER_BACKENDS = ("embedded", "badgr")
+    settings.BADGE_ISSUER_PUBLIC_BASE_URL = base
+    receipt = earned(tess)
+    api.work(now=NOON)
+    [award] = at_badgr.state.awards.values()
+    assert award["evidence"] == ([{"url": f"{base}/badges/c/{receipt.public_id}"}] if shown else [])
+
+
 def test_where_only_badgr_issues_an_award_is_issued_when_it_is_there(at_badgr, tess):
     earned(tess)
     who = Recipient(namespace="user", id=str(tess.pk))
@@ -116,7 +129,7 @@ def test_a_request_that_is_carried_out_after_we_gave_up_is_found(at_badgr, tess)
     at_badgr.faults.then(Fault.TIMEOUT_BEFORE)
     earned(tess)
     api.work(now=NOON)
-    assert "no answer" in problem()
+    assert problem() == f"POST /v2/badgeclasses/{badge_class_there()}/assertions: no answer (ReadTimeout)."
     for _wait in range(100):
         if at_badgr.state.standing():
             break
@@ -263,6 +276,18 @@ def test_earning_again_waits_until_the_earlier_award_is_withdrawn_there(at_badgr
     assert standing(at_badgr) == {"tess.ito@example.org": 1}
 
 
+def test_earning_again_at_badgr_waits_for_nothing_that_another_backend_owes(at_badgr, tess, settings):
+    settings.BADGE_ISSUER_BACKENDS = ("badgr", "tests.badge_issuer.backends.Unreachable")
+    first = earned(tess)
+    api.work(now=NOON)
+    api.revoke_award(first.public_id, reason="Overturned.", now=NOON)
+    api.work(now=NOON)
+    earned(tess, source="decision-9")
+    api.work(now=NOON)
+    assert Delivery.objects.filter(award__earning=1, state="pending").exists()
+    assert Delivery.objects.get(award__earning=2, backend="badgr").state == "delivered"
+
+
 @pytest.mark.parametrize("fault", [Fault.NOTHING, *AMBIGUOUS], ids=str)
 def test_a_renewal_stands_beside_what_it_renews_once(at_badgr, tess, fault):
     earned(tess)
@@ -289,7 +314,17 @@ def test_a_delivery_whose_lease_is_half_spent_awards_nothing_more():
     _require_time(monotonic() - 100)
     with pytest.raises(ServiceUnavailable) as refusal:
         _require_time(monotonic() - 121)
-    assert str(refusal.value) == "Badgr was so slow that it is looked up anew before anything is awarded."
+    assert str(refusal.value) == TOO_SLOW
+
+
+def test_after_a_slow_look_nothing_is_awarded_before_the_next_one(at_badgr, tess, monkeypatch):
+    monkeypatch.setattr("badge_issuer.backends.badgr.LATEST_SECONDS", -1)
+    earned(tess)
+    api.work(now=NOON)
+    assert (state(), problem(), at_badgr.asked) == ("pending", TOO_SLOW, [])
+    monkeypatch.undo()
+    api.work(now=NOON + LATER)
+    assert (state(), standing(at_badgr)) == ("delivered", {"tess.ito@example.org": 1})
 
 
 # Bad input, each with its whole message.
@@ -371,6 +406,48 @@ def test_an_account_that_lost_its_rights_is_not_taken_for_a_deleted_badge_class(
         "pending",
         f"The Badgr account may no longer act for the issuer {issuer}. Look with: badge-issuer check",
     )
+
+
+def lose_rights(fake):
+    """What the account saw before it sees no more: Badgr says of all of it that it is not there."""
+    seen = dict(fake.state.issuers), dict(fake.state.badge_classes), dict(fake.state.awards)
+    for kept in (fake.state.issuers, fake.state.badge_classes, fake.state.awards):
+        kept.clear()
+    return seen
+
+
+def regain_rights(fake, seen):
+    for kept, before in zip((fake.state.issuers, fake.state.badge_classes, fake.state.awards), seen, strict=True):
+        kept.update(before)
+
+
+def test_a_withdrawal_that_is_not_ours_to_see_is_not_taken_for_done(at_badgr, tess):
+    receipt = earned(tess)
+    api.work(now=NOON)
+    issuer = Counterpart.objects.get().external_issuer
+    seen = lose_rights(at_badgr)
+    api.revoke_award(receipt.public_id, reason="Overturned.", now=NOON)
+    api.work(now=NOON)
+    assert (state(), problem()) == (
+        "pending",
+        f"The Badgr account may no longer act for the issuer {issuer}. Look with: badge-issuer check",
+    )
+    regain_rights(at_badgr, seen)
+    api.work(now=NOON + LATER)
+    assert (state(), standing(at_badgr)) == ("delivered", {})
+
+
+def test_a_lookup_that_is_not_ours_to_see_is_no_leave_to_award(at_badgr, tess):
+    at_badgr.faults.then(Fault.RESET_AFTER)
+    earned(tess)
+    api.work(now=NOON)
+    seen = lose_rights(at_badgr)
+    at_badgr.asked.clear()
+    api.work(now=NOON + timedelta(minutes=10))
+    assert (state(), [each for each in at_badgr.asked if each.startswith("POST")]) == ("pending", [])
+    regain_rights(at_badgr, seen)
+    api.work(now=NOON + LATER)
+    assert (state(), standing(at_badgr)) == ("delivered", {"tess.ito@example.org": 1})
 
 
 def test_a_badge_class_that_was_never_made_there_is_told(badgr, issuer, tess):
@@ -469,7 +546,30 @@ def test_only_one_worker_probes_a_service_after_its_rest(db):
     assert not Circuit.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_many_workers_meet_at_once_is_counted_each_time(db):
+    at_once(*[partial(circuits.note, "badgr", [ServiceUnavailable("x")], now=NOON)] * 4)
+    assert Circuit.objects.get().failures == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_workers_that_ask_at_once_after_a_rest_one_tries_the_service(db):
+    Circuit.objects.create(backend="badgr", failures=5, open_until=NOON)
+    told = at_once(*[partial(circuits.allowed, "badgr", 9, now=NOON + timedelta(seconds=1))] * 4)
+    assert sorted(told) == [0, 0, 0, 1]
+
+
 # Turns.
+
+
+def test_a_turn_lasts_no_shorter_than_the_lease_of_a_delivery():
+    assert turns.LENGTH >= claims.LEASE
+
+
+def test_a_turn_that_went_on_to_another_stays_theirs(db):
+    with turn("a", holder="slow", now=NOON):
+        assert turns.take([turns.hold("a", holder="next")], now=NOON + timedelta(minutes=6))
+    assert Turn.objects.get().holder == "next"
 
 
 def test_a_turn_is_one_holders_until_it_ends(db):

@@ -51,6 +51,15 @@ def test_what_is_gone_there_is_sent_again(at_badgr, delivered):
     assert reconcile(now=LATER) == Reconciliation(agreed=1, differences=())
 
 
+def test_what_is_gone_there_and_withdrawn_here_is_not_sent_again(at_badgr, delivered):
+    api.revoke_award(delivered.award.public_id, reason="Overturned.", now=NOON)
+    api.work(now=NOON)
+    at_badgr.state.awards.clear()
+    at_badgr.state.by_recipient.clear()
+    assert reconcile(now=NOON).differences == ()
+    assert api.work(now=LATER) == 0
+
+
 def test_an_award_of_a_badge_class_that_was_made_again_is_not_taken_for_missing(at_badgr, delivered):
     issuer = Counterpart.objects.get().external_issuer
     body = {"name": "again", "image": "data:image/png;base64,"}
@@ -153,6 +162,8 @@ def test_what_nobody_awarded_here_and_what_stands_twice_are_told_and_left_alone(
 
 def test_a_list_that_breaks_off_repairs_nothing(at_badgr, delivered):
     at_badgr.faults.then(Fault.CUT_SHORT)
-    with pytest.raises(ServiceUnavailable):
+    there = Counterpart.objects.get().external_id
+    with pytest.raises(ServiceUnavailable) as refusal:
         reconcile(now=NOON)
+    assert str(refusal.value) == f"GET /v2/badgeclasses/{there}/assertions: no answer (ProtocolError)."
     assert Delivery.objects.get().state == "delivered"

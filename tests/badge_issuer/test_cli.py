@@ -1,5 +1,6 @@
 """`badge-issuer` as an operator and a district use it: as a process, over real HTTP on this machine."""
 
+import argparse
 import json
 import os
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from badge_issuer import addresses, api
-from badge_issuer.cli import main
+from badge_issuer.cli import _parser, main
 from badge_issuer.fetching import CouldNotFetch, HttpResolver
 from badge_issuer.models import Award, Credential
 from badge_issuer.publishing import did_document
@@ -203,9 +204,30 @@ def test_help_shows_the_whole_way(capsys):
         main(["--help"])
     assert ended.value.code == 0
     said = capsys.readouterr().out
-    for command in ("verify", "sync", "work", "keys", "revoke"):
-        assert f"    {command} " in said
     assert "Exit codes: 0 done, or genuine; 1 refused, or not genuine; 2 wrong usage; 3 could not be checked." in said
+
+
+def every_command(parser, words=()):
+    """Each command there is, with the words that call it, what the help says of it, and its parser."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for chosen in action._choices_actions:
+                inside = action.choices[chosen.dest]
+                below = list(every_command(inside, (*words, chosen.dest)))
+                yield from below or [((*words, chosen.dest), chosen.help, inside)]
+
+
+def test_every_command_answers_a_program_and_says_what_it_and_each_option_is_for():
+    commands = list(every_command(_parser()))
+    assert {words[0] for words, _help, _inside in commands} == {
+        *("check", "sync", "award", "work", "status", "retry", "reconcile", "revoke", "verify", "keys"),
+        *("login", "renew", "publish", "download"),
+    }
+    for words, told, inside in commands:
+        options = [each for each in inside._actions if each.option_strings]
+        assert "--json" in {name for each in options for name in each.option_strings}, words
+        assert told, words
+        assert [each.option_strings for each in options if not each.help] == [], words
 
 
 def test_an_operator_goes_from_nothing_to_a_withdrawn_badge(db, part_folder, tess, capsys):

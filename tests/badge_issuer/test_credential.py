@@ -7,17 +7,20 @@ import stat
 from datetime import timedelta
 
 import pytest
+from openbadgeslib.ob3 import encode_bitstring
 from openbadgeslib.ob3.contexts import document_loader
 from pyld import jsonld
 
 from badge_issuer import api, keys
-from badge_issuer.errors import ConfigurationRefused
+from badge_issuer.bitstring import bit_of
+from badge_issuer.errors import ConfigurationRefused, TryLater
 from badge_issuer.jsonld import undefined_terms
 from badge_issuer.models import Award, Credential, Delivery, Issuer, SigningKey, StatusList
 from badge_issuer.publishing import badge_class_document, did_document, issuer_document
 from badge_issuer.signing import sign
 from badge_issuer.status import published_list
 from badge_issuer.status_places import free_bit
+from badge_issuer.storing import store
 from tests.badge_issuer.conftest import BASE, NOON, request_for
 
 
@@ -169,6 +172,64 @@ def test_the_list_is_signed_once_and_again_only_when_it_must_be(credential):
     assert withdrawn != tomorrow
     encoded = json.loads(withdrawn)["credentialSubject"]["encodedList"]
     assert encoded != json.loads(tomorrow)["credentialSubject"]["encodedList"]
+
+
+def test_a_list_that_was_signed_by_a_clock_that_ran_ahead_is_signed_anew(credential):
+    ahead = published_list(credential.status_list, now=NOON + timedelta(days=3))
+    now = published_list(StatusList.objects.select_related("issuer").get(), now=NOON)
+    assert (json.loads(ahead)["validFrom"], json.loads(now)["validFrom"]) == (
+        "2026-10-19T12:00:00Z",
+        "2026-10-16T12:00:00Z",
+    )
+
+
+@pytest.mark.parametrize(
+    ("encoded", "index", "why"),
+    [
+        ("H4sI", 0, "the list is not in base64url"),
+        ("u%%%%", 0, "the list is not GZIP in base64url"),
+        ("uAAAA", 0, "the list is not GZIP in base64url"),
+        (encode_bitstring([], 131_072), 131_072, "the list has 131072 places and no place 131072"),
+        (encode_bitstring([], 131_072), -1, "the list has 131072 places and no place -1"),
+        (encode_bitstring([], 5 * 1024 * 1024 * 8), 0, "the list is larger than 4194304 bytes"),
+    ],
+)
+def test_a_list_that_cannot_be_read_says_why(encoded, index, why):
+    with pytest.raises(ValueError) as refusal:
+        bit_of(encoded, index)
+    assert str(refusal.value) == why
+
+
+def test_the_first_place_of_a_list_is_its_left_most_bit():
+    encoded = encode_bitstring([0, 9, 131_071], 131_072)
+    assert [bit_of(encoded, place) for place in (0, 1, 7, 8, 9, 131_070, 131_071)] == [
+        *(True, False, False, False, True),
+        *(False, True),
+    ]
+
+
+def unstored(credential, **changes):
+    """A document that another worker signed and has yet to keep."""
+    names = ("award", "format", "document", "signing_key", "status_list", "status_index", "issued_at")
+    return Credential(**{name: getattr(credential, name) for name in names} | changes)
+
+
+def test_of_two_who_sign_one_award_the_first_to_keep_it_has_issued_it(credential):
+    store(unstored(credential, document="second", status_index=credential.status_index + 1), BASE)
+    assert Credential.objects.get().document == credential.document
+
+
+def test_a_place_that_another_badge_took_meanwhile_is_looked_for_anew(credential):
+    with pytest.raises(TryLater) as refusal:
+        store(unstored(credential, format="vc-jwt"), BASE)
+    assert str(refusal.value) == "Another credential took the same status bit just now."
+
+
+def test_a_badge_signed_under_another_address_than_the_issuers_first_one_is_not_kept(credential):
+    with pytest.raises(TryLater) as refusal:
+        store(unstored(credential, format="vc-jwt", status_index=7), "https://moved.example.org")
+    assert str(refusal.value) == "Another worker signed this issuer's first badge under another address just now."
+    assert Credential.objects.count() == 1
 
 
 def test_a_slower_signer_never_puts_an_older_list_back(credential):

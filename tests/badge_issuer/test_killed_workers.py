@@ -1,5 +1,6 @@
 """Workers as real processes, ended by kill -9 at each step that has a name and at random: nothing lost or twice."""
 
+import re
 import signal
 import time
 from datetime import UTC, datetime
@@ -14,9 +15,13 @@ from badge_issuer.models import Counterpart, Delivery
 from tests.badge_issuer.fake_badgr import FakeBadgr, Faults
 from tests.badge_issuer.storm import SILENCE, ask_for, prepare, storm
 from tests.badge_issuer.workers import Clock, start
+from tests.quality.tree import files
 
 # The lease of a worker that died, five minutes, has passed in half a second.
 SPEED = 600.0
+OF_AN_AWARD = ("claimed", "turn taken", "addressed", "asking", "answered")
+OF_A_WITHDRAWAL = ("claimed", "taking back", "answered")
+OF_A_TOKEN = ("renewing", "renewed")
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,7 +59,7 @@ def killed_then_finished(world, step):
     work_until_done(clock)
 
 
-@pytest.mark.parametrize("step", ["claimed", "addressed", "turn taken", "asking", "answered"])
+@pytest.mark.parametrize("step", OF_AN_AWARD)
 def test_an_award_survives_a_worker_killed_when(world, step):
     fake = world[0]
     ask_for(1, now=datetime.now(UTC))
@@ -66,7 +71,7 @@ def test_an_award_survives_a_worker_killed_when(world, step):
     assert 1 not in delivery.history.values_list("number", flat=True)
 
 
-@pytest.mark.parametrize("step", ["renewing", "renewed"])
+@pytest.mark.parametrize("step", OF_A_TOKEN)
 def test_a_token_survives_a_worker_killed_when(world, step):
     fake = world[0]
     fake.state.forget_access_tokens()
@@ -75,7 +80,7 @@ def test_a_token_survives_a_worker_killed_when(world, step):
     assert [len(ids) for ids in fake.state.standing().values()] == [1]
 
 
-@pytest.mark.parametrize("step", ["claimed", "taking back", "answered"])
+@pytest.mark.parametrize("step", OF_A_WITHDRAWAL)
 def test_a_withdrawal_survives_a_worker_killed_when(world, step):
     fake = world[0]
     ask_for(1, now=datetime.now(UTC))
@@ -85,6 +90,15 @@ def test_a_withdrawal_survives_a_worker_killed_when(world, step):
     killed_then_finished(world, step)
     assert fake.state.standing() == {}
     assert Delivery.objects.get(kind="withdrawal").state == "delivered"
+
+
+def test_a_worker_is_killed_at_every_step_that_has_a_name():
+    """A step is a line of a delivery's log; those of disowning a key are killed in their own tests."""
+    sources = [
+        each.read_text("utf-8") for each in files((".py",), packages=("badge_issuer",)) if each.stem != "disowning"
+    ]
+    named = {step for text in sources for step in re.findall(r'log\.debug\("[^"]*: ([a-z ]+)"', text)}
+    assert named == {*OF_AN_AWARD, *OF_A_WITHDRAWAL, *OF_A_TOKEN}
 
 
 def test_a_short_storm_ends_with_each_awarded_exactly_once(world):

@@ -11,6 +11,7 @@ from badge_issuer.claims import Ended, claim, finish
 from badge_issuer.data import RecipientIdentity
 from badge_issuer.errors import CredentialsRefused, DeliveryRefused, RefusedHere, ServiceUnavailable, TryLater
 from badge_issuer.models import Credential, Delivery, DeliveryAttempt
+from badge_issuer.outbox import due
 from badge_issuer.retry import CLOSED, CircuitState, circuit_after, next_attempt
 from tests.badge_issuer import backends
 from tests.badge_issuer.conftest import NOON, request_for
@@ -186,11 +187,27 @@ def test_a_backend_that_cannot_be_imported_is_told_to_the_operator(award):
     assert Delivery.objects.get().problem == "BADGE_ISSUER_BACKENDS names 'nowhere.Backend', which cannot be imported."
 
 
-def test_a_batch_takes_no_more_than_it_was_told(issuer, tess, django_user_model):
-    for user in (tess, django_user_model.objects.create(username="theo", email="theo@example.org")):
-        api.request_award(request_for(user), now=NOON)
+def test_a_batch_takes_no_more_than_it_was_told_and_what_has_waited_longest(issuer, tess, django_user_model):
+    theo = django_user_model.objects.create(username="theo", email="theo@example.org")
+    api.request_award(request_for(theo), now=NOON)
+    longest = api.request_award(request_for(tess), now=NOON - timedelta(minutes=1))
     assert api.work(now=NOON, limit=1) == 1
-    assert Delivery.objects.filter(state="pending").count() == 1
+    assert [each.award.public_id for each in Delivery.objects.filter(state="delivered")] == [longest.public_id]
+
+
+def test_what_needs_no_other_service_comes_first_whatever_the_others_are_called(issuer, tess, settings):
+    settings.BADGE_ISSUER_BACKENDS = ("badgr", "embedded", HERE + "Recording")
+    api.request_award(request_for(tess), now=NOON)
+    assert list(due(now=NOON, limit=9)) == ["embedded", "badgr", HERE + "Recording"]
+
+
+def test_what_stopped_is_counted_for_an_operator_until_its_award_is_withdrawn(award):
+    Delivery.objects.update(backend=HERE + "Refusing")
+    assert api.count_stopped() == 0
+    api.work(now=NOON)
+    assert api.count_stopped() == 1
+    api.revoke_award(award.public_id, reason="Overturned on appeal.", now=NOON)
+    assert api.count_stopped() == 0
 
 
 @pytest.mark.parametrize(

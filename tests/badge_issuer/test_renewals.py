@@ -123,6 +123,15 @@ def test_withdrawing_takes_a_renewal_and_what_it_renewed(earned):
         assert [check.name for check in verdict.checks if check.outcome == "fail"] == ["status"]
 
 
+def test_withdrawing_a_renewal_that_does_not_end_takes_what_it_renewed_too(earned, part_folder):
+    package.write(part_with(version="2.0"), part_folder)
+    api.sync(part_folder, now=SOON_OVER)
+    renewal = renewed(earned, SOON_OVER)
+    assert renewal.valid_until is None
+    api.revoke_award(renewal.public_id, reason="Overturned on appeal.", now=SOON_OVER)
+    assert set(Award.objects.values_list("revoked_at", flat=True)) == {SOON_OVER}
+
+
 def test_a_withdrawn_badge_is_earned_again_and_not_renewed(earned, tess):
     api.revoke_award(earned.public_id, reason="Overturned on appeal.", now=NOON)
     with pytest.raises(InvalidValue) as refusal:

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from badge_issuer import api, package, share_codes, sharing
+from badge_issuer import api, package, qr, share_codes, sharing
 from badge_issuer.data import CriterionResult
 from badge_issuer.errors import SharingRefused
 from badge_issuer.models import Award, EarnerWords, ShareLink
@@ -349,7 +349,11 @@ def test_a_badge_not_signed_yet_has_no_document_behind_its_link(award, stranger)
 
 def test_qr_codes_are_pictures_of_what_may_be_seen(link, page, owner, stranger):
     assert stranger.get(f"{page}/qr.png").status_code == 404
-    for response in (owner.get(f"{page}/qr.png"), stranger.get(f"{address(link)}/qr.png")):
+    for response, leads_to in (
+        (owner.get(f"{page}/qr.png"), f"{BASE}{page}"),
+        (stranger.get(f"{address(link)}/qr.png"), f"{BASE}{address(link)}"),
+    ):
+        assert response.content == qr.as_png(leads_to)
         assert response.content.startswith(b"\x89PNG\r\n\x1a\n")
         assert (response["Content-Type"], response["Cache-Control"]) == ("image/png", "private, no-store")
 

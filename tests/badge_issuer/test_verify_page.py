@@ -3,12 +3,13 @@
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from badge_issuer import api, share_codes, sharing
 from badge_issuer.models import Credential, ShareLink
@@ -439,6 +440,7 @@ def test_many_lines_with_one_bad_are_all_reported(shared, link, stranger):
     assert "Not checked. There is no link and no code on this line." in text
     assert "Genuine, but issued to another e-mail address." in text
     assert "A badge can be withdrawn later: check again before you rely on it." in text
+    assert f"Checked on {date_format(timezone.localtime(), 'DATE_FORMAT')}, " in text
     assert "tess.ito@example.org" not in text
 
 
@@ -457,6 +459,9 @@ def test_the_table_to_keep_says_line_by_line_what_was_found(shared, stranger):
         "",
         "yes",
     ]
+    assert head[9] == "Checked at"
+    assert genuine[9] == wrong[9]
+    assert timedelta(0) <= timezone.now() - datetime.fromisoformat(genuine[9]) < timedelta(minutes=5)
     assert wrong[:4] == ["3", "0000-0000", "not_found", WRONG_CODE]
     assert "tess.ito@example.org" not in json.dumps([genuine, wrong])
 
