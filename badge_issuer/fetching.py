@@ -16,6 +16,7 @@ import urllib3
 from django.utils.translation import gettext as _
 
 from badge_issuer.in_time import in_time
+from badge_issuer.logs import hush_urllib3
 
 MAX_BYTES = 2 * 1024 * 1024
 TIMEOUT_SECONDS = 10
@@ -23,6 +24,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Where a network without IPv4 shows the IPv4 addresses of the world.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _UNICAST = ipaddress.IPv6Network("2000::/3")
+# What a connection raises that breaks, or that somebody makes odd answers on.
+_BROKEN = (urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError)
 HEADERS = {"Accept": "application/json, application/*+json;q=0.9", "Accept-Encoding": "identity"}
 
 
@@ -52,6 +55,7 @@ class HttpResolver:
     def __init__(self, *, allow_loopback: bool = False, timeout: float = TIMEOUT_SECONDS) -> None:
         self._allow_loopback = allow_loopback
         self._timeout = timeout
+        hush_urllib3()
 
     def fetch(self, url: str) -> bytes:
         """The bytes at an address; CouldNotFetch for any place we do not go and any answer but a plain one."""

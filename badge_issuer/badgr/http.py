@@ -4,11 +4,9 @@ One connection pool to one host, and one request on it: bounded in time and size
 Nothing is repeated here and no redirect is followed: whoever asked knows whether a repeat does harm.
 """
 
-import logging
 from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -19,6 +17,7 @@ from badge_issuer.badgr.answers import Reply
 from badge_issuer.badgr.errors import BadgrUnavailable
 from badge_issuer.errors import N_
 from badge_issuer.in_time import in_time
+from badge_issuer.logs import hush_urllib3
 
 MAX_BYTES = 32 * 1024 * 1024
 POOL = 64
@@ -37,7 +36,7 @@ class Connection:
         # A session's cookie would tie requests of many threads together, and nothing here needs one.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.mount(self.host, _InTime(2 * timeout))
-        logging.getLogger("urllib3.connectionpool").addFilter(_without_queries)
+        hush_urllib3()
 
     def send(
         self,
@@ -95,8 +94,3 @@ class _InTime(HTTPAdapter):
         assert isinstance(pool, HTTPConnectionPool)
         pool.ConnectionCls = in_time(type(pool).ConnectionCls, self._seconds)
         return pool
-
-
-def _without_queries(record: logging.LogRecord) -> bool:
-    """Whether a line of urllib3's may be logged: one that shows a query could show whose award is looked up."""
-    return not any(isinstance(arg, str) and urlsplit(arg).query for arg in record.args or ())

@@ -20,6 +20,7 @@ from badge_issuer.errors import BadgeIssuerError
 from tests.badge_issuer.conftest import NOON
 from tests.badge_issuer.exchanges import EMAIL, HOST, SECRETS, FixedTokens, call, recorded
 from tests.badge_issuer.fake_badgr import FakeBadgr, Fault, Faults
+from tests.badge_issuer.sites import serving
 from tests.badge_issuer.trickling import PARTS, trickling
 
 EXCHANGES = recorded()
@@ -133,6 +134,15 @@ def test_urllib3_does_not_log_whose_award_is_looked_up(caplog):
             client.awards_to("b", EMAIL)
         client.issuers()
     assert "GET /v2/issuers" in caplog.text
+    assert "canary" not in caplog.text
+
+
+def test_headers_that_cannot_be_read_put_nothing_of_the_answer_into_a_log(caplog):
+    caplog.set_level(logging.DEBUG)
+    told = b"HTTP/1.1 200 OK\r\nA broken line\r\n\r\n" + json.dumps({"result": [], "said": CANARY}).encode()
+    with serving(lambda stream: stream.write(told)) as port:
+        client = BadgrClient(Connection(f"http://127.0.0.1:{port}", timeout=5), FixedTokens())
+        assert client.awards_to("b", EMAIL) == []
     assert "canary" not in caplog.text
 
 

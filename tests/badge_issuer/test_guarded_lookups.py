@@ -1,6 +1,7 @@
 """A stranger's badge names addresses, and none of them sends this machine where it should not go."""
 
 import json
+import logging
 import socket
 import ssl
 from datetime import UTC, datetime, timedelta
@@ -240,6 +241,14 @@ def test_a_site_that_sends_a_byte_now_and_then_holds_nobody_up(part):
 def test_an_answer_that_comes_in_pieces_and_in_time_is_read_whole(part):
     with trickling(part, pause=0) as site:
         assert HttpResolver(allow_loopback=True).fetch(f"{site}/did.json").strip() == b"{}"
+
+
+def test_what_is_looked_up_and_answered_stays_out_of_the_log(caplog):
+    caplog.set_level(logging.DEBUG)
+    told = b"HTTP/1.1 200 OK\r\nA broken line\r\n\r\ncanary-of-the-answer"
+    with serving(lambda stream: stream.write(told)) as port:
+        HttpResolver(allow_loopback=True).fetch(f"http://127.0.0.1:{port}/badges/s/canary-of-a-link?of=canary")
+    assert "canary" not in caplog.text
 
 
 def test_a_site_that_sends_without_end_is_cut_off():
