@@ -109,6 +109,20 @@ def test_two_issuers_of_one_name_are_a_question_for_the_operator(synced, setting
     assert Counterpart.objects.get().external_issuer == ids[1]
 
 
+def test_an_issuer_that_is_known_is_no_question_whoever_is_called_like_it(synced):
+    publish(PART, now=NOON)
+    synced.state.new_issuer({"name": ISSUER.name})
+    assert publish(part_with(version="1.1"), now=NOON).created == ()
+    assert len(synced.state.badge_classes) == 1
+
+
+def test_a_page_that_only_this_machine_can_open_is_not_named_as_the_criteria(synced, settings):
+    settings.BADGE_ISSUER_PUBLIC_BASE_URL = "http://127.0.0.1:8000"
+    publish(PART, now=NOON)
+    [made] = synced.state.badge_classes.values()
+    assert "criteriaUrl" not in made
+
+
 def test_an_issuer_that_the_account_does_not_see_is_told(synced, settings):
     settings.BADGE_ISSUER_BADGR = badgr_setting(synced, ISSUERS={"pdln": "elsewhere"})
     with pytest.raises(ConfigurationRefused) as refusal:

@@ -68,6 +68,8 @@ def test_the_owner_downloads_the_signed_credential_as_it_was_issued(page, owner,
 def test_a_shared_badge_shows_everything_that_it_took(shared, stranger):
     response = stranger.get(shared)
     assert response.status_code == 200
+    assert response["Cache-Control"] == "public, max-age=60"
+    assert {each.strip() for each in response["Vary"].split(",")} == {"Accept", "Cookie", "Accept-Language"}
     text = words(response)
     for words_of_it in (
         "Flipped Lessons That Reach Every Student",

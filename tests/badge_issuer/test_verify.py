@@ -323,6 +323,10 @@ def other_issuer(published):
     published["issuer"] = "did:web:other.example.org"
 
 
+def other_place(published):
+    published["id"] = "https://learn.example.org/badges/status/2"
+
+
 def other_type(published):
     published["type"] = ["VerifiableCredential"]
 
@@ -346,6 +350,7 @@ def unsigned(published):
     [
         (other_purpose, "what is published there is no list of withdrawn credentials"),
         (other_issuer, "the list published there is another one"),
+        (other_place, "the list published there is another one"),
         (other_type, "what is published there is no status list"),
         (unsigned, "what is published there is no status list"),
         (cleared, "the list is not signed by the issuer"),
@@ -360,6 +365,16 @@ def test_a_list_that_cannot_be_relied_on_is_never_a_pass(credential, world, chan
 
 def test_an_old_copy_of_the_list_is_never_a_pass(credential, world):
     verdict, checks = checked(credential.document, world, now=NOON + timedelta(days=8))
+    assert verdict.word == "could_not_check"
+    assert checks["status"] == (
+        "not_checked",
+        "Whether it was withdrawn could not be checked: the list is out of date.",
+    )
+
+
+def test_a_list_of_a_day_to_come_is_never_a_pass(credential):
+    tomorrow = published(credential, now=NOON + timedelta(days=1))
+    verdict, checks = checked(credential.document, tomorrow)
     assert verdict.word == "could_not_check"
     assert checks["status"] == (
         "not_checked",
