@@ -14,7 +14,7 @@ from badge_issuer import api, package
 from badge_issuer.claims import claim
 from badge_issuer.cli import main
 from badge_issuer.config_file import is_configured, read
-from badge_issuer.models import Counterpart, Delivery, ServiceToken
+from badge_issuer.models import Award, Counterpart, Delivery, ServiceToken
 from tests.badge_issuer.conftest import badgr_setting, request_for
 from tests.badge_issuer.fake_badgr import FakeBadgr, Fault
 from tests.badge_issuer.parts import PART
@@ -252,6 +252,54 @@ def test_reconcile_tells_what_is_left_for_a_person(at_badgr, tess, capsys):
     ]
 
 
+@pytest.fixture
+def gone(at_badgr, tess):
+    """A delivered award that Badgr does not hold any more."""
+    api.request_award(request_for(tess), now=NOW)
+    api.work(now=NOW)
+    at_badgr.state.awards.clear()
+    return Delivery.objects.select_related("award").get()
+
+
+def test_reconcile_only_tells_when_asked_to_and_sends_again_when_not(gone, capsys):
+    told = (
+        f"0 awards agree.\n  pdln/flipped-classroom {gone.award.public_id} ({gone.external_id}) is not at Badgr any "
+        "more: sent again\n"
+    )
+    assert main(["reconcile", "--dry-run"]) == 0
+    assert (capsys.readouterr().out, state_of(gone)) == (f"Nothing was changed.\n{told}", "delivered")
+    assert main(["reconcile"]) == 0
+    assert (capsys.readouterr().out, state_of(gone)) == (told, "pending")
+
+
+def state_of(delivery):
+    return Delivery.objects.get(pk=delivery.pk).state
+
+
+def test_reconcile_withdraws_here_only_when_it_is_told_to(at_badgr, tess, capsys):
+    receipt = api.request_award(request_for(tess), now=NOW)
+    api.work(now=NOW)
+    at_badgr.state.revoke(Delivery.objects.get().external_id, {"revocation_reason": "Issued in error."})
+    assert main(["reconcile"]) == 1
+    assert Award.objects.get().revoked_at is None
+    assert main(["reconcile", "--withdraw-here"]) == 0
+    assert Award.objects.get(public_id=receipt.public_id).revoke_reason == "Issued in error."
+
+
+def test_a_dry_run_of_a_sync_makes_nothing_at_badgr(badgr, db, part_folder, capsys):
+    assert main(["sync", str(part_folder), "--dry-run"]) == 0
+    assert "  created    badgr: pdln/flipped-classroom\n" in capsys.readouterr().out
+    assert (badgr.state.issuers, badgr.state.badge_classes) == ({}, {})
+
+
+def test_no_more_is_listed_than_was_asked_for(at_badgr, tess, capsys):
+    for number in range(3):
+        user = type(tess).objects.create(username=f"t{number}", email=f"t{number}@example.org")
+        api.request_award(request_for(user), now=NOW)
+    assert main(["status", "--limit", "2"]) == 0
+    assert capsys.readouterr().out.count("not tried yet") == 2
+
+
 def with_code(fake, settings):
     settings.BADGE_ISSUER_BADGR = {
         "HOST": fake.url,
@@ -310,6 +358,15 @@ def test_a_login_with_the_password_begins_anew(badgr, db, capsys):
 def test_an_award_that_cannot_be_is_told(issuer, capsys, arguments, message):
     assert main(arguments) == 1
     assert capsys.readouterr() == ("", message)
+
+
+def test_an_award_for_an_address_is_one_however_it_is_spelled_and_keeps_what_they_did(issuer, capsys):
+    named = ["award", "pdln/flipped-classroom", "--narrative", "A good first flip."]
+    assert main([*named, "--email", "Tess@Example.org"]) == 0
+    assert main([*named, "--email", " tess@example.ORG"]) == 0
+    award = Award.objects.get()
+    assert capsys.readouterr().out.splitlines()[1] == f"They hold it: {award.public_id}."
+    assert (award.recipient.external_id, award.narrative) == ("tess@example.org", "A good first flip.")
 
 
 def test_an_award_for_a_user_of_the_site(issuer, tess, capsys):
