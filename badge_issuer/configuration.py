@@ -30,6 +30,11 @@ class Listener(Protocol):
         ...
 
 
+def serves_pages() -> bool:
+    """Whether there is a site: an issuer without one shows nobody's badge."""
+    return bool(getattr(settings, "ROOT_URLCONF", ""))
+
+
 def public_base_url() -> str:
     """
     Where the badge pages live for the world, without a final slash.

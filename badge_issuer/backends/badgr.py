@@ -9,7 +9,7 @@ import logging
 from datetime import datetime
 from time import monotonic
 
-from badge_issuer import addresses
+from badge_issuer import addresses, configuration
 from badge_issuer.badgr import account
 from badge_issuer.badgr.client import BadgrClient
 from badge_issuer.badgr.counterparts import counterpart_of
@@ -74,7 +74,7 @@ def _issue(client: BadgrClient, there: Counterpart, award: Award, email: str, *,
 
 
 def _new(award: Award, email: str, *, again: bool = False) -> NewAward:
-    base = award.badge_class.issuer.base_url
+    base = award.badge_class.issuer.base_url if configuration.serves_pages() else ""
     return NewAward(
         email=email,
         issued_on=award.awarded_at,

@@ -93,6 +93,18 @@ def test_its_evidence_is_the_badges_own_page_where_the_world_can_open_it(at_badg
     assert award["evidence"] == ([{"url": f"{base}/badges/c/{receipt.public_id}"}] if shown else [])
 
 
+@pytest.mark.parametrize("site", [True, False])
+def test_badgr_is_told_of_a_badges_page_only_where_a_site_shows_it(at_badgr, issuer, tess, settings, site):
+    type(issuer).objects.update(base_url=settings.BADGE_ISSUER_PUBLIC_BASE_URL)
+    if not site:
+        del settings.ROOT_URLCONF
+    receipt = earned(tess)
+    api.work(now=NOON)
+    [award] = at_badgr.state.awards.values()
+    page = f"https://learn.example.org/badges/c/{receipt.public_id}"
+    assert award["evidence"] == ([{"url": page}] if site else [])
+
+
 def test_where_only_badgr_issues_an_award_is_issued_when_it_is_there(at_badgr, tess):
     earned(tess)
     who = Recipient(namespace="user", id=str(tess.pk))
