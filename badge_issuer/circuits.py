@@ -46,7 +46,8 @@ def note(backend: str, errors: Sequence[Exception | None], *, now: datetime) -> 
             after = circuit_after(after, error, now=now)
         if after == before or _replace(backend, row, after):
             if after.open_until is not None and after.open_until != before.open_until:
-                log.warning("backend %s: left alone until %s: %s", backend, after.open_until, after.problem)
+                until = after.open_until.isoformat(timespec="seconds")
+                log.warning("backend %s: left alone until %s: %s", backend, until, after.problem)
             return
 
 

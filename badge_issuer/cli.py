@@ -5,6 +5,7 @@ Exit codes: 0 done, or genuine; 1 refused, or not genuine; 2 wrong usage; 3 coul
 """
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -67,22 +68,25 @@ def _run(words: Sequence[str], *, site_is_open: bool) -> int:
     if chosen.command == "verify":
         from badge_issuer.cli_verify import run_verify
 
-        return _tell(run_verify(chosen))
+        return _tell(run_verify(chosen), as_json=chosen.json)
     if not site_is_open:
         needed = _(
             "This command needs your site: set DJANGO_SETTINGS_MODULE to its settings module. Without a site, write "
             "badge-issuer.yaml or set BADGE_ISSUER_… in the environment."
         )
-        return _tell(Answer(code=USAGE, refused=needed))
+        return _tell(Answer(code=USAGE, refused=needed), as_json=chosen.json)
     from badge_issuer.cli_site import run_site_command
 
-    return _tell(run_site_command(chosen))
+    return _tell(run_site_command(chosen), as_json=chosen.json)
 
 
-def _tell(answer: Answer) -> int:
+def _tell(answer: Answer, *, as_json: bool) -> int:
+    """On standard output what was asked for, one document where that is JSON; on standard error why it was refused."""
     if answer.said:
         print(answer.said)
     if answer.refused:
+        if as_json:
+            print(json.dumps({"refused": answer.refused}, indent=2))
         print(answer.refused, file=sys.stderr)
     return answer.code
 

@@ -49,10 +49,10 @@ def _add_badge_classes(commands: Commands) -> None:
     award.add_argument("--narrative", default="", help=_("what they did; shown with the copy at Badgr"))
 
     renew = _add(commands, "renew", _("issue a badge that ends anew; deliver it with work"))
-    renew.add_argument("id", metavar="ID", help=_("the id at the end of the badge page's address"))
+    renew.add_argument("id", metavar="ID", help=_("as `award` said it; the end of the badge page's address too"))
 
     revoke = _add(commands, "revoke", _("withdraw one award, here and at every service that holds a copy"))
-    revoke.add_argument("id", metavar="ID", help=_("the id at the end of the badge page's address"))
+    revoke.add_argument("id", metavar="ID", help=_("as `award` said it; the end of the badge page's address too"))
     revoke.add_argument("--reason", required=True, help=_("shown to the owner and to whoever checks the badge"))
 
 
@@ -63,9 +63,9 @@ def _add_deliveries(commands: Commands) -> None:
         _("deliver the awards that are due, each at most once"),
         _("Run it from cron, as often as you like and from as many machines as you like. Progress is on stderr."),
     )
-    work.add_argument("--limit", type=int, default=50, help=_("how many to each backend at most (50)"))
+    work.add_argument("--limit", type=_count, default=50, metavar="N", help=_("how many to each backend at most (50)"))
     work.add_argument(
-        "--in-flight", type=_positive, default=8, metavar="N", help=_("how many on their way to a backend at once (8)")
+        "--in-flight", type=_lanes, default=8, metavar="N", help=_("how many on their way to a backend at once (8)")
     )
 
     status = _add(
@@ -74,7 +74,9 @@ def _add_deliveries(commands: Commands) -> None:
         _("what was delivered, what waits, what stopped, and why"),
         _("Ends with 1 when deliveries have stopped, so that a monitor can watch it."),
     )
-    status.add_argument("--limit", type=int, default=20, help=_("how many undelivered awards to list (20)"))
+    status.add_argument(
+        "--limit", type=_count, default=20, metavar="N", help=_("how many undelivered awards to list (20)")
+    )
 
     retry = _add(
         commands,
@@ -85,6 +87,7 @@ def _add_deliveries(commands: Commands) -> None:
     which = retry.add_mutually_exclusive_group(required=True)
     which.add_argument("id", metavar="ID", nargs="*", default=[], help=_("ids of awards, as `status` lists them"))
     which.add_argument("--stopped", action="store_true", help=_("every delivery that stopped"))
+    which.add_argument("--waiting", action="store_true", help=_("every delivery that waits for its next try"))
     retry.add_argument("--backend", default="", help=_("only deliveries to this backend"))
 
 
@@ -175,8 +178,14 @@ def _add_keys(commands: Commands) -> None:
     _add(kinds, "list", _("every key, newest first"))
 
 
-def _positive(text: str) -> int:
-    number = int(text)
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(_("use a whole number"))
+    return int(text)
+
+
+def _lanes(text: str) -> int:
+    number = _count(text)
     if not 1 <= number <= 64:
         raise argparse.ArgumentTypeError(_("use 1 to 64"))
     return number

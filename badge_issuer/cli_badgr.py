@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from badge_issuer import configuration
 from badge_issuer.backends import usable_backend_names
+from badge_issuer.backends.embedded import unchanged_base_url
 from badge_issuer.badgr import account
 from badge_issuer.badgr import reconcile as reconciling
 from badge_issuer.badgr.errors import NotFound
@@ -48,7 +49,7 @@ def _chains() -> Iterator[list[tuple[str, Callable[[], object]]]]:
     yield [(_("keys folder"), _keys_dir)]
     yield [(_("recipients"), _resolver)]
     if "embedded" in configuration.backend_names():
-        yield [(_("public address"), configuration.public_base_url)]
+        yield [(_("public address"), _public_address)]
         yield [(_("signing keys"), _signing_keys)]
     if BACKEND in configuration.backend_names():
         yield [
@@ -81,9 +82,13 @@ def login(_chosen: argparse.Namespace, _now: datetime) -> Told:
 
 def reconcile(chosen: argparse.Namespace, now: datetime) -> Told:
     """Compare both sides and repair what may be repaired."""
+    if BACKEND not in configuration.backend_names() and not Counterpart.objects.filter(backend=BACKEND).exists():
+        raise ConfigurationRefused(N_("Nothing stands at Badgr: it is none of the backends that are configured."))
     result = reconciling.reconcile(now=now, dry_run=chosen.dry_run, withdraw_here=chosen.withdraw_here)
-    lines = [_("Nothing was changed.")] if chosen.dry_run else []
-    lines.append(_("%(count)s awards agree.") % {"count": result.agreed})
+    agree = ngettext("%(count)s award agrees.", "%(count)s awards agree.", result.agreed)
+    lines = [agree % {"count": result.agreed}]
+    if chosen.dry_run:
+        lines.insert(0, _("Nothing was changed. It would be:") if result.differences else _("Nothing was changed."))
     lines += [_told(each) for each in result.differences]
     data = {
         "dry_run": chosen.dry_run,
@@ -112,6 +117,7 @@ def _told(each: Difference) -> str:
         Kind.ADDRESS_CHANGED: _("went to an address that is no longer theirs: nothing is sent twice"),
         Kind.TWICE_THERE: _("stands there more than once for one address: withdraw the others at Badgr"),
         Kind.UNKNOWN_HERE: _("stands there and was not awarded here"),
+        Kind.CLASS_GONE: _("was deleted there, or is not ours to see: make it again with badge-issuer sync FOLDER"),
     }
     ids = ", ".join(each.external_ids)
     return f"  {each.badge_class} {each.award or '–'} ({ids}) {words[each.kind]}"
@@ -123,6 +129,13 @@ def _backends() -> str:
 
 def _keys_dir() -> str:
     return str(configuration.keys_dir())
+
+
+def _public_address() -> str:
+    base = configuration.public_base_url()
+    for issuer in Issuer.objects.exclude(base_url="").order_by("slug"):
+        unchanged_base_url(issuer)
+    return base
 
 
 def _signing_keys() -> str:

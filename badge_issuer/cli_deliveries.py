@@ -13,6 +13,7 @@ from badge_issuer.cli import OK, REFUSED, Told
 from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
 from badge_issuer.deliveries import BackendStatus
 from badge_issuer.errors import N_, InvalidValue
+from badge_issuer.mailing import is_address
 from badge_issuer.models import Delivery
 from badge_issuer.recipients import EMAIL, USER
 
@@ -37,25 +38,25 @@ def work(chosen: argparse.Namespace, now: datetime) -> Told:
     """Deliver what is due, saying on standard error how far it is."""
     tried = api.work(now=now, limit=chosen.limit, in_flight=chosen.in_flight, progress=_progress)
     lines = [ngettext("Tried %(count)s delivery.", "Tried %(count)s deliveries.", tried) % {"count": tried}]
+    left = deliveries.undelivered_since(now)
+    if left:
+        lines.append(_("Not delivered: %(count)s. Why, and when next: badge-issuer status") % {"count": left})
     if configuration.issuing_is_stopped():
         lines.append(_("Issuing is stopped by BADGE_ISSUER_STOP_ISSUING: nothing is lost, what is due waits."))
     waiting = api.oldest_due(datetime.now(UTC))
     if waiting is not None:
         since = waiting.isoformat(timespec="seconds")
         lines.append(_("Deliveries are still due, the oldest since %(since)s.") % {"since": since})
-    return Told(lines=tuple(lines), data={"tried": tried, "oldest_due": waiting})
+    return Told(lines=tuple(lines), data={"tried": tried, "undelivered": left, "oldest_due": waiting})
 
 
 def status(chosen: argparse.Namespace, now: datetime) -> Told:
     """How every backend stands, and what is not delivered."""
     backends = deliveries.status(now=now)
     rows = [_row(row) for row in deliveries.undelivered()[: chosen.limit]]
-    lines = [line for each in backends for line in _lines(each)] or [_("Nothing was ever to be delivered.")]
-    # Words inside an f-string are not found for translators by every Python.
-    untried = _("not tried yet")
+    lines = [line for each in backends for line in _lines(each)] or [_("No badge has been awarded yet.")]
     lines += [
-        f"  {row['state']:<8} {row['award']}  {row['badge_class']}  {row['backend']} {row['kind']}: "
-        f"{row['problem'] or untried}"
+        f"  {row['state']:<8} {row['award']}  {row['badge_class']}  {row['backend']} {row['kind']}: {_how(row)}"
         for row in rows
     ]
     code = REFUSED if any(each.stopped for each in backends) else OK
@@ -65,7 +66,9 @@ def status(chosen: argparse.Namespace, now: datetime) -> Told:
 
 def retry(chosen: argparse.Namespace, now: datetime) -> Told:
     """Make deliveries due now."""
-    count = deliveries.retry(awards=tuple(chosen.id), backend=chosen.backend, stopped=chosen.stopped, now=now)
+    count = deliveries.retry(
+        awards=tuple(chosen.id), backend=chosen.backend, stopped=chosen.stopped, waiting=chosen.waiting, now=now
+    )
     told = ngettext("%(count)s delivery is due now.", "%(count)s deliveries are due now.", count) % {"count": count}
     return Told(lines=(told, *([_("Send them: badge-issuer work")] if count else [])), data={"due": count})
 
@@ -87,7 +90,7 @@ def _recipient(chosen: argparse.Namespace) -> Recipient:
         except InvalidValue as exc:
             raise InvalidValue(N_("--user: give the primary key of a user of your site.")) from exc
     address = chosen.email.strip().lower()
-    if "@" not in address or not address.isascii() or len(address) > LONGEST_EMAIL:
+    if not is_address(address) or not address.isascii() or len(address) > LONGEST_EMAIL:
         raise InvalidValue(N_("--email: give one address of at most %(limit)s plain characters."), limit=LONGEST_EMAIL)
     return Recipient(namespace=EMAIL, id=address)
 
@@ -104,6 +107,16 @@ def _lines(each: BackendStatus) -> list[str]:
         until = each.left_alone_until.isoformat(timespec="seconds")
         lines.append(_("  left alone until %(until)s, since it did not answer as it should") % {"until": until})
     return [*lines, *(f"  {count} × {problem}" for problem, count in each.problems)]
+
+
+def _how(row: dict[str, Any]) -> str:
+    """Why it is not delivered, and when it is tried again."""
+    if not row["problem"]:
+        return _("not tried yet")
+    if row["state"] != Delivery.State.PENDING:
+        return str(row["problem"])
+    again = _("Next try: %(when)s.") % {"when": row["due_at"].isoformat(timespec="seconds")}
+    return f"{row['problem']} {again}"
 
 
 def _row(row: Delivery) -> dict[str, Any]:

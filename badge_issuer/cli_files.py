@@ -7,15 +7,20 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from badge_issuer import baking, on_disk
+from badge_issuer import baking, configuration, on_disk
 from badge_issuer.audience import find_shown_award
-from badge_issuer.cli import Told
+from badge_issuer.cli import Told, is_without_site
 from badge_issuer.copies import copy_of, issued_credential
 from badge_issuer.data import CredentialFormat
 from badge_issuer.errors import N_, ConfigurationRefused, InvalidValue, UnknownAward
 from badge_issuer.models import Award
 
 FORMS = (".json", ".jwt", ".png", ".svg")
+
+
+def publishes_files() -> bool:
+    """Whether what this issuer signs and withdraws is known to nobody until `publish` has written it."""
+    return is_without_site() and "embedded" in configuration.backend_names()
 
 
 def publish(chosen: argparse.Namespace, now: datetime) -> Told:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from badge_issuer import disowning
 from badge_issuer import keys as signing_keys
 from badge_issuer.cli import OK, REFUSED, Told
+from badge_issuer.cli_files import publishes_files
 from badge_issuer.data import KeyKind
 from badge_issuer.dates import day
 from badge_issuer.disowning import Work
@@ -48,6 +49,8 @@ def _disown(chosen: argparse.Namespace, now: datetime) -> Told:
     done = disowning.disown(chosen.key, reason=chosen.reason, now=now, progress=_progress)
     issuer = done.key.issuer.slug
     first = _("No signature by this key counts any more.")
+    if publishes_files():
+        first = _("No signature by this key counts any more, once you have published that: badge-issuer publish FOLDER")
     if done.before:
         first = _("This key was disowned on %(date)s.") % {"date": _day(done.key)}
     lines = [*([_signs_now(done.made)] if done.made else []), first]
@@ -109,8 +112,10 @@ def _progress(signed: int) -> None:
 
 
 def _made(made: list[SigningKey]) -> Told:
-    lines = tuple(_signs_now(key) for key in made) or (_("No key is missing."),)
-    return Told(lines=lines, data={"made": [_key(key) for key in made]})
+    lines = [_signs_now(key) for key in made] or [_("No key is missing.")]
+    if made and publishes_files():
+        lines.append(_("Publish before anybody checks what they sign: badge-issuer publish FOLDER"))
+    return Told(lines=tuple(lines), data={"made": [_key(key) for key in made]})
 
 
 def _signs_now(key: SigningKey) -> str:

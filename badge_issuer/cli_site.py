@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from badge_issuer import api, cli_badgr, cli_deliveries, cli_files, cli_keys, configuration, package
 from badge_issuer.badgr.publish import publish
-from badge_issuer.cli import COULD_NOT_CHECK, OK, REFUSED, Answer, Told, is_without_site
+from badge_issuer.badgr.settings import BACKEND
+from badge_issuer.cli import COULD_NOT_CHECK, REFUSED, Answer, Told, is_without_site
+from badge_issuer.cli_files import publishes_files
 from badge_issuer.errors import BadgeIssuerError, ServiceUnavailable
 from badge_issuer.sync import no_key_yet
 from badge_issuer.telling import in_words
@@ -70,13 +72,18 @@ def _sync(chosen: argparse.Namespace, now: datetime) -> Told:
 
 def _renew(chosen: argparse.Namespace, now: datetime) -> Told:
     receipt = api.renew_award(chosen.id, now=now)
-    told = _("Renewed as %(id)s.") if receipt.created else _("Renewed before, as %(id)s.")
+    told = _("Renewed before, as %(id)s.")
+    if receipt.created:
+        told = _("Renewed as %(id)s. Deliver it: badge-issuer work")
     return Told(lines=(told % {"id": receipt.public_id},), data={"id": receipt.public_id, "created": receipt.created})
 
 
 def _revoke(chosen: argparse.Namespace, now: datetime) -> Told:
     api.revoke_award(chosen.id, reason=chosen.reason, now=now)
     told = _("Withdrawn. Whoever checks the badge is told from now on.")
-    if is_without_site() and "embedded" in configuration.backend_names():
+    if publishes_files():
         told = _("Withdrawn. Whoever checks the badge is told once you have published it: badge-issuer publish FOLDER")
-    return Told(lines=(told,), data={"id": chosen.id}, code=OK)
+    lines = [told]
+    if is_without_site() and BACKEND in configuration.backend_names():
+        lines = [told if publishes_files() else _("Withdrawn here."), _("Withdraw it at Badgr too: badge-issuer work")]
+    return Told(lines=tuple(lines), data={"id": chosen.id})

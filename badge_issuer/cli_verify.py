@@ -87,11 +87,25 @@ def _as_text(verdict: Verdict) -> str:
         "dates": _("dates"),
         "recipient": _("issued to"),
     }
-    head = _("Couldn't check right now. This is not a pass.")
-    if verdict.genuine:
-        head = _("Genuine.")
-    elif verdict.refused:
-        head = _("Not genuine, or no longer valid.")
     return "\n".join(
-        [head, *(f"  {words[check.outcome]:<11}  {names[check.name]:<17}  {check.reason}" for check in verdict.checks)]
+        [
+            _head(verdict),
+            *(f"  {words[check.outcome]:<11}  {names[check.name]:<17}  {check.reason}" for check in verdict.checks),
+        ]
     )
+
+
+def _head(verdict: Verdict) -> str:
+    """The verdict as a person should read it first."""
+    if verdict.genuine:
+        return _("Genuine.")
+    if not verdict.refused:
+        return _("Couldn't check right now. This is not a pass.")
+    against = {check.name for check in verdict.checks if check.outcome is not Outcome.PASS}
+    if against == {"recipient"}:
+        return _("Genuine, but issued to another e-mail address.")
+    if against == {"status"}:
+        return _("Withdrawn.")
+    if "readable" in against:
+        return _("This is not a badge that can be read.")
+    return _("Not genuine, or no longer valid.")

@@ -62,10 +62,12 @@ def retire_key(fragment: str, *, now: datetime) -> SigningKey:
     """
     Let a key sign nothing more; retiring again changes nothing, and what it signed stays genuine.
 
-    Raises UnknownKey, or InvalidValue for the Ed25519 key an issuer signs with: its list of withdrawn badges would
-    stand still, and none of its badges could be checked any more.
+    Raises UnknownKey, or InvalidValue for a key that was disowned, and for the Ed25519 key an issuer signs with: its
+    list of withdrawn badges would stand still, and none of its badges could be checked any more.
     """
     key = get_key(fragment)
+    if key.disowned_at is not None:
+        raise InvalidValue(N_("This key was disowned: it signs nothing any more, and nothing it signed counts."))
     if key.retired_at is None and key.kind == KeyKind.ED25519:
         raise InvalidValue(
             N_(

@@ -52,8 +52,13 @@ def _odd(email: str) -> str:
     """What is wrong with an address; nothing when mail could go there."""
     if len(email) > LONGEST_EMAIL:
         return f"The recipient's e-mail address has {len(email)} characters; {LONGEST_EMAIL} are possible."
+    return "" if is_address(email) else "What is kept as the recipient's e-mail address is none."
+
+
+def is_address(text: str) -> bool:
+    """Whether mail could go there."""
     try:
-        validate_email(email)
+        validate_email(text)
     except ValidationError:
-        return "What is kept as the recipient's e-mail address is none."
-    return ""
+        return False
+    return True

@@ -20,6 +20,7 @@ from badge_issuer import circuits, configuration
 from badge_issuer.attempting import attempt
 from badge_issuer.backends import stays_here
 from badge_issuer.claims import Claim, Ended, claim, finish
+from badge_issuer.deliveries import MOOT
 from badge_issuer.logs import place_of
 from badge_issuer.models import Delivery
 
@@ -84,8 +85,8 @@ def oldest_due(now: datetime) -> datetime | None:
 
 
 def count_stopped() -> int:
-    """How many deliveries were refused for good and wait for an operator; a withdrawn award's wait for nobody."""
-    return Delivery.objects.filter(state=Delivery.State.STOPPED, award__revoked_at=None).count()
+    """How many deliveries were refused for good and wait for an operator."""
+    return Delivery.objects.filter(state=Delivery.State.STOPPED).exclude(MOOT).count()
 
 
 class _Batch:

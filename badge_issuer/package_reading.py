@@ -9,6 +9,7 @@ from badge_issuer.errors import InvalidValue, PackageRefused
 from badge_issuer.package import FORMAT, BadgeClassDefinition, IssuerPart, IssuerProfile
 
 MAX_FILE_BYTES = 1024 * 1024
+WHICH = "Give the folder that `pathway build` wrote beside the course: its name ends in -issuer"
 
 
 class PackageReader:
@@ -21,7 +22,7 @@ class PackageReader:
     def read(self) -> IssuerPart:
         """Return the part, or raise PackageRefused with every problem."""
         if not self._folder.is_dir():
-            raise PackageRefused((f"{self._folder}: there is no such folder",))
+            raise PackageRefused((f"{self._folder}: there is no such folder", WHICH))
         profile = self._value(IssuerProfile, "issuer.json")
         paths = sorted((self._folder / "badge-classes").glob("*.json"))
         classes = [self._badge_class(path) for path in paths]
@@ -30,6 +31,8 @@ class PackageReader:
         images = {
             path.name: path.read_bytes() for path in sorted((self._folder / "images").glob("*")) if path.is_file()
         }
+        if not (self._folder / "issuer.json").exists():
+            self._problems.append(WHICH)
         if self._problems:
             raise PackageRefused(tuple(self._problems))
         return IssuerPart(issuer=profile, badge_classes=tuple(classes), images=images)

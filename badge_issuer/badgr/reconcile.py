@@ -29,6 +29,7 @@ class Kind(StrEnum):
     REVOKED_THERE = "revoked_there"
     STANDS_THERE = "stands_there"
     ADDRESS_CHANGED = "address_changed"
+    CLASS_GONE = "class_gone"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +62,18 @@ def reconcile(*, now: datetime, dry_run: bool = False, withdraw_here: bool = Fal
     Repaired are: an award we thought delivered that is not there (sent again), one that arrived without our knowing
     (kept by its own delivery, which is due at once), one withdrawn here that still stands there (withdrawn there), and,
     if `withdraw_here`, one withdrawn there (withdrawn here, with the reason given there). Everything else is for a
-    person to decide, but what a worker is at this moment is no difference. Raises what the client raises.
+    person to decide, a badge class that is not shown to us too: its awards are left as they are. What a worker is at
+    this moment is no difference. Raises what the client raises.
     """
     agreed = 0
     found: list[Difference] = []
     for there in Counterpart.objects.filter(backend=BACKEND).select_related("badge_class__issuer").order_by("pk"):
-        held = {each.entity_id: each for each in account.client().awards(there.external_id)}
+        try:
+            held = {each.entity_id: each for each in account.client().awards(there.external_id)}
+        except NotFound:
+            gone = (there.external_id,)
+            found.append(Difference(kind=Kind.CLASS_GONE, badge_class=str(there.badge_class), external_ids=gone))
+            continue
         ours = list(_deliveries(there))
         differences = [
             *_ours_against(ours, held, str(there.badge_class)),

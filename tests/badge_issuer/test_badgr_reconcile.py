@@ -60,6 +60,18 @@ def test_what_is_gone_there_and_withdrawn_here_is_not_sent_again(at_badgr, deliv
     assert api.work(now=LATER) == 0
 
 
+def test_a_badge_class_that_is_gone_holds_up_no_other_and_takes_no_award_back(at_badgr, delivered):
+    first = Counterpart.objects.get()
+    gone = Counterpart.objects.create(
+        badge_class=first.badge_class, backend="badgr", edition="0", external_id="gone", external_issuer="x"
+    )
+    assert reconcile(now=NOON) == Reconciliation(agreed=1, differences=(difference(Kind.CLASS_GONE, "gone"),))
+    gone.delete()
+    at_badgr.state.badge_classes.clear()
+    assert reconcile(now=NOON).differences == (difference(Kind.CLASS_GONE, first.external_id),)
+    assert Delivery.objects.get().state == "delivered"
+
+
 def test_an_award_of_a_badge_class_that_was_made_again_is_not_taken_for_missing(at_badgr, delivered):
     issuer = Counterpart.objects.get().external_issuer
     body = {"name": "again", "image": "data:image/png;base64,"}

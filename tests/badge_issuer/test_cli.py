@@ -74,7 +74,7 @@ def test_a_withdrawn_badge_is_refused_with_the_reason(issued):
     api.revoke_award(award.public_id, reason="Overturned on appeal.", now=NOW)
     done = run("verify", issued, "--allow-http-loopback")
     assert done.returncode == 1
-    assert done.stdout.startswith("Not genuine, or no longer valid.\n")
+    assert done.stdout.startswith("Withdrawn.\n")
     assert "FAIL         not withdrawn      Withdrawn by its issuer: the list of" in done.stdout
     assert f"/badges/c/{award.public_id}" in done.stdout
 
@@ -124,7 +124,25 @@ def test_a_link_to_an_assertion_that_was_withdrawn_is_refused(shared):
 def test_somebody_elses_badge_is_refused_with_the_reason(issued):
     done = run("verify", issued, "--allow-http-loopback", "--email", "theo@example.org")
     assert done.returncode == 1
+    assert done.stdout.startswith("Genuine, but issued to another e-mail address.\n")
     assert done.stdout.endswith("FAIL         issued to          It was not issued to this e-mail address.\n")
+
+
+def test_what_is_no_badge_is_not_called_a_false_one(tmp_path):
+    (tmp_path / "badge.json").write_text("<html><body>Sign in</body></html>")
+    done = run("verify", tmp_path / "badge.json")
+    assert (done.returncode, done.stdout.splitlines()[0]) == (1, "This is not a badge that can be read.")
+
+
+def test_a_badge_that_was_changed_and_is_somebody_elses_is_not_called_genuine(issued):
+    issued.write_text(issued.read_text().replace('"creditsEarned": 12', '"creditsEarned": 13'))
+    done = run("verify", issued, "--allow-http-loopback", "--email", "theo@example.org")
+    assert (done.returncode, done.stdout.splitlines()[0]) == (1, "Not genuine, or no longer valid.")
+
+
+def test_a_badge_that_could_not_be_checked_and_is_somebody_elses_is_not_called_genuine(issued):
+    done = run("verify", issued, "--email", "theo@example.org")
+    assert (done.returncode, done.stdout.splitlines()[0]) == (1, "Not genuine, or no longer valid.")
 
 
 def test_a_badge_is_verified_from_files_alone(credential, tmp_path):
@@ -166,7 +184,9 @@ def test_the_verifier_speaks_the_language_of_whoever_calls_it(tmp_path, language
     assert (done.returncode, said in done.stderr) == (2, True), done.stderr
 
 
-@pytest.mark.parametrize(("language", "said"), [("es", "Nunca hubo nada que enviar."), ("xx", "Nothing was ever")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("es", "Aún no se ha otorgado ninguna insignia."), ("xx", "No badge has been")]
+)
 def test_an_issuer_without_a_site_speaks_the_language_of_whoever_calls_it(tmp_path, language, said):
     (tmp_path / "badge-issuer.yaml").write_text("database: badges.sqlite3\n", encoding="utf-8")
     done = run("status", BADGE_ISSUER_CONFIG=str(tmp_path / "badge-issuer.yaml"), LANGUAGE=language)
@@ -260,12 +280,46 @@ def test_an_operator_goes_from_nothing_to_a_withdrawn_badge(db, part_folder, tes
     [
         (["revoke", "f" * 32, "--reason", "x"], "There is no award 'ffffffffffffffffffffffffffffffff'.\n"),
         (["keys", "create", "other"], "There is no issuer 'other'. Sync its part first: badge-issuer sync FOLDER\n"),
-        (["sync", "/nowhere"], "/nowhere: there is no such folder\n"),
+        (
+            ["sync", "/nowhere"],
+            "/nowhere: there is no such folder\n"
+            "Give the folder that `pathway build` wrote beside the course: its name ends in -issuer\n",
+        ),
+        (["reconcile"], "Nothing stands at Badgr: it is none of the backends that are configured.\n"),
     ],
 )
 def test_a_refusal_is_told_without_a_traceback(db, capsys, command, refusal):
     assert main(command) == 1
     assert capsys.readouterr().err == refusal
+
+
+def test_a_refusal_is_a_document_too_for_a_program(db, capsys, tmp_path):
+    for command, said, code in (
+        (["revoke", "f" * 32, "--reason", "x"], f"There is no award '{'f' * 32}'.", 1),
+        (
+            ["verify", str(tmp_path / "none.json")],
+            f"{tmp_path / 'none.json'} cannot be read: No such file or directory",
+            2,
+        ),
+    ):
+        assert main([*command, "--json"]) == code
+        told = capsys.readouterr()
+        assert (json.loads(told.out), told.err) == ({"refused": said}, f"{said}\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "refusal"),
+    [
+        (["status", "--limit", "-1"], "badge-issuer status: error: argument --limit: use a whole number"),
+        (["work", "--limit", "many"], "badge-issuer work: error: argument --limit: use a whole number"),
+        (["work", "--in-flight", "x"], "badge-issuer work: error: argument --in-flight: use a whole number"),
+        (["work", "--in-flight", "65"], "badge-issuer work: error: argument --in-flight: use 1 to 64"),
+    ],
+)
+def test_a_number_that_is_none_is_told(db, capsys, arguments, refusal):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert (ended.value.code, capsys.readouterr().err.splitlines()[-1]) == (2, refusal)
 
 
 def test_deliveries_that_still_wait_are_said(issuer, tess, capsys):

@@ -9,8 +9,9 @@ from io import StringIO
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
-from badge_issuer import api, package
+from badge_issuer import api, deliveries, outbox, package
 from badge_issuer.claims import claim
 from badge_issuer.cli import main
 from badge_issuer.config_file import is_configured, read
@@ -62,8 +63,10 @@ def test_an_operator_goes_from_nothing_to_badgr_without_a_site(tmp_path):
         told = run(tmp_path, "status", "--json")
         [backend] = json.loads(told.stdout)["backends"]
         assert (told.returncode, backend["backend"], backend["delivered"]) == (0, "badgr", 1)
-        assert run(tmp_path, "reconcile").stdout == "1 awards agree.\n"
-        assert run(tmp_path, "revoke", award["id"], "--reason", "Overturned.").returncode == 0
+        assert run(tmp_path, "reconcile").stdout == "1 award agrees.\n"
+        assert run(tmp_path, "revoke", award["id"], "--reason", "Overturned.").stdout == (
+            "Withdrawn here.\nWithdraw it at Badgr too: badge-issuer work\n"
+        )
         assert run(tmp_path, "work").returncode == 0
         assert fake.state.standing() == {}
     everything = checked.stdout + recorded.stdout + worked.stderr + told.stdout
@@ -150,9 +153,26 @@ def test_what_stopped_is_listed_with_its_reason_and_its_exit_code(stopped, capsy
     assert lines[2].startswith(f"  stopped  {stopped.award.public_id}  pdln/flipped-classroom  badgr award: {reason}")
 
 
+def test_what_stopped_and_was_withdrawn_since_waits_for_nobody(stopped, at_badgr, capsys):
+    api.revoke_award(stopped.award.public_id, reason="Wrong address.", now=NOW)
+    api.work(now=datetime.now(UTC))
+    assert main(["status"]) == 0
+    assert capsys.readouterr().out == "badgr: 1 delivered, 0 waiting (0 due), 0 stopped\n"
+    # A withdrawal that stopped leaves a badge standing: that is for somebody.
+    Delivery.objects.filter(kind="withdrawal").update(state="stopped", problem="Refused.")
+    assert main(["status"]) == 1
+    assert outbox.count_stopped() == 1
+
+
+def test_what_stopped_and_whose_owner_is_forgotten_waits_for_nobody(stopped, tess, capsys):
+    api.retire(request_for(tess).recipient, now=NOW)
+    assert main(["status"]) == 0
+    assert capsys.readouterr().out == "badgr: 0 delivered, 0 waiting (0 due), 0 stopped\n"
+
+
 def test_nothing_to_deliver_is_said(db, capsys):
     assert main(["status"]) == 0
-    assert capsys.readouterr().out == "Nothing was ever to be delivered.\n"
+    assert capsys.readouterr().out == "No badge has been awarded yet.\n"
 
 
 def test_a_stopped_delivery_is_replayed_with_the_corrected_address(stopped, at_badgr, tess, capsys):
@@ -169,6 +189,40 @@ def test_everything_that_stopped_can_be_replayed_at_once(stopped, capsys):
     assert capsys.readouterr().out == "0 deliveries are due now.\n"
     assert main(["retry", "--stopped"]) == 0
     assert Delivery.objects.get().state == "pending"
+
+
+def test_what_waits_after_an_outage_can_be_tried_at_once(down, tess, settings, capsys):
+    api.request_award(request_for(tess), now=NOW)
+    assert main(["work", "--in-flight", "1"]) == 0
+    assert capsys.readouterr().out == "Tried 1 delivery.\nNot delivered: 1. Why, and when next: badge-issuer status\n"
+    assert main(["status"]) == 0
+    again = Delivery.objects.get().due_at.isoformat(timespec="seconds")
+    assert capsys.readouterr().out.endswith(
+        f"badgr award: POST /o/token: no answer (ConnectionError). Next try: {again}.\n"
+    )
+    settings.BADGE_ISSUER_BADGR = badgr_setting(down)
+    assert main(["retry", "--stopped"]) == 0
+    assert main(["retry", "--waiting"]) == 0
+    assert capsys.readouterr().out == (
+        "0 deliveries are due now.\n1 delivery is due now.\nSend them: badge-issuer work\n"
+    )
+    assert main(["work", "--in-flight", "1"]) == 0
+    assert capsys.readouterr().out == "Tried 1 delivery.\n"
+
+
+def test_a_delivery_that_a_worker_takes_during_a_retry_is_left_to_it(stopped):
+    Delivery.objects.update(state="pending", due_at=NOW, email="tess@example.org")
+    taken = []
+
+    def takes_it(execute, sql, params, many, context):
+        if sql.startswith("UPDATE") and not taken:
+            taken.append(True)
+            claim([stopped.pk], now=datetime.now(UTC))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(takes_it):
+        assert deliveries.retry(waiting=True, now=NOW) == 0
+    assert Delivery.objects.get().lease != ""
 
 
 def test_a_retry_of_what_was_never_awarded_is_told(stopped, capsys):
@@ -188,7 +242,7 @@ def test_every_command_answers_a_program_in_json(at_badgr, part_folder, tess, ca
     assert answer("sync", str(part_folder), "--dry-run")[1]["dry_run"] is True
     code, award = answer("award", "pdln/flipped-classroom", "--user", str(tess.pk))
     assert (code, award["created"]) == (0, True)
-    assert answer("work") == (0, {"tried": 1, "oldest_due": None})
+    assert answer("work") == (0, {"tried": 1, "undelivered": 0, "oldest_due": None})
     assert answer("status")[1]["undelivered"] == []
     assert answer("retry", "--stopped") == (0, {"due": 0})
     assert answer("reconcile")[1]["agreed"] == 1
@@ -228,7 +282,7 @@ def test_progress_is_told_beside_the_result(at_badgr, tess, capsys):
     assert main(["work", "--json"]) == 0
     told = capsys.readouterr()
     assert told.err == "50 tried …\n"
-    assert json.loads(told.out) == {"tried": 50, "oldest_due": None}
+    assert json.loads(told.out) == {"tried": 50, "undelivered": 0, "oldest_due": None}
 
 
 def test_reconcile_tells_what_is_left_for_a_person(at_badgr, tess, capsys):
@@ -237,7 +291,7 @@ def test_reconcile_tells_what_is_left_for_a_person(at_badgr, tess, capsys):
     stranger = at_badgr.state.new_award(there, body)["entityId"]
     assert main(["reconcile", "--dry-run"]) == 1
     assert capsys.readouterr().out == (
-        "Nothing was changed.\n0 awards agree.\n"
+        "Nothing was changed. It would be:\n0 awards agree.\n"
         f"  pdln/flipped-classroom – ({stranger}) stands there and was not awarded here\n"
     )
     assert main(["reconcile", "--json"]) == 1
@@ -300,6 +354,17 @@ def test_no_more_is_listed_than_was_asked_for(at_badgr, tess, capsys):
     assert capsys.readouterr().out.count("not tried yet") == 2
 
 
+def test_reconcile_tells_of_a_badge_class_that_is_gone(at_badgr, tess, capsys):
+    there = Counterpart.objects.get().external_id
+    at_badgr.state.badge_classes.clear()
+    assert main(["reconcile"]) == 1
+    assert capsys.readouterr().out == (
+        "0 awards agree.\n"
+        f"  pdln/flipped-classroom – ({there}) was deleted there, or is not ours to see: make it again with "
+        "badge-issuer sync FOLDER\n"
+    )
+
+
 def with_code(fake, settings):
     settings.BADGE_ISSUER_BADGR = {
         "HOST": fake.url,
@@ -348,6 +413,19 @@ def test_a_login_with_the_password_begins_anew(badgr, db, capsys):
         (
             ["award", "pdln/flipped-classroom", "--email", "nobody"],
             "--email: give one address of at most 128 plain characters.\n",
+        ),
+        *(
+            (
+                ["award", "pdln/flipped-classroom", "--email", address],
+                "--email: give one address of at most 128 plain characters.\n",
+            )
+            for address in (
+                "@",
+                "tess@",
+                "tess ito@example.org",
+                "tess@example.org, theo@example.org",
+                "josé@example.org",
+            )
         ),
         (
             ["award", "pdln/flipped-classroom", "--email", "t" * 200 + "@example.org"],
@@ -446,6 +524,16 @@ def test_an_issuer_that_signs_itself_is_checked_to_its_keys(tmp_path):
     )
     run(tmp_path, "keys", "create")
     assert run(tmp_path, "check").stdout.splitlines()[-1] == "ok         signing keys: 1 issuer can sign"
+
+
+def test_an_address_other_than_that_of_the_first_badge_is_told_by_check(credential, settings, capsys):
+    settings.BADGE_ISSUER_PUBLIC_BASE_URL = "https://elsewhere.example.org"
+    assert main(["check"]) == 1
+    assert (
+        "WRONG      public address: The badges of pdln live at https://learn.example.org, and "
+        "BADGE_ISSUER_PUBLIC_BASE_URL now says https://elsewhere.example.org. Issued badges would stop verifying: set "
+        "it back to https://learn.example.org.\n"
+    ) in capsys.readouterr().out
 
 
 def test_a_backend_that_is_none_is_told_by_check(tmp_path):

@@ -101,6 +101,25 @@ def test_a_withdrawal_reaches_those_who_check_when_it_is_published(command):
     assert "Withdrawn by its issuer" in refused.stdout
 
 
+def test_whoever_changes_keys_is_told_to_publish_them(tmp_path):
+    package.write(PART, tmp_path / "part")
+    (tmp_path / "badge-issuer.yaml").write_text("public_base_url: http://127.0.0.1:8000\n")
+    done(run(tmp_path, "sync", "part"))
+    told = "Publish before anybody checks what they sign: badge-issuer publish FOLDER\n"
+    assert done(run(tmp_path, "keys", "create")).endswith(f" now.\n{told}")
+    assert done(run(tmp_path, "keys", "create")) == "No key is missing.\n"
+    assert done(run(tmp_path, "keys", "rotate", "pdln", "--kind", "rsa")).endswith(f" now.\n{told}")
+    [key] = [
+        each["key"]
+        for each in json.loads(done(run(tmp_path, "keys", "list", "--json")))["keys"]
+        if each["kind"] == "ed25519"
+    ]
+    assert (
+        "No signature by this key counts any more, once you have published that: badge-issuer publish FOLDER\n"
+        in done(run(tmp_path, "keys", "disown", key, "--reason", "Stolen."))
+    )
+
+
 def test_what_is_published_again_unchanged_is_left_alone(command, awarded):
     assert done(command("publish", "public")) == "0 files changed.\n"
 

@@ -9,6 +9,7 @@ from badge_issuer import api, key_material, keys
 from badge_issuer.checks import settings_can_work
 from badge_issuer.cli import main
 from badge_issuer.data import CredentialFormat, KeyKind
+from badge_issuer.disowning import disown
 from badge_issuer.errors import ConfigurationRefused, InvalidValue, UnknownKey
 from badge_issuer.models import Award, Credential, SigningKey
 from badge_issuer.verify import verify
@@ -71,6 +72,15 @@ def test_the_key_that_signs_the_list_of_withdrawn_badges_is_never_retired_withou
         "badge-issuer keys rotate pdln"
     )
     assert keys.current_key(issuer) == key
+
+
+def test_a_key_that_was_disowned_is_not_said_to_stay_genuine(credential, capsys):
+    key = SigningKey.objects.get(kind="ed25519")
+    disown(key.fragment, reason="Stolen.", now=NOON)
+    assert main(["keys", "retire", key.fragment]) == 1
+    assert capsys.readouterr().err == (
+        "This key was disowned: it signs nothing any more, and nothing it signed counts.\n"
+    )
 
 
 def test_a_key_that_is_not_there_cannot_be_retired(db):

@@ -53,12 +53,15 @@ def test_writing_again_takes_out_what_is_no_longer_there(folder):
     assert package.read(folder) == PART
 
 
+WHICH = "Give the folder that `pathway build` wrote beside the course: its name ends in -issuer"
+
+
 def test_a_missing_folder_is_named(tmp_path):
-    assert problems_of(tmp_path / "nowhere") == [f"{tmp_path / 'nowhere'}: there is no such folder"]
+    assert problems_of(tmp_path / "nowhere") == [f"{tmp_path / 'nowhere'}: there is no such folder", WHICH]
 
 
 def test_an_empty_folder_names_everything_it_lacks(tmp_path):
-    assert problems_of(tmp_path) == ["issuer.json: is missing", "badge-classes: holds no .json file"]
+    assert problems_of(tmp_path) == ["issuer.json: is missing", "badge-classes: holds no .json file", WHICH]
 
 
 def test_all_problems_of_all_files_are_told_at_once(folder):

@@ -160,7 +160,7 @@ def test_what_was_never_awarded_is_not_renewed(db):
 def test_an_operator_renews_a_badge(earned, capsys):
     assert main(["renew", earned.public_id]) == 0
     renewal = Award.objects.get(earning=2)
-    assert capsys.readouterr().out == f"Renewed as {renewal.public_id}.\n"
+    assert capsys.readouterr().out == f"Renewed as {renewal.public_id}. Deliver it: badge-issuer work\n"
     assert main(["renew", earned.public_id]) == 0
     assert capsys.readouterr().out == f"Renewed before, as {renewal.public_id}.\n"
 
