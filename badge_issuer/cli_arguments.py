@@ -17,7 +17,9 @@ def add_site_commands(commands: Commands) -> None:
 
 
 def _add(commands: Commands, name: str, help: str, description: str = "") -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=help, description=description or None)
+    # Its own help begins with what the list of commands says of it.
+    first = help[:1].upper() + help[1:] + ("" if help.endswith("?") else ".")
+    parser = commands.add_parser(name, help=help, description=f"{first} {description}".strip())
     parser.add_argument("--json", action="store_true", help=_("print the result as JSON"))
     return parser
 

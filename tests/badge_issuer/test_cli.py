@@ -250,6 +250,21 @@ def test_every_command_answers_a_program_and_says_what_it_and_each_option_is_for
         assert [each.option_strings for each in options if not each.help] == [], words
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["renew"], "Issue a badge that ends anew; deliver it with work."),
+        (["keys", "list"], "Every key, newest first."),
+        (["check"], "Do the settings work, and does Badgr let us in? Changes nothing but a token."),
+    ],
+)
+def test_a_commands_own_help_says_what_it_does(capsys, command, said):
+    with pytest.raises(SystemExit) as ended:
+        main([*command, "--help"])
+    assert ended.value.code == 0
+    assert said in " ".join(capsys.readouterr().out.split())
+
+
 def test_an_operator_goes_from_nothing_to_a_withdrawn_badge(db, part_folder, tess, capsys):
     assert main(["sync", str(part_folder), "--dry-run"]) == 0
     assert capsys.readouterr().out == (
