@@ -89,7 +89,7 @@ def _issuer(document: dict[str, Any], resolver: Resolver) -> Check:
     if not _is_one(profile, address, "Profile", "Issuer"):
         return failed("issuer", _("What is published as its issuer is no issuer: %(url)s") % {"url": address})
     host = _host(address)
-    if _host(document["badge"]) != host or _host(document["id"]) not in _hosts_vouched_for(profile, host):
+    if _host(document["badge"]) != host or not _vouches_for(profile, document["id"], host):
         return failed(
             "issuer", _("It stands at a place that its issuer, %(host)s, does not vouch for.") % {"host": host}
         )
@@ -144,11 +144,17 @@ def _is_one(document: dict[str, Any], address: str, *kinds: str) -> bool:
     return document.get("id") == address and any(kind in found for kind in kinds)
 
 
-def _hosts_vouched_for(profile: dict[str, Any], own: str) -> set[str]:
+def _vouches_for(profile: dict[str, Any], address: str, own: str) -> bool:
+    """Whether an assertion may stand there: on the issuer's own host or one it names, and where it says they begin."""
     verification = profile.get("verification")
-    allowed = verification.get("allowedOrigins") if isinstance(verification, dict) else None
-    named = allowed if isinstance(allowed, list) else [allowed]
-    return {own, *(each.lower() for each in named if isinstance(each, str))}
+    rules = verification if isinstance(verification, dict) else {}
+    hosts = {own, *(each.lower() for each in _texts(rules.get("allowedOrigins")))}
+    begins = tuple(_texts(rules["startsWith"])) if "startsWith" in rules else ("",)
+    return _host(address) in hosts and address.startswith(begins)
+
+
+def _texts(value: Any) -> list[str]:
+    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
 
 
 def _keys(value: Any) -> Iterator[str]:

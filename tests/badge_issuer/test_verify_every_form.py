@@ -159,6 +159,30 @@ def test_an_assertion_may_stand_where_its_issuer_says_it_may(credential, world):
     assert verdict.genuine, checks
 
 
+@pytest.mark.parametrize(
+    ("begins", "genuine"),
+    [
+        (f"{BASE}/badges/c/", True),
+        (["https://badges.example.com/", f"{BASE}/badges/"], True),
+        (f"{BASE}/badges/c/other", False),
+        ([f"{BASE}/issued/"], False),
+        ([], False),
+        (7, False),
+    ],
+)
+def test_an_assertion_stands_only_where_its_issuer_says_they_begin(credential, world, begins, genuine):
+    """Whoever may put a file on that host could publish one of their own making there."""
+
+    def limit(profile):
+        profile["verification"] = {"type": "HostedBadge", "startsWith": begins}
+
+    limited = world.changed(f"{BASE}/badges/i/pdln/ob2.json", limit)
+    verdict, checks = checked(as_issued(credential, HOSTED), limited)
+    assert verdict.genuine is genuine
+    told = "It stands at a place that its issuer, learn.example.org, does not vouch for."
+    assert genuine or checks["issuer"] == ("fail", told)
+
+
 @EVERY_FORM
 def test_an_added_word_that_no_vocabulary_defines_is_refused(credential, world, form, carrier):
     def praise(document):
