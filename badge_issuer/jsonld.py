@@ -15,6 +15,8 @@ from pyld import jsonld
 # Whatever expands to an address under here was not defined by the document's own contexts.
 UNDEFINED = "https://undefined.invalid/"
 RELATIVE = "https://relative.invalid/"
+# What a checker reads at the top of a credential, and nowhere else.
+LOOKED_FOR = frozenset({"issuer", "validFrom", "validUntil", "credentialStatus", "credentialSubject"})
 # More than a badge of a hundred criteria holds. Beyond, a signature takes longer to check than anybody waits.
 MOST_VALUES = 3_000
 LONGEST_SET = 500
@@ -80,9 +82,10 @@ def easily_missed(value: Any, own_id: Any, at: str = "") -> Iterator[str]:
     of the document: the signature stays good when somebody moves its status or its end there.
     """
     if isinstance(value, dict):
+        again = bool(at) and value.get("id") == own_id
         for key, inside in value.items():
             place = f"{at}.{key}" if at else key
-            if ":" in key or (at and key == "id" and inside == own_id):
+            if ":" in key or (again and key in LOOKED_FOR):
                 yield place
             yield from easily_missed(inside, own_id, place)
     elif isinstance(value, list):

@@ -53,7 +53,12 @@ def test_a_badge_that_ended_stays_ended_when_its_end_is_said_inside_of_it(creden
     moved |= {"type": ["Evidence", "VerifiableCredential"], "validUntil": signed.pop("validUntil")}
     verdict, checks = checked(json.dumps(signed), world)
     assert verdict.word == "not_genuine"
-    assert checks["terms"] == ("fail", MISSED % "evidence[0].id")
+    assert checks["terms"] == ("fail", MISSED % "evidence[0].validUntil")
+
+
+def test_a_badge_may_speak_of_itself(credential, document, world):
+    document["evidence"] = [{"id": document["id"], "type": ["Evidence"], "name": "Its page"}]
+    assert checked(resigned(document, credential), world)[0].genuine
 
 
 METHOD = "verificationMethod"
