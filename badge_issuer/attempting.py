@@ -13,6 +13,8 @@ from badge_issuer.models import Delivery
 from badge_issuer.retirement import STOPPED_BECAUSE
 from badge_issuer.turns import TAKEN, WAIT
 
+# A backend counts its own part of the lease from when it is asked.
+LATEST_SECONDS = 60
 log = logging.getLogger(__name__)
 
 
@@ -33,6 +35,9 @@ def attempt(held: Claim) -> Ended:
 
 def _deliver(held: Claim) -> str:
     delivery = held.delivery
+    if monotonic() - held.taken > LATEST_SECONDS:
+        # A successor may be at it, or have done it, and it may have been withdrawn since.
+        raise TryLater("This process was held up after it took the delivery.", wait=WAIT)
     backend = load_backend(delivery.backend)
     if delivery.kind == Delivery.Kind.WITHDRAWAL:
         return _withdraw(held, backend)

@@ -9,8 +9,9 @@ overwrite its successor.
 import logging
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.db import transaction
 from django.db.models import F
@@ -35,7 +36,8 @@ class Claim:
     """
     One worker's hold on one delivery, as it stood when it was taken; `number` is which attempt this is.
 
-    `turn` is the one it has, where a service could be asked twice; without `in_turn` another delivery has it.
+    `turn` is the one it has, where a service could be asked twice; without `in_turn` another delivery has it. It was
+    taken at `taken` by this machine's own clock, which nobody sets.
     """
 
     delivery: Delivery
@@ -44,6 +46,7 @@ class Claim:
     started_at: datetime
     turn: Hold | None = None
     in_turn: bool = True
+    taken: float = field(default_factory=monotonic)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +65,7 @@ def claim(deliveries: Sequence[int], *, now: datetime) -> list[Claim]:
 
     Each address is kept before anything is sent, so that a repeat goes to the same one.
     """
+    taken_at = monotonic()
     lease = uuid.uuid4().hex
     due = Delivery.objects.filter(pk__in=deliveries, state=Delivery.State.PENDING, due_at__lte=now)
     if not due.update(due_at=now + LEASE, lease=lease, attempts=F("attempts") + 1):
@@ -89,6 +93,7 @@ def claim(deliveries: Sequence[int], *, now: datetime) -> list[Claim]:
             started_at=now,
             turn=wanted[each.pk] if wanted[each.pk] in held else None,
             in_turn=wanted[each.pk] is None or wanted[each.pk] in held,
+            taken=taken_at,
         )
         for each in taken
     ]

@@ -1,6 +1,7 @@
 """Awards at Badgr: once, whatever breaks in between; withdrawn there when withdrawn here."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from time import monotonic, sleep
@@ -9,8 +10,10 @@ import pytest
 from django.db import transaction
 
 from badge_issuer import api, circuits, claims, package, turns
+from badge_issuer.attempting import attempt
 from badge_issuer.backends.badgr import _require_time
 from badge_issuer.badgr.publish import publish
+from badge_issuer.claims import claim, finish
 from badge_issuer.data import AwardState, Recipient, RecipientIdentity
 from badge_issuer.errors import DeliveryRefused, ServiceUnavailable, TryLater
 from badge_issuer.models import Award, Circuit, Counterpart, Credential, Delivery, DeliveryAttempt, ServiceToken, Turn
@@ -340,6 +343,22 @@ def test_after_a_slow_look_nothing_is_awarded_before_the_next_one(at_badgr, tess
 
 
 # Bad input, each with its whole message.
+
+
+def test_a_worker_that_slept_through_its_lease_makes_no_badge_that_was_withdrawn_since(at_badgr, tess):
+    """The machine stood still just after the claim: a successor delivered, and the award was withdrawn."""
+    receipt = earned(tess)
+    delivery = Delivery.objects.get().pk
+    [slept] = claim([delivery], now=NOON)
+    finish([attempt(each) for each in claim([delivery], now=NOON + timedelta(minutes=5))])
+    api.revoke_award(receipt.public_id, reason="Overturned.", now=NOON + timedelta(minutes=6))
+    api.work(now=NOON + timedelta(minutes=6))
+    assert at_badgr.state.standing() == {}
+    ended = attempt(replace(slept, taken=slept.taken - 360))
+    assert str(ended.error) == "This process was held up after it took the delivery."
+    finish([ended])
+    assert at_badgr.state.standing() == {}
+    assert list(Delivery.objects.values_list("kind", "state")) == [("award", "delivered"), ("withdrawal", "delivered")]
 
 
 def test_a_recipient_without_an_address_waits(at_badgr, tess):
