@@ -1,15 +1,22 @@
 """
 Where everything the issuer publishes lives. Issued badges hold these addresses for good: only ever add to them.
 
-`base` is the public base URL of the issuer without a final slash, or empty for a path on the same site. The paths are
-fixed, not reversed, since a worker that signs may not have the site's URLconf; a test holds them against `urls`.
+`base` is the public base URL of the issuer without a final slash, or `here()` for a link on the same site. The paths
+are fixed, not reversed, since a worker that signs may not have the site's URLconf; a test holds them against `urls`.
 """
 
 import re
 from urllib.parse import quote, urlsplit
 
+from django.urls import get_script_prefix
+
 PREFIX = "/badges"
 LOOPBACK = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])")
+
+
+def here() -> str:
+    """Where on its host the site stands, as Django was told: empty at the root."""
+    return get_script_prefix().rstrip("/")
 
 
 def credential_page(base: str, public_id: str) -> str:

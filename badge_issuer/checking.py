@@ -73,13 +73,13 @@ def _check_own(path: str, email: str, resolver: Resolver, now: datetime) -> Repo
         says = _("The owner hasn't shared this. Ask for a share link. This is not a sign of a problem.")
         return Report(word=Word.NOT_PUBLIC, head=_("Not public."), says=says, checked_at=now)
     words = sharing.words_of(award)
-    page = addresses.credential_page("", award.public_id)
+    page = addresses.credential_page(addresses.here(), award.public_id)
     return _check_award(award, words, sharing.disclosure_of(words), page, email, resolver, now)
 
 
 def _check_shared(link: ShareLink, email: str, resolver: Resolver, now: datetime) -> Report:
     words = sharing.words_of(link.award)
-    page = addresses.share_page("", link.slug)
+    page = addresses.share_page(addresses.here(), link.slug)
     return _check_award(link.award, words, sharing.disclosure_of(link), page, email, resolver, now)
 
 

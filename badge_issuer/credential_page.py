@@ -79,7 +79,7 @@ class CredentialShown:
 
     `verdict` is what checking the signed credential against our own records gave a moment ago; None until it is issued.
     Nor has one whose key was disowned, until it is signed again; `signed_again_at` is when that was, None for most.
-    `ended` when nothing is wrong with it but that its time is over.
+    `ended` when nothing is wrong with it but that its time is over. `base` is where the issuer's pages live.
     """
 
     award: AwardView
@@ -89,6 +89,7 @@ class CredentialShown:
     ended: bool
     name: str
     statement: str
+    base: str
     address: str
     path: str
     download: str
@@ -103,7 +104,7 @@ def badge_shown(version: BadgeClassVersion, reached: Mapping[str, str] | None = 
         CriterionShown(number=number, definition=each, reached=found.get(each.criterion, ""))
         for number, each in enumerate(definition.criteria_list, 1)
     ]
-    base = _base(version)
+    base, here = _base(version), addresses.here()
     place = (issuer.slug, definition.slug)
     return BadgeShown(
         issuer=profile_of(issuer),
@@ -111,13 +112,13 @@ def badge_shown(version: BadgeClassVersion, reached: Mapping[str, str] | None = 
         ordinal=version.ordinal,
         hours=plain_number(definition.hours),
         groups=tuple((name, tuple(each)) for name, each in groupby(criteria, key=lambda each: each.definition.group)),
-        picture=addresses.image("", version.image.file_name),
+        picture=addresses.image(here, version.image.file_name),
         card=addresses.card(base, *place, version.ordinal),
         address=addresses.badge_class_page(base, *place),
-        page=addresses.badge_class_page("", *place),
-        version_page=addresses.badge_class_version_page("", *place, version.ordinal),
-        issuer_page=addresses.issuer_page("", issuer.slug),
-        issuer_picture=addresses.image("", issuer.image.file_name) if issuer.image else "",
+        page=addresses.badge_class_page(here, *place),
+        version_page=addresses.badge_class_version_page(here, *place, version.ordinal),
+        issuer_page=addresses.issuer_page(here, issuer.slug),
+        issuer_picture=addresses.image(here, issuer.image.file_name) if issuer.image else "",
     )
 
 
@@ -135,7 +136,8 @@ def credential_shown(
     if credential is not None and not waits_for_signature(credential):
         verdict = verify(credential.document.encode("ascii"), resolver=OwnRecords(credential, now=now), now=now)
     reached = {str(each["criterion"]): str(each["level_name"]) for each in award.results} if shows.levels else {}
-    path = path or addresses.credential_page("", award.public_id)
+    base, here = _base(award.version), addresses.here()
+    path = path or addresses.credential_page(here, award.public_id)
     return CredentialShown(
         award=view_of(award),
         badge=badge_shown(award.version, reached),
@@ -146,7 +148,8 @@ def credential_shown(
         and [check.name for check in verdict.checks if check.outcome is not Outcome.PASS] == ["dates"],
         name=words.name if shows.name else "",
         statement=words.statement if shows.statement else "",
-        address=f"{_base(award.version)}{path}",
+        base=base,
+        address=f"{base}{path.removeprefix(here)}",
         path=path,
         download=f"{path}.json" if credential else "",
     )

@@ -48,7 +48,7 @@ def words_about(badge: Opened) -> DisownedWords | None:
         head=_("This copy is out of date."),
         says=f"{reason} {says}",
         reason=reason,
-        page=addresses.credential_page("", award),
+        page=addresses.credential_page(addresses.here(), award),
     )
 
 

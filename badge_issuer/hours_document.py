@@ -36,10 +36,9 @@ def hours_shown(award: Award, *, name: str, link: ShareLink | None, now: datetim
     shown = credential_shown(award, words=words_of(award), shows=Disclosure(), now=now)
     if award.revoked_at is not None or not shown.badge.hours:
         return None
-    base = shown.address.removesuffix(shown.path)
     address = shown.address if award.shared_at is not None else ""
     if link is not None:
-        address = addresses.share_page(base, link.slug)
+        address = addresses.share_page(shown.base, link.slug)
     return HoursShown(
         name=name,
         badge=shown.badge,
@@ -50,5 +49,5 @@ def hours_shown(award: Award, *, name: str, link: ShareLink | None, now: datetim
         address=address,
         code=share_codes.shown(link.code) if link else "",
         qr=qr_codes.as_data_uri(address) if address else "",
-        verify_address=addresses.verify_page(base),
+        verify_address=addresses.verify_page(shown.base),
     )

@@ -8,15 +8,18 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import get_script_prefix, set_script_prefix
 from django.utils.translation import override
 
-from badge_issuer import addresses, publishing, views
+from badge_issuer import addresses, configuration, publishing, views
 from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.models import BadgeImage, Issuer
 from badge_issuer.rendering import page
@@ -27,13 +30,14 @@ def write(folder: Path, *, now: datetime) -> list[str]:
     """
     Make the folder say what is published now; returns the paths that changed, as they follow the public base URL.
 
-    Each file is whole at every moment. Raises ConfigurationRefused when a list cannot be signed or the folder not be
-    written.
+    Each file is whole at every moment. Raises ConfigurationRefused when there is no such URL, a list cannot be signed
+    or the folder not be written.
     """
     changed = []
+    base = configuration.public_base_url()
     try:
         # Of the issuer's language, whoever runs the command: a page has no visitor here who could ask for another.
-        with override(settings.LANGUAGE_CODE):
+        with override(settings.LANGUAGE_CODE), _linked_below(urlsplit(base).path):
             for path, content in _files(now):
                 target = folder / path.lstrip("/")
                 if not target.exists() or target.read_bytes() != content:
@@ -57,6 +61,17 @@ def _files(now: datetime) -> Iterator[tuple[str, bytes]]:
         yield addresses.status_list("", status_list.number), published_list(status_list, now=now).encode("ascii")
 
 
+@contextmanager
+def _linked_below(path: str) -> Iterator[None]:
+    """Pages link to each other below this path, as they do on a site that is mounted there."""
+    before = get_script_prefix()
+    set_script_prefix(path)
+    try:
+        yield
+    finally:
+        set_script_prefix(before)
+
+
 def _of(issuer: Issuer) -> Iterator[tuple[str, bytes]]:
     own = addresses.issuer_page("", issuer.slug)
     yield f"{own}/did.json", _json(publishing.did_document(issuer))
@@ -65,6 +80,7 @@ def _of(issuer: Issuer) -> Iterator[tuple[str, bytes]]:
     for badge_class in issuer.badge_classes.order_by("slug"):
         place = (issuer.slug, badge_class.slug)
         yield f"{addresses.badge_class_page('', *place)}/index.html", views.badge_class(_stranger(), *place).content
+        yield f"{addresses.badge_class_page('', *place)}.json", views.badge_class_json(_stranger(), *place).content
         for version in badge_class.versions.order_by("ordinal"):
             at = addresses.badge_class_version_page("", *place, version.ordinal)
             yield f"{at}/index.html", views.badge_class(_stranger(), *place, version.ordinal).content

@@ -59,12 +59,11 @@ def sharing_shown(award: Award, *, now: datetime) -> SharingShown:
     """An award's sharing as it stands; ended links are not among it."""
     words = words_of(award)
     shown = credential_shown(award, words=words, shows=disclosure_of(words), now=now)
-    base = shown.address.removesuffix(shown.path)
     return SharingShown(
         credential=shown,
         words=words,
         has_levels=bool(award.results),
-        links=tuple(link_shown(link, base) for link in live_links(award, now=now)),
+        links=tuple(link_shown(link, shown.base) for link in live_links(award, now=now)),
         downloads=tuple(_downloads(award)) if shown.download else (),
         linkedin=linkedin_address(shown),
         resume=resume_line(shown),
@@ -84,7 +83,7 @@ def link_shown(link: ShareLink, base: str) -> LinkShown:
         address=address,
         code=share_codes.shown(link.code),
         qr=qr.as_data_uri(address),
-        qr_file=f"{addresses.share_page('', link.slug)}/qr.png",
+        qr_file=f"{addresses.share_page(addresses.here(), link.slug)}/qr.png",
         shows=_in_words(link),
         shows_hours=link.shows_hours,
         created_at=link.created_at,
@@ -93,35 +92,35 @@ def link_shown(link: ShareLink, base: str) -> LinkShown:
 
 
 def _downloads(award: Award) -> Iterator[Download]:
-    public_id, art = award.public_id, award.version.image
+    public_id, art, here = award.public_id, award.version.image, addresses.here()
     yield Download(
         name=_("Signed badge (JSON)"),
         use=_("For any Open Badges 3.0 wallet or verifier."),
-        address=addresses.credential_json("", public_id),
+        address=addresses.credential_json(here, public_id),
     )
     for ending in ("png", "svg"):
         if baking.can_bake(art, ending):
             yield Download(
                 name=_("Picture with the badge in it (%(kind)s)") % {"kind": ending.upper()},
                 use=_("To send as a file. Phones and messengers take the badge out when they save a picture."),
-                address=addresses.baked_image("", public_id, ending),
+                address=addresses.baked_image(here, public_id, ending),
             )
     yield Download(
         name=_("Token (VC-JWT)"),
         use=_("For wallets that take tokens."),
-        address=addresses.credential_token("", public_id),
+        address=addresses.credential_token(here, public_id),
     )
     if award.results:
         yield Download(
             name=_("Signed badge with the levels you reached (JSON)"),
             use=_("Only you can download it. Whoever you give it to can check the levels too."),
-            address=addresses.credential_with_levels("", public_id),
+            address=addresses.credential_with_levels(here, public_id),
         )
     if baking.can_bake(art, "png"):
         yield Download(
             name=_("Open Badges 2.0 picture (PNG)"),
             use=_("For older backpacks. It can be checked only while your page is public."),
-            address=addresses.baked_assertion("", public_id, "png"),
+            address=addresses.baked_assertion(here, public_id, "png"),
         )
 
 

@@ -35,6 +35,7 @@ def page(
         .get_template(template)
         .render(
             **values,
+            verify_address=addresses.verify_page(addresses.here()),
             language=get_language() or "en",
             direction="rtl" if get_language_bidi() else "ltr",
             csrf_token=lambda: get_token(request),
@@ -79,7 +80,6 @@ def _environment() -> jinja2.Environment:
     environment.filters["day"] = day
     environment.filters["moment"] = moment
     environment.filters["same_recipient"] = same_recipient
-    environment.globals["verify_address"] = addresses.verify_page("")
     return environment
 
 

@@ -26,7 +26,7 @@ def share_page(request: HttpRequest, slug: str) -> HttpResponse:
     if link is None or not sharing.is_live(link, now=now):
         return _closed(request, link)
     words = sharing.words_of(link.award)
-    path = addresses.share_page("", slug)
+    path = addresses.share_page(addresses.here(), slug)
     shown = credential_shown(link.award, words=words, shows=sharing.disclosure_of(link), now=now, path=path)
     document = f"{path}/hours" if _certifies_hours(link) and words.license_name else ""
     return _secret(page(request, "credential.html", shown=shown, owner=False, hours_document=document))

@@ -1,21 +1,26 @@
 """An issuer without a site that signs its own badges: from one YAML file to a badge that anybody can check."""
 
+import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from urllib.parse import urljoin
 
 import pytest
+import requests
 from PIL import Image
 
 from badge_issuer import api, package
 from badge_issuer.cli import main
 from badge_issuer.models import BadgeImage
 from tests.badge_issuer.conftest import NOON
-from tests.badge_issuer.parts import PART, part_with
+from tests.badge_issuer.parts import PART, SVG, part_with
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -28,13 +33,25 @@ def folder(tmp_path_factory):
     """An empty folder, in which `public` is served as any web server would: the issuer's file says where."""
     folder = tmp_path_factory.mktemp("issuer")
     (folder / "public").mkdir()
-    package.write(PART, folder / "part")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder / "public")))
+    with served(folder / "public") as host:
+        configure(folder, host)
+        yield folder
+
+
+@contextmanager
+def served(root):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root)))
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    (folder / "badge-issuer.yaml").write_text(f"public_base_url: http://127.0.0.1:{server.server_port}\n")
-    yield folder
-    server.shutdown()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def configure(folder, base):
+    package.write(PART, folder / "part")
+    (folder / "badge-issuer.yaml").write_text(f"public_base_url: {base}\n")
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +159,45 @@ def test_people_find_pages_at_the_addresses_in_a_badge(command, awarded, folder)
     assert "This is what badges issued under this version say." in pages["badges/b/pdln/flipped-classroom/v/1"]
     assert "Reviewed by two educators." in pages["badges/b/pdln/flipped-classroom"]
     assert "badge-issuer verify badge.json" in pages["badges/verify"]
+
+
+@pytest.mark.parametrize("path", ["", "/pd"])
+def test_what_is_published_hangs_together_at_the_root_of_a_host_and_below_a_path(path, tmp_path):
+    command, web = partial(run, tmp_path), tmp_path / "web"
+    public = web / path.lstrip("/")
+    with served(web) as host:
+        configure(tmp_path, f"{host}{path}/")
+        done(command("sync", "part"))
+        done(command("keys", "create"))
+        award = json.loads(done(command("award", "pdln/flipped-classroom", "--email", "tess@example.org", "--json")))
+        done(command("work"))
+        done(command("publish", public))
+        done(command("download", award["id"], "badge.json"))
+        assert done(command("verify", "badge.json", "--allow-http-loopback")).startswith("Genuine.\n")
+        assert led_to(f"{host}{path}/badges/i/pdln") == {
+            f"{host}{path}/badges/i/pdln": 200,
+            f"{host}{path}/badges/verify": 200,
+            f"{host}{path}/badges/b/pdln/flipped-classroom": 200,
+            f"{host}{path}/badges/b/pdln/flipped-classroom.json": 200,
+            f"{host}{path}/badges/b/pdln/flipped-classroom/v/1/card.png": 200,
+            f"{host}{path}/badges/images/{hashlib.sha256(SVG).hexdigest()}.svg": 200,
+        }
+
+
+def led_to(page):
+    """What comes of each address on the same host that somebody can reach from a page, by its address."""
+    found, left = {}, [page]
+    while left:
+        url = left.pop()
+        answer = requests.get(url, timeout=5)
+        found[url] = answer.status_code
+        if answer.headers["Content-Type"].startswith("text/html"):
+            named = (
+                urljoin(answer.url, each)
+                for each in re.findall(r'(?:href="|src="|content="(?=http))([^"#]+)', answer.text)
+            )
+            left += {each for each in named if each.startswith(urljoin(page, "/"))} - set(found) - set(left)
+    return found
 
 
 def test_pages_speak_the_issuers_language_whoever_publishes_them(command, awarded, folder):

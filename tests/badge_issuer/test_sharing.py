@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
+from django.test.utils import override_script_prefix
 from django.utils import timezone
 
 from badge_issuer import api, package, qr, share_codes, sharing
@@ -233,6 +234,17 @@ def test_a_link_answers_json_with_the_credential_as_issued(link, credential, str
     ):
         assert response.content.decode() == credential.document
         assert (response["Access-Control-Allow-Origin"], response["Cache-Control"]) == ("*", "private, no-store")
+
+
+def test_on_a_site_that_is_mounted_below_a_path_everything_leads_below_it(settings, db, request):
+    settings.BADGE_ISSUER_PUBLIC_BASE_URL = f"{BASE}/learn"
+    page, owner, link = map(request.getfixturevalue, ("page", "owner", "link"))
+    pages = [page, f"{page}/sharing", f"{page}/hours", address(link), "/badges/i/pdln", "/badges/verify"]
+    with override_script_prefix("/learn/"):
+        html = "".join(owner.get(each).content.decode() for each in pages)
+    ours = re.findall(rf'[\w-]="(?:{BASE})?(/[^"]*)"', html)
+    assert {f"/learn{each}" for each in pages} <= {each.partition("#")[0] for each in ours}
+    assert [each for each in ours if not each.startswith("/learn/badges/")] == []
 
 
 def test_each_link_shows_what_its_owner_chose_for_it(credential, stranger):
