@@ -5,6 +5,7 @@ from django.db import DatabaseError
 
 from badge_issuer import configuration
 from badge_issuer.backends import usable_backend_names
+from badge_issuer.badgr.sealing import refuse_open_key
 from badge_issuer.badgr.settings import BACKEND, badgr_settings
 from badge_issuer.disowning import to_sign_again
 from badge_issuer.errors import ConfigurationRefused
@@ -19,7 +20,7 @@ def _badgr() -> None:
     except ConfigurationRefused:
         return  # told by the check of that setting
     if wanted:
-        badgr_settings()
+        refuse_open_key(badgr_settings())
 
 
 SETTINGS = {

@@ -16,6 +16,7 @@ from badge_issuer.badgr import account
 from badge_issuer.badgr import reconcile as reconciling
 from badge_issuer.badgr.errors import NotFound
 from badge_issuer.badgr.reconcile import Difference, Kind
+from badge_issuer.badgr.sealing import refuse_open_key
 from badge_issuer.badgr.settings import BACKEND, CODE, badgr_settings
 from badge_issuer.cli import COULD_NOT_CHECK, OK, REFUSED, Told
 from badge_issuer.errors import N_, BadgeIssuerError, ConfigurationRefused, InvalidValue, ServiceUnavailable
@@ -53,7 +54,7 @@ def _chains() -> Iterator[list[tuple[str, Callable[[], object]]]]:
         yield [(_("signing keys"), _signing_keys)]
     if BACKEND in configuration.backend_names():
         yield [
-            (_("Badgr settings"), lambda: badgr_settings().host),
+            (_("Badgr settings"), _badgr_settings),
             (_("Badgr login"), _account),
             (_("Badgr issuers"), _issuers),
             (_("Badgr badge classes"), _badge_classes),
@@ -152,6 +153,12 @@ def _signing_keys() -> str:
 def _resolver() -> str:
     resolver = configuration.recipient_resolver()
     return f"{resolver.__module__}.{resolver.__qualname__}"
+
+
+def _badgr_settings() -> str:
+    settings = badgr_settings()
+    refuse_open_key(settings)
+    return settings.host
 
 
 def _account() -> str:

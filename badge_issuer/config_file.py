@@ -25,9 +25,13 @@ import yaml
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
+from badge_issuer.errors import ConfigurationRefused
+from badge_issuer.secret_files import refuse_if_others_read
+
 FILE = "badge-issuer.yaml"
 PLAIN = ("public_base_url", "keys_dir", "recipient")
 KNOWN = {*PLAIN, "backends", "database", "badgr", "language"}
+SECRETS = {"PASSWORD", "CLIENT_SECRET"}
 PATHS = ("PASSWORD_FILE", "TOKEN_KEY_FILE")
 BADGR = (
     "HOST",
@@ -66,6 +70,8 @@ def read(environment: Mapping[str, str]) -> dict[str, Any]:
         if value is not None:
             values[key] = value
     badgr = {str(key).upper(): value for key, value in (values.get("badgr") or {}).items()}
+    if path is not None and SECRETS.intersection(badgr):
+        _refuse_open(path)
     badgr |= {key: environment[name] for key in BADGR if (name := f"BADGE_ISSUER_BADGR_{key}") in environment}
     badgr |= {key: str(folder / badgr[key]) for key in PATHS if badgr.get(key)}
     return {
@@ -101,6 +107,13 @@ def _database(path: Path) -> Path:
     if not path.parent.is_dir():
         raise ImproperlyConfigured(f"database: there is no folder {path.parent}. Make it first")
     return path
+
+
+def _refuse_open(path: Path) -> None:
+    try:
+        refuse_if_others_read(path)
+    except ConfigurationRefused as exc:
+        raise ImproperlyConfigured(str(exc)) from exc
 
 
 def _file(path: Path) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import os
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from openbadgeslib.ob3 import multikey_from_pem
 from badge_issuer import configuration
 from badge_issuer.data import KeyKind
 from badge_issuer.errors import N_, ConfigurationRefused
+from badge_issuer.secret_files import refuse_if_others_read
 
 RSA_BITS = 2048
 
@@ -112,17 +112,3 @@ def _safe_folder() -> Path:
         folder.mkdir(mode=0o700, parents=True)
     refuse_if_others_read(folder)
     return folder
-
-
-def refuse_if_others_read(path: Path) -> None:
-    """ConfigurationRefused when a file or folder that holds a secret is open to everyone."""
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & stat.S_IRWXO:
-        raise ConfigurationRefused(
-            N_(
-                "Everyone on this machine can reach %(path)s (mode %(mode)s). Take that away first: "
-                "chmod o-rwx %(path)s"
-            ),
-            path=path,
-            mode=f"{mode:04o}",
-        )

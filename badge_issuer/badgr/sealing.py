@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from badge_issuer import configuration
 from badge_issuer.badgr.settings import BadgrSettings
 from badge_issuer.errors import N_, ConfigurationRefused
-from badge_issuer.key_material import refuse_if_others_read
+from badge_issuer.secret_files import refuse_if_others_read
 
 FILE = "badgr-token.key"
 
@@ -27,8 +27,26 @@ def unseal(sealed: str, settings: BadgrSettings) -> str:
         return ""
 
 
+def refuse_open_key(settings: BadgrSettings) -> None:
+    """ConfigurationRefused when the key has no place, or is there and cannot be used for who may read it."""
+    path = _path(settings)
+    try:
+        if path.exists():
+            refuse_if_others_read(path)
+    except OSError as exc:
+        raise _unusable(path) from exc
+
+
+def _path(settings: BadgrSettings) -> Path:
+    return Path(settings.token_key_file) if settings.token_key_file else configuration.keys_dir() / FILE
+
+
+def _unusable(path: Path) -> ConfigurationRefused:
+    return ConfigurationRefused(N_("The key of the service tokens, %(path)s, cannot be read or made."), path=path)
+
+
 def _fernet(settings: BadgrSettings) -> Fernet:
-    path = Path(settings.token_key_file) if settings.token_key_file else configuration.keys_dir() / FILE
+    path = _path(settings)
     try:
         key = _read_or_make(path)
         return Fernet(key)
@@ -37,9 +55,7 @@ def _fernet(settings: BadgrSettings) -> Fernet:
             N_("%(path)s holds no Fernet key. Take it away, and a new one is made."), path=path
         ) from exc
     except OSError as exc:
-        raise ConfigurationRefused(
-            N_("The key of the service tokens, %(path)s, cannot be read or made."), path=path
-        ) from exc
+        raise _unusable(path) from exc
 
 
 def _read_or_make(path: Path) -> bytes:

@@ -12,6 +12,7 @@ from django.conf import settings
 from badge_issuer.addresses import is_loopback
 from badge_issuer.config_file import BADGR
 from badge_issuer.errors import N_, ConfigurationRefused
+from badge_issuer.secret_files import refuse_if_others_read
 
 HOST = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 # What the settings, and every row about it, call this backend.
@@ -95,6 +96,7 @@ def _password(values: Mapping[str, Any]) -> str:
     if not file:
         return str(values.get("PASSWORD", ""))
     try:
+        refuse_if_others_read(Path(file))
         return Path(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as exc:
         raise ConfigurationRefused(

@@ -249,8 +249,26 @@ def test_a_site_that_does_not_deliver_to_badgr_needs_no_settings_for_it(settings
 
 def test_a_password_can_be_a_file(badgr, settings, tmp_path):
     (tmp_path / "password").write_text("from a file\n")
+    (tmp_path / "password").chmod(0o640)
     settings.BADGE_ISSUER_BADGR = badgr_setting(badgr, PASSWORD_FILE=str(tmp_path / "password"))
     assert badgr_settings().password == "from a file"
+
+
+@pytest.mark.parametrize("name", ["PASSWORD_FILE", "TOKEN_KEY_FILE"])
+def test_a_file_with_a_secret_that_everyone_can_read_is_told_by_the_checks(badgr, settings, tmp_path, name):
+    file = tmp_path / "secret"
+    file.touch(0o644)
+    settings.BADGE_ISSUER_BADGR = badgr_setting(badgr, **{name: str(file)})
+    assert [each.msg for each in checks.run_checks(tags=["badge_issuer"])] == [
+        f"Everyone on this machine can reach {file} (mode 0644). Take that away first: chmod o-rwx {file}"
+    ]
+
+
+def test_a_key_of_tokens_that_nobody_can_make_is_told_by_the_checks(badgr, settings, tmp_path):
+    settings.BADGE_ISSUER_BADGR = badgr_setting(badgr, TOKEN_KEY_FILE=str(tmp_path / ("x" * 300)))
+    assert [each.msg for each in checks.run_checks(tags=["badge_issuer"])] == [
+        f"The key of the service tokens, {tmp_path / ('x' * 300)}, cannot be read or made."
+    ]
 
 
 def test_a_key_of_another_kind_is_refused(badgr, db, tmp_path, settings):

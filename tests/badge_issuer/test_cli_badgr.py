@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -44,6 +45,7 @@ def test_an_operator_goes_from_nothing_to_badgr_without_a_site(tmp_path):
             f"badgr:\n  host: {fake.url}\n  username: {fake.state.username}\n  password_file: secret\n"
         )
         (tmp_path / "secret").write_text(fake.state.password + "\n")
+        (tmp_path / "secret").chmod(0o600)
 
         checked = run(tmp_path, "check")
         assert (checked.returncode, checked.stderr) == (0, "")
@@ -83,6 +85,20 @@ def test_a_file_that_cannot_be_used_is_told_without_what_stands_in_it(tmp_path):
     )
 
 
+def test_a_file_with_a_password_in_it_that_everyone_can_read_is_refused(tmp_path):
+    file = tmp_path / "badge-issuer.yaml"
+    file.write_text("badgr: {host: https://api.badgr.io, username: a, Password: canary}\n")
+    file.chmod(0o644)
+    done = run(tmp_path, "work")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "badge-issuer is configured so that it cannot be used: Everyone on this machine can reach badge-issuer.yaml "
+        "(mode 0644). Take that away first: chmod o-rwx badge-issuer.yaml\n"
+    )
+    file.chmod(0o640)
+    assert run(tmp_path, "work").returncode == 0
+
+
 # From here on in this process, on the site of the tests.
 
 
@@ -91,6 +107,18 @@ def down(at_badgr, settings):
     """A service that nobody answers for."""
     settings.BADGE_ISSUER_BADGR = badgr_setting(at_badgr, HOST="http://127.0.0.1:9")
     return at_badgr
+
+
+def test_the_check_tells_of_a_key_of_tokens_that_everyone_can_read_before_it_asks_badgr(badgr, settings, capsys):
+    key = Path(settings.BADGE_ISSUER_KEYS_DIR, "badgr-token.key")
+    key.parent.mkdir()
+    key.touch(0o644)
+    main(["check"])
+    assert capsys.readouterr().out.splitlines()[3:] == [
+        f"WRONG      Badgr settings: Everyone on this machine can reach {key} (mode 0644). Take that away first: "
+        f"chmod o-rwx {key}"
+    ]
+    assert badgr.asked == []
 
 
 @pytest.fixture
