@@ -19,8 +19,8 @@ from badge_issuer.badgr.reconcile import Difference, Kind
 from badge_issuer.badgr.sealing import refuse_open_key
 from badge_issuer.badgr.settings import BACKEND, CODE, badgr_settings
 from badge_issuer.cli import COULD_NOT_CHECK, OK, REFUSED, Told
-from badge_issuer.errors import N_, BadgeIssuerError, ConfigurationRefused, InvalidValue, ServiceUnavailable
-from badge_issuer.keys import signing_problem
+from badge_issuer.errors import N_, BadgeIssuerError, InvalidValue, ServiceUnavailable
+from badge_issuer.keys import require_signing
 from badge_issuer.models import Counterpart, Issuer
 from badge_issuer.telling import in_words
 
@@ -142,9 +142,7 @@ def _public_address() -> str:
 def _signing_keys() -> str:
     issuers = list(Issuer.objects.order_by("slug"))
     for issuer in issuers:
-        problem = signing_problem(issuer)
-        if problem:
-            raise ConfigurationRefused(problem)
+        require_signing(issuer)
     if not issuers:
         return _("no issuer yet. Take one from a package: badge-issuer sync FOLDER")
     return ngettext("%(count)s issuer can sign", "%(count)s issuers can sign", len(issuers)) % {"count": len(issuers)}

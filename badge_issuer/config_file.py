@@ -74,21 +74,36 @@ def read(environment: Mapping[str, str]) -> dict[str, Any]:
         _refuse_open(path)
     badgr |= {key: environment[name] for key in BADGR if (name := f"BADGE_ISSUER_BADGR_{key}") in environment}
     badgr |= {key: str(folder / badgr[key]) for key in PATHS if badgr.get(key)}
+    names = _names_of_settings(environment, has_file=path is not None)
     return {
+        "SETTING_NAMES": names,
         "BADGE_ISSUER_PUBLIC_BASE_URL": str(values.get("public_base_url", "")),
         "BADGE_ISSUER_KEYS_DIR": str(folder / str(values.get("keys_dir", "keys"))),
         "BADGE_ISSUER_BACKENDS": _names(values.get("backends")) or (("badgr",) if badgr else ("embedded",)),
         "BADGE_ISSUER_RECIPIENT": str(values.get("recipient", "badge_issuer.recipients.known_recipient")),
         "BADGE_ISSUER_BADGR": badgr,
-        "LANGUAGE_CODE": _language(str(values.get("language", "en-us"))),
+        "LANGUAGE_CODE": _language(str(values.get("language", "en-us")), names["BADGE_ISSUER_LANGUAGE"]),
         "DATABASES": {
             "default": {
                 "ENGINE": "django.db.backends.sqlite3",
-                "NAME": str(_database(folder / str(values.get("database", "badge-issuer.sqlite3")))),
+                "NAME": str(
+                    _database(
+                        folder / str(values.get("database", "badge-issuer.sqlite3")), names["BADGE_ISSUER_DATABASE"]
+                    )
+                ),
                 "OPTIONS": {"timeout": 20},
             }
         },
     }
+
+
+def _names_of_settings(environment: Mapping[str, str], *, has_file: bool) -> dict[str, str]:
+    """How `setting_names` is to call each: the file's key where there is a file, unless the environment says it."""
+    keys = {key.upper(): key for key in KNOWN} | {f"BADGR_{key}": f"badgr: {key.lower()}" for key in BADGR}
+    names = {f"BADGE_ISSUER_{end}": key for end, key in keys.items()}
+    said = {name: key if has_file and name not in environment else name for name, key in names.items()}
+    # A mapping, which only the file can say.
+    return said | {"BADGE_ISSUER_BADGR_ISSUERS": "badgr: issuers"}
 
 
 def _names(given: Any) -> tuple[str, ...]:
@@ -96,16 +111,16 @@ def _names(given: Any) -> tuple[str, ...]:
     return tuple(str(each).strip() for each in listed if str(each).strip())
 
 
-def _language(given: str) -> str:
+def _language(given: str, name: str) -> str:
     code = given.lower()
     if code not in LANG_INFO and code.partition("-")[0] not in LANG_INFO:
-        raise ImproperlyConfigured(f"language: there is no {given!r}. Use a code like en or es")
+        raise ImproperlyConfigured(f"{name}: there is no {given!r}. Use a code like en or es")
     return given
 
 
-def _database(path: Path) -> Path:
+def _database(path: Path, name: str) -> Path:
     if not path.parent.is_dir():
-        raise ImproperlyConfigured(f"database: there is no folder {path.parent}. Make it first")
+        raise ImproperlyConfigured(f"{name}: there is no folder {path.parent}. Make it first")
     return path
 
 
@@ -131,4 +146,8 @@ def _file(path: Path) -> dict[str, Any]:
     unknown = sorted(set(map(str, values)) - KNOWN)
     if unknown:
         raise ImproperlyConfigured(f"{path}: there is no {unknown[0]!r}. Known are: {', '.join(sorted(KNOWN))}")
+    known = sorted(key.lower() for key in (*BADGR, "ISSUERS"))
+    unknown = sorted(set(map(str.lower, map(str, values.get("badgr") or {}))).difference(known))
+    if unknown:
+        raise ImproperlyConfigured(f"{path}: badgr: there is no {unknown[0]!r}. Known are: {', '.join(known)}")
     return values

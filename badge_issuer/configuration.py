@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from badge_issuer.addresses import is_loopback
 from badge_issuer.data import Announcement, Recipient, RecipientIdentity
 from badge_issuer.errors import N_, ConfigurationRefused
+from badge_issuer.setting_names import name_of
 
 BASE_URL = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]+)?")
 
@@ -42,17 +43,19 @@ def public_base_url() -> str:
     Raises ConfigurationRefused when it is not set, or is plain http anywhere but on this machine.
     """
     value = str(getattr(settings, "BADGE_ISSUER_PUBLIC_BASE_URL", "")).rstrip("/")
+    setting = name_of("BADGE_ISSUER_PUBLIC_BASE_URL")
     if not value:
         raise ConfigurationRefused(
-            N_("Set BADGE_ISSUER_PUBLIC_BASE_URL to the address of this site, like https://learn.example.org.")
+            N_("Set %(setting)s to the address of this site, like https://learn.example.org."), setting=setting
         )
     if not BASE_URL.fullmatch(value) or not urlsplit(value).hostname:
         raise ConfigurationRefused(
-            N_("BADGE_ISSUER_PUBLIC_BASE_URL is %(value)r, which is no web address."), value=value
+            N_("%(setting)s is %(value)r, which is no web address."), setting=setting, value=value
         )
     if value.startswith("http://") and not is_loopback(value):
         raise ConfigurationRefused(
-            N_("BADGE_ISSUER_PUBLIC_BASE_URL is %(value)r: badges need https, except on this machine (127.0.0.1)."),
+            N_("%(setting)s is %(value)r: badges need https, except on this machine (127.0.0.1)."),
+            setting=setting,
             value=value,
         )
     return value
@@ -63,7 +66,8 @@ def keys_dir() -> Path:
     value = getattr(settings, "BADGE_ISSUER_KEYS_DIR", "")
     if not value:
         raise ConfigurationRefused(
-            N_("Set BADGE_ISSUER_KEYS_DIR to a folder only this service can read, on a disk that outlives it.")
+            N_("Set %(setting)s to a folder only this service can read, on a disk that outlives it."),
+            setting=name_of("BADGE_ISSUER_KEYS_DIR"),
         )
     return Path(value)
 
@@ -94,7 +98,9 @@ def backend_names() -> tuple[str, ...]:
     """The backends each award is delivered to; ConfigurationRefused when there is none or one stands there twice."""
     names = tuple(getattr(settings, "BADGE_ISSUER_BACKENDS", ("embedded",)))
     if not names or len(set(names)) != len(names):
-        raise ConfigurationRefused(N_("BADGE_ISSUER_BACKENDS must name at least one backend, and none twice."))
+        raise ConfigurationRefused(
+            N_("%(setting)s must name at least one backend, and none twice."), setting=name_of("BADGE_ISSUER_BACKENDS")
+        )
     return names
 
 
@@ -110,7 +116,9 @@ def recipient_resolver() -> ResolveRecipient:
         resolver: ResolveRecipient = import_string(path)
     except ImportError as exc:
         raise ConfigurationRefused(
-            N_("%(setting)s is %(path)r, which cannot be imported."), setting="BADGE_ISSUER_RECIPIENT", path=path
+            N_("%(setting)s is %(path)r, which cannot be imported."),
+            setting=name_of("BADGE_ISSUER_RECIPIENT"),
+            path=path,
         ) from exc
     return resolver
 

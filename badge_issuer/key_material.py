@@ -25,6 +25,7 @@ from badge_issuer import configuration
 from badge_issuer.data import KeyKind
 from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.secret_files import refuse_if_others_read
+from badge_issuer.setting_names import name_of
 
 RSA_BITS = 2048
 
@@ -101,7 +102,9 @@ def read(name: str) -> bytes:
         refuse_if_others_read(path)
         return path.read_bytes()
     except FileNotFoundError as exc:
-        raise ConfigurationRefused(N_("The private key %(name)s is not in BADGE_ISSUER_KEYS_DIR."), name=name) from exc
+        raise ConfigurationRefused(
+            N_("The private key %(name)s is not in %(setting)s."), name=name, setting=name_of("BADGE_ISSUER_KEYS_DIR")
+        ) from exc
     except PermissionError as exc:
         raise ConfigurationRefused(N_("This process may not read the private key %(name)s."), name=name) from exc
 

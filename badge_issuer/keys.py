@@ -14,6 +14,7 @@ from badge_issuer import configuration, key_material
 from badge_issuer.data import KeyKind
 from badge_issuer.errors import N_, ConfigurationRefused, InvalidValue, UnknownKey
 from badge_issuer.models import Issuer, SigningKey
+from badge_issuer.setting_names import name_of
 
 
 def create_key(issuer: Issuer, *, now: datetime, kind: KeyKind = KeyKind.ED25519) -> SigningKey:
@@ -108,19 +109,35 @@ def private_pem(key: SigningKey) -> bytes:
     return given[key.fragment][1]
 
 
-def signing_problem(issuer: Issuer) -> str:
-    """What keeps this process from signing for an issuer, as an operator reads it; empty where nothing does."""
+def require_signing(issuer: Issuer) -> None:
+    """Raises ConfigurationRefused with what keeps this process from signing for an issuer."""
+    key = current_key(issuer)
     try:
-        key = current_key(issuer)
         if key.private_file and not configuration.keys_dir().exists():
-            return f"The folder of BADGE_ISSUER_KEYS_DIR, with the private key {key.private_file}, is not there."
+            raise ConfigurationRefused(
+                N_("The folder of %(setting)s, with the private key %(name)s, is not there."),
+                setting=name_of("BADGE_ISSUER_KEYS_DIR"),
+                name=key.private_file,
+            )
         half = key_material.public_half(private_pem(key))
+    except (OSError, TypeError, ValueError, UnsupportedAlgorithm) as exc:
+        raise ConfigurationRefused(
+            N_("The private key of %(issuer)s cannot be read. Restore it from your backup."), issuer=issuer.slug
+        ) from exc
+    if half.fragment != key.fragment:
+        raise ConfigurationRefused(
+            N_("The file %(name)s holds another key than the one %(issuer)s publishes. Restore it."),
+            name=key.private_file,
+            issuer=issuer.slug,
+        )
+
+
+def signing_problem(issuer: Issuer) -> str:
+    """The same in English, as a log or a system check tells it; empty where nothing is in the way."""
+    try:
+        require_signing(issuer)
     except ConfigurationRefused as exc:
         return str(exc)
-    except (OSError, TypeError, ValueError, UnsupportedAlgorithm):
-        return f"The private key of {issuer.slug} cannot be read. Restore it from your backup."
-    if half.fragment != key.fragment:
-        return f"The file {key.private_file} holds another key than the one {issuer.slug} publishes. Restore it."
     return ""
 
 

@@ -8,6 +8,7 @@ from django.utils.module_loading import import_string
 from badge_issuer import configuration
 from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.models import Award
+from badge_issuer.setting_names import name_of
 
 # Short names for the settings; a dotted path to a class names any other backend.
 KNOWN = {
@@ -79,6 +80,8 @@ def _found(name: str) -> type[Backend]:
         backend: type[Backend] = import_string(KNOWN.get(name, name))
     except ImportError as exc:
         raise ConfigurationRefused(
-            N_("BADGE_ISSUER_BACKENDS names %(name)r, which cannot be imported."), name=name
+            N_("%(setting)s names %(name)r, which cannot be imported."),
+            setting=name_of("BADGE_ISSUER_BACKENDS"),
+            name=name,
         ) from exc
     return backend

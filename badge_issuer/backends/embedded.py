@@ -10,6 +10,7 @@ from badge_issuer.definitions import definition_of, profile_of
 from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.keys import current_key, private_pem
 from badge_issuer.models import Award, Credential, Issuer
+from badge_issuer.setting_names import name_of
 from badge_issuer.signing import as_text, sign
 from badge_issuer.status_places import free_bit
 from badge_issuer.storing import store
@@ -70,9 +71,10 @@ def unchanged_base_url(issuer: Issuer) -> str:
     if issuer.base_url not in ("", configured):
         raise ConfigurationRefused(
             N_(
-                "The badges of %(issuer)s live at %(base)s, and BADGE_ISSUER_PUBLIC_BASE_URL now says %(now)s. Issued "
-                "badges would stop verifying: set it back to %(base)s."
+                "The badges of %(issuer)s live at %(base)s, and %(setting)s now says %(now)s. Issued badges would stop "
+                "verifying: set it back to %(base)s."
             ),
+            setting=name_of("BADGE_ISSUER_PUBLIC_BASE_URL"),
             issuer=issuer.slug,
             base=issuer.base_url,
             now=configured,

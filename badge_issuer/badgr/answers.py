@@ -120,7 +120,7 @@ def problem_of(reply: Reply, *, now: datetime) -> DeliveryProblem | None:
         )
     if status < 400 or status in (404, 405, 410, 415):
         return BadgrCredentials(
-            N_("%(asked)s: HTTP %(status)s. Is BADGE_ISSUER_BADGR's HOST the address of the API?"),
+            N_("%(asked)s: HTTP %(status)s. Is the host that is set the address of the API?"),
             asked=asked,
             status=status,
         )

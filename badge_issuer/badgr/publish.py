@@ -14,7 +14,7 @@ from badge_issuer import addresses, configuration
 from badge_issuer.badgr import account
 from badge_issuer.badgr.client import BadgrClient
 from badge_issuer.badgr.counterparts import edition_of
-from badge_issuer.badgr.settings import BACKEND, badgr_settings
+from badge_issuer.badgr.settings import BACKEND, badgr_settings, called
 from badge_issuer.badgr.values import NewBadgeClass, RemoteBadgeClass, storable
 from badge_issuer.data import SyncReport
 from badge_issuer.errors import N_, ConfigurationRefused
@@ -64,7 +64,9 @@ def _issuer(client: BadgrClient, profile: IssuerProfile) -> str:
     named = badgr_settings().issuers.get(profile.issuer, "")
     if named and named not in ids:
         raise ConfigurationRefused(
-            N_("BADGE_ISSUER_BADGR: the account does not see the issuer %(issuer)s of ISSUERS."), issuer=named
+            N_("The account does not see the issuer %(issuer)s of %(setting)s."),
+            issuer=named,
+            setting=called("ISSUERS"),
         )
     known = Counterpart.objects.filter(backend=BACKEND, badge_class__issuer__slug=profile.issuer)
     linked = [each for each in known.values_list("external_issuer", flat=True).distinct() if each in ids]
@@ -72,9 +74,10 @@ def _issuer(client: BadgrClient, profile: IssuerProfile) -> str:
     if not named and not linked and len(alike) > 1:
         raise ConfigurationRefused(
             N_(
-                "Badgr has %(count)s issuers called like %(issuer)s: %(ids)s. Say which in BADGE_ISSUER_BADGR: "
-                "ISSUERS = {'%(issuer)s': …}"
+                "Badgr has %(count)s issuers called like %(issuer)s: %(ids)s. Say which in %(setting)s, as "
+                "{'%(issuer)s': …}"
             ),
+            setting=called("ISSUERS"),
             count=len(alike),
             issuer=profile.issuer,
             ids=", ".join(sorted(alike)),
@@ -88,8 +91,9 @@ def _require_verified(client: BadgrClient, profile: IssuerProfile) -> None:
         raise ConfigurationRefused(
             N_(
                 "The email in issuer.json must be a verified address of the Badgr account. Add and verify it there, "
-                "give another one in the package's brand, or name an issuer that exists in BADGE_ISSUER_BADGR: ISSUERS."
-            )
+                "give another one in the package's brand, or name an issuer that exists in %(setting)s."
+            ),
+            setting=called("ISSUERS"),
         )
 
 

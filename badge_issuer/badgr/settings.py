@@ -13,8 +13,10 @@ from badge_issuer.addresses import is_loopback
 from badge_issuer.config_file import BADGR
 from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.secret_files import refuse_if_others_read
+from badge_issuer.setting_names import name_of
 
 HOST = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
+SETTING = "BADGE_ISSUER_BADGR"
 # What the settings, and every row about it, call this backend.
 BACKEND = "badgr"
 PASSWORD, CODE = "password", "authorization_code"
@@ -43,13 +45,19 @@ class BadgrSettings:
     timeout: float = 30
 
 
+def called(key: str) -> str:
+    """What the operator calls one key of it."""
+    return name_of(SETTING, key)
+
+
 def badgr_settings() -> BadgrSettings:
     """What is set; ConfigurationRefused with the first thing that is missing or cannot be."""
     values = getattr(settings, "BADGE_ISSUER_BADGR", None) or {}
     unknown = sorted(set(values) - KNOWN)
     if unknown:
         raise ConfigurationRefused(
-            N_("BADGE_ISSUER_BADGR: there is no %(name)s. Known are: %(known)s."),
+            N_("%(setting)s: there is no %(name)s. Known are: %(known)s."),
+            setting=SETTING,
             name=unknown[0],
             known=", ".join(sorted(KNOWN)),
         )
@@ -74,18 +82,16 @@ def _host(values: Mapping[str, Any]) -> str:
     host = str(values.get("HOST", "")).rstrip("/")
     if not host:
         raise ConfigurationRefused(
-            N_("Set HOST in BADGE_ISSUER_BADGR to your region's API, like https://api.badges.parchment.com.")
+            N_("Set %(setting)s to your region's API, like https://api.badges.parchment.com."), setting=called("HOST")
         )
     if not HOST.fullmatch(host) or not urlsplit(host).hostname:
         raise ConfigurationRefused(
-            N_("BADGE_ISSUER_BADGR: HOST is %(host)r; give https:// and a host name, no path."), host=host
+            N_("%(setting)s is %(host)r; give https:// and a host name, no path."), setting=called("HOST"), host=host
         )
     if host.startswith("http://") and not is_loopback(host):
         raise ConfigurationRefused(
-            N_(
-                "BADGE_ISSUER_BADGR: HOST is %(host)r: a password is sent there, so it needs https, except on this "
-                "machine."
-            ),
+            N_("%(setting)s is %(host)r: a password is sent there, so it needs https, except on this machine."),
+            setting=called("HOST"),
             host=host,
         )
     return host
@@ -100,7 +106,7 @@ def _password(values: Mapping[str, Any]) -> str:
         return Path(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as exc:
         raise ConfigurationRefused(
-            N_("BADGE_ISSUER_BADGR: the PASSWORD_FILE %(file)s cannot be read."), file=file
+            N_("%(setting)s is %(file)s, which cannot be read."), setting=called("PASSWORD_FILE"), file=file
         ) from exc
 
 
@@ -108,7 +114,9 @@ def _issuers(values: Mapping[str, Any]) -> dict[str, str]:
     given = values.get("ISSUERS") or {}
     if not isinstance(given, Mapping):
         raise ConfigurationRefused(
-            N_("BADGE_ISSUER_BADGR: ISSUERS is %(issuers)r; give {our issuer's id: its id at Badgr}."), issuers=given
+            N_("%(setting)s is %(issuers)r; give {our issuer's id: its id at Badgr}."),
+            setting=called("ISSUERS"),
+            issuers=given,
         )
     return {str(ours): str(theirs) for ours, theirs in given.items()}
 
@@ -122,7 +130,7 @@ def _timeout(values: Mapping[str, Any]) -> float:
     if not 0 < seconds <= 60:
         # Several requests belong to one delivery, and its lease is five minutes.
         raise ConfigurationRefused(
-            N_("BADGE_ISSUER_BADGR: TIMEOUT is %(seconds)s; use 1 to 60 seconds."), seconds=given
+            N_("%(setting)s is %(seconds)s; use 1 to 60 seconds."), setting=called("TIMEOUT"), seconds=given
         )
     return seconds
 
@@ -130,14 +138,22 @@ def _timeout(values: Mapping[str, Any]) -> float:
 def _refuse_incomplete(read: BadgrSettings) -> None:
     if read.grant not in (PASSWORD, CODE):
         raise ConfigurationRefused(
-            N_("BADGE_ISSUER_BADGR: GRANT is %(grant)r; use %(password)s or %(code)s."),
+            N_("%(setting)s is %(grant)r; use %(password)s or %(code)s."),
+            setting=called("GRANT"),
             grant=read.grant,
             password=PASSWORD,
             code=CODE,
         )
     if read.grant == PASSWORD and not (read.username and read.password):
-        raise ConfigurationRefused(N_("BADGE_ISSUER_BADGR: the grant password needs USERNAME and PASSWORD."))
+        raise ConfigurationRefused(
+            N_("The grant password needs %(username)s and %(password)s."),
+            username=called("USERNAME"),
+            password=called("PASSWORD"),
+        )
     if read.grant == CODE and not (read.client_secret and read.redirect_uri):
         raise ConfigurationRefused(
-            N_("BADGE_ISSUER_BADGR: the grant authorization_code needs CLIENT_ID, CLIENT_SECRET and REDIRECT_URI.")
+            N_("The grant authorization_code needs %(id)s, %(secret)s and %(address)s."),
+            id=called("CLIENT_ID"),
+            secret=called("CLIENT_SECRET"),
+            address=called("REDIRECT_URI"),
         )

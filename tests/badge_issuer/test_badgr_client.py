@@ -256,9 +256,7 @@ def test_a_redirect_is_not_followed_with_our_token(status):
     with responses.RequestsMock() as answering, pytest.raises(errors.BadgrCredentials) as refusal:
         answering.get(f"{HOST}/v2/issuers", status=status, headers={"Location": "https://elsewhere.example.org/"})
         client.issuers()
-    assert str(refusal.value) == (
-        f"GET /v2/issuers: HTTP {status}. Is BADGE_ISSUER_BADGR's HOST the address of the API?"
-    )
+    assert str(refusal.value) == (f"GET /v2/issuers: HTTP {status}. Is the host that is set the address of the API?")
 
 
 def test_a_refused_token_is_renewed_once_and_the_request_made_again():

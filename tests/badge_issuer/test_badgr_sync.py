@@ -102,7 +102,7 @@ def test_two_issuers_of_one_name_are_a_question_for_the_operator(synced, setting
         publish(PART, now=NOON)
     assert str(refusal.value) == (
         f"Badgr has 2 issuers called like pdln: {ids[0]}, {ids[1]}. Say which in BADGE_ISSUER_BADGR: "
-        "ISSUERS = {'pdln': …}"
+        "ISSUERS, as {'pdln': …}"
     )
     settings.BADGE_ISSUER_BADGR = badgr_setting(synced, ISSUERS={"pdln": ids[1]})
     assert publish(PART, now=NOON).created == (BADGE_THERE,)
@@ -127,7 +127,7 @@ def test_an_issuer_that_the_account_does_not_see_is_told(synced, settings):
     settings.BADGE_ISSUER_BADGR = badgr_setting(synced, ISSUERS={"pdln": "elsewhere"})
     with pytest.raises(ConfigurationRefused) as refusal:
         publish(PART, now=NOON)
-    assert str(refusal.value) == "BADGE_ISSUER_BADGR: the account does not see the issuer elsewhere of ISSUERS."
+    assert str(refusal.value) == "The account does not see the issuer elsewhere of BADGE_ISSUER_BADGR: ISSUERS."
 
 
 def test_two_badge_classes_of_one_name_are_a_question_for_the_operator(synced):

@@ -203,7 +203,7 @@ def test_the_admin_shows_no_token(badgr, db, admin_client):
     [
         (
             {"HOST": ""},
-            "Set HOST in BADGE_ISSUER_BADGR to your region's API, like https://api.badges.parchment.com.",
+            "Set BADGE_ISSUER_BADGR: HOST to your region's API, like https://api.badges.parchment.com.",
         ),
         (
             {"HOST": "https://api.badgr.io/v2"},
@@ -215,10 +215,11 @@ def test_the_admin_shows_no_token(badgr, db, admin_client):
             "this machine.",
         ),
         ({"GRANT": "magic"}, "BADGE_ISSUER_BADGR: GRANT is 'magic'; use password or authorization_code."),
-        ({"PASSWORD": ""}, "BADGE_ISSUER_BADGR: the grant password needs USERNAME and PASSWORD."),
+        ({"PASSWORD": ""}, "The grant password needs BADGE_ISSUER_BADGR: USERNAME and BADGE_ISSUER_BADGR: PASSWORD."),
         (
             {"GRANT": "authorization_code"},
-            "BADGE_ISSUER_BADGR: the grant authorization_code needs CLIENT_ID, CLIENT_SECRET and REDIRECT_URI.",
+            "The grant authorization_code needs BADGE_ISSUER_BADGR: CLIENT_ID, BADGE_ISSUER_BADGR: CLIENT_SECRET and "
+            "BADGE_ISSUER_BADGR: REDIRECT_URI.",
         ),
         ({"TIMEOUT": "soon"}, "BADGE_ISSUER_BADGR: TIMEOUT is soon; use 1 to 60 seconds."),
         (
@@ -226,7 +227,7 @@ def test_the_admin_shows_no_token(badgr, db, admin_client):
             "BADGE_ISSUER_BADGR: ISSUERS is 'pdln'; give {our issuer's id: its id at Badgr}.",
         ),
         ({"TIMEOUT": 600}, "BADGE_ISSUER_BADGR: TIMEOUT is 600; use 1 to 60 seconds."),
-        ({"PASSWORD_FILE": "/nowhere"}, "BADGE_ISSUER_BADGR: the PASSWORD_FILE /nowhere cannot be read."),
+        ({"PASSWORD_FILE": "/nowhere"}, "BADGE_ISSUER_BADGR: PASSWORD_FILE is /nowhere, which cannot be read."),
         (
             {"USER": "x"},
             "BADGE_ISSUER_BADGR: there is no USER. Known are: CLIENT_ID, CLIENT_SECRET, GRANT, HOST, ISSUERS, "

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -13,9 +14,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from badge_issuer import api, deliveries, outbox, package
+from badge_issuer.backends import usable_backend_names
+from badge_issuer.badgr.settings import badgr_settings
 from badge_issuer.claims import claim
 from badge_issuer.cli import main
 from badge_issuer.config_file import is_configured, read
+from badge_issuer.configuration import backend_names, public_base_url, recipient_resolver
+from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.models import Award, Counterpart, Delivery, ServiceToken
 from tests.badge_issuer.conftest import badgr_setting, request_for
 from tests.badge_issuer.fake_badgr import FakeBadgr, Fault
@@ -527,6 +532,11 @@ def test_backends_are_a_list_or_words_with_commas(tmp_path, written):
     [
         ("language: xx\n", "language: there is no 'xx'. Use a code like en or es"),
         ("database: nowhere/badges.sqlite3\n", "database: there is no folder nowhere. Make it first"),
+        (
+            "badgr: {host: https://api.badgr.io, user: a}\n",
+            "badge-issuer.yaml: badgr: there is no 'user'. Known are: client_id, client_secret, grant, host, issuers, "
+            "password, password_file, redirect_uri, timeout, token_key_file, username",
+        ),
     ],
 )
 def test_what_cannot_be_opened_is_told_without_a_traceback(tmp_path, text, message):
@@ -569,7 +579,7 @@ def test_a_backend_that_is_none_is_told_by_check(tmp_path):
     done = run(tmp_path, "check")
     assert (done.returncode, done.stdout.splitlines()[0]) == (
         1,
-        "WRONG      backends: BADGE_ISSUER_BACKENDS names 'embeded', which cannot be imported.",
+        "WRONG      backends: backends names 'embeded', which cannot be imported.",
     )
 
 
@@ -602,3 +612,68 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(ImproperlyConfigured) as refusal:
         read({"BADGE_ISSUER_CONFIG": str(tmp_path / "none.yaml")})
     assert str(refusal.value) == f"{tmp_path / 'none.yaml'} cannot be read: No such file or directory"
+
+
+BADGR = "badgr: {host: nowhere, username: a, password_file: none, timeout: 600, issuers: {pdln: x}}\n"
+ENV = "BADGE_ISSUER_PUBLIC_BASE_URL"
+
+
+@pytest.mark.parametrize(
+    ("text", "environment", "asked", "refusal"),
+    [
+        ("language: en\n", {}, public_base_url, "Set public_base_url to the address of this site, like {like}."),
+        ("public_base_url: x\n", {}, public_base_url, "public_base_url is 'x', which is no web address."),
+        ("public_base_url: x\n", {ENV: "y"}, public_base_url, f"{ENV} is 'y', which is no web address."),
+        ("", {ENV: "y"}, public_base_url, f"{ENV} is 'y', which is no web address."),
+        ("recipient: a.b\n", {}, recipient_resolver, "recipient is 'a.b', which cannot be imported."),
+        ("backends: [a, a]\n", {}, backend_names, "backends must name at least one backend, and none twice."),
+        ("backends: [a]\n", {}, usable_backend_names, "backends names 'a', which cannot be imported."),
+        (BADGR, {}, badgr_settings, "badgr: host is 'nowhere'; give https:// and a host name, no path."),
+        (
+            BADGR,
+            {"BADGE_ISSUER_BADGR_HOST": "there"},
+            badgr_settings,
+            "BADGE_ISSUER_BADGR_HOST is 'there'; give https:// and a host name, no path.",
+        ),
+        (
+            "",
+            {"BADGE_ISSUER_BADGR_HOST": "https://api.badgr.io"},
+            badgr_settings,
+            "The grant password needs BADGE_ISSUER_BADGR_USERNAME and BADGE_ISSUER_BADGR_PASSWORD.",
+        ),
+        (
+            "badgr: {host: https://api.badgr.io, issuers: x}\n",
+            {},
+            badgr_settings,
+            "badgr: issuers is 'x'; give {{our issuer's id: its id at Badgr}}.",
+        ),
+    ],
+)
+def test_what_is_refused_is_called_what_the_operator_calls_it(tmp_path, settings, text, environment, asked, refusal):
+    if text:
+        (tmp_path / "badge-issuer.yaml").write_text(text)
+        environment = environment | {"BADGE_ISSUER_CONFIG": str(tmp_path / "badge-issuer.yaml")}
+    for name, value in read(environment).items():
+        if name.startswith(("BADGE_ISSUER_", "SETTING_")):
+            setattr(settings, name, value)
+    with pytest.raises(ConfigurationRefused) as refused:
+        asked()
+    assert str(refused.value) == refusal.format(like="https://learn.example.org")
+
+
+def test_the_folder_of_keys_is_called_what_the_operator_calls_it(tmp_path):
+    package.write(PART, tmp_path / "part")
+    (tmp_path / "badge-issuer.yaml").write_text("public_base_url: https://badges.example.org\n")
+    run(tmp_path, "sync", "part")
+    made = run(tmp_path, "keys", "create")
+    [name] = re.findall(r"signs badges with (\S+) now", made.stdout)
+    (tmp_path / "keys" / name).unlink()
+    assert f"signing keys: The private key {name} is not in keys_dir.\n" in run(tmp_path, "check").stdout
+    (tmp_path / "keys").rename(tmp_path / "elsewhere")
+    assert f"The folder of keys_dir, with the private key {name}, is not there.\n" in run(tmp_path, "check").stdout
+
+
+def test_every_setting_of_an_issuer_without_a_site_has_the_name_that_its_operator_gave_it():
+    found = read({ENV: "https://badges.example.org"})
+    ours = {name for name in found if name.startswith("BADGE_ISSUER_")}
+    assert ours <= set(found["SETTING_NAMES"])

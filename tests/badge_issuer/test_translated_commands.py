@@ -29,9 +29,11 @@ pytestmark = pytest.mark.django_db
 
 MAIL = ["--email", "tess.ito@example.org"]
 FLIPPED = "pdln/flipped-classroom"
-# What stands beside the messages: keys, files, badges, kinds and states of rows, as programs and people name them.
+# What stands beside the messages: settings, keys, files, badges, kinds and states of rows, as programs and people name
+# them.
 VALUES = re.compile(
-    r"z6Mk\w+|[\w-]{43}|\S+\.pem|[0-9a-f]{32}|pdln(?:/flipped-classroom)?|embedded|badgr|award|pending|ed25519|rsa|/\S+"
+    r"BADGE_ISSUER_\w+(?:: [A-Z_]+)?|z6Mk\w+|[\w-]{43}|"
+    r"\S+\.pem|[0-9a-f]{32}|pdln(?:/flipped-classroom)?|embedded|badgr|award|pending|ed25519|rsa|/\S+"
 )
 
 
