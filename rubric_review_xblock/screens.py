@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from pdln_xblocks.blocks.language import lang_of
+from pdln_xblocks.blocks.language import lang_of, tag_of
 from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.review.api import ReviewPlace
 from pdln_xblocks.review.data import Queue, ReadingView, Result
@@ -55,12 +55,14 @@ def queue(
     """
     url = reverse("pdln_reviews:queue")
     chosen = {key: value for key, value in (("course", course), ("aok", aok)) if value}
+    shown = (*found.rows, *found.recent, *found.set_back, *places)
     return _render(
         "queue",
         queue=found,
         heading=heading,
+        languages={key: tag_of(key) for key in {each.course_key for each in shown}},
         courses=list(dict.fromkeys((place.course_key, place.course_title) for place in places)),
-        aoks=[(place.usage_key, place.title) for place in places if course in ("", place.course_key)],
+        aoks=[(place.usage_key, place.title, place.course_key) for place in places if course in ("", place.course_key)],
         course=course,
         aok=aok,
         is_filtered=bool(chosen),

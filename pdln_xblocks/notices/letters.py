@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 from badge_issuer import api as badge_issuer
 from badge_issuer.data import AwardState, BadgeClassRef, Recipient
 
+from ..blocks.language import tag_of
 from ..blocks.terms import term
 from ..definitions.terms import Terms
 from ..evidence.models import Attempt, AttemptStatus
@@ -80,8 +81,12 @@ def _claim_ending(notice: Notice, now: datetime) -> Context | None:
         return None
     until = localtime(reading.claim_expires_at)
     moment = _("%(day)s, %(time)s") % {"day": day(until), "time": f"{time_format(until)} {until.tzname()}"}
-    title = reading.attempt.definition.body["title"]
-    return {"title": title, "until": moment, "url": links.reading(reading.public_id)}
+    return {
+        "title": reading.attempt.definition.body["title"],
+        "language": tag_of(reading.course_key),
+        "until": moment,
+        "url": links.reading(reading.public_id),
+    }
 
 
 def _work_waiting(notice: Notice, now: datetime) -> Context | None:
@@ -99,7 +104,7 @@ def _badge_ready(notice: Notice, now: datetime) -> Context | None:
     award = badge_issuer.find_award(Recipient(namespace="user", id=str(notice.user_id)), badge)
     if award is None or award.public_id != notice.about or award.state == AwardState.REVOKED:
         return None
-    return {"badge": notice.details["name"], "url": links.badge(award.url)}
+    return {"badge": notice.details["name"], "language": tag_of(notice.course_key), "url": links.badge(award.url)}
 
 
 def _attempt(notice: Notice) -> Attempt | None:
@@ -110,6 +115,7 @@ def _attempt(notice: Notice) -> Attempt | None:
 def _about_attempt(attempt: Attempt) -> Context:
     return {
         "title": attempt.definition.body["title"],
+        "language": tag_of(attempt.course_key),
         "number": attempt.number,
         "url": links.block(attempt.course_key, attempt.usage_key),
     }

@@ -105,6 +105,7 @@ class QueueRow:
 
     reading: str
     aok_title: str
+    course_key: str
     course_title: str
     pseudonym: str
     number: int
@@ -122,6 +123,7 @@ class RecentRow:
 
     reading: str
     aok_title: str
+    course_key: str
     pseudonym: str
     number: int
     outcome: str
@@ -135,6 +137,7 @@ class SetBackRow:
     """A submission that course staff set back to the beginning: it left the list, and counts no more."""
 
     aok_title: str
+    course_key: str
     pseudonym: str
     number: int
     at: datetime

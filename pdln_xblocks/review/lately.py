@@ -27,6 +27,7 @@ def set_back_lately(lines: Sequence[Scope], *, now: datetime) -> tuple[SetBackRo
     rows = [
         SetBackRow(
             aok_title=attempt.definition.body["title"],
+            course_key=attempt.course_key,
             pseudonym=attempt.pseudonym,
             number=attempt.number,
             at=when[attempt.public_id],

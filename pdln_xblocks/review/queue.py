@@ -80,6 +80,7 @@ def _row(reading: Reading, course_title: str, evaluator_id: int, now: datetime) 
     return QueueRow(
         reading=reading.public_id,
         aok_title=attempt.definition.body["title"],
+        course_key=reading.course_key,
         course_title=course_title,
         pseudonym=attempt.pseudonym,
         number=attempt.number,
@@ -109,6 +110,7 @@ def _recent(evaluator_id: int, now: datetime, course_key: str) -> tuple[RecentRo
         RecentRow(
             reading=reading.public_id,
             aok_title=reading.attempt.definition.body["title"],
+            course_key=reading.course_key,
             pseudonym=reading.attempt.pseudonym,
             number=reading.attempt.number,
             outcome=reading.outcome,

@@ -29,6 +29,8 @@ WITH_CONTENT = (
     "a visitor's pathway",
     "an author's pathway",
     "a reading",
+    "the queue",
+    "the queue of a lead",
 )
 EMPTY = {"input", "img", "br", "hr", "meta", "link", "source", "track"}
 

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lost_messages")]
 BACKENDS = "tests.pdln_xblocks.notices.backends"
 
 TESS = Addressee(user_id=7, email="tess@example.org")
-ATTEMPT = {"title": "Plan a flipped lesson", "number": 1, "url": "https://learn.example.org/x"}
+ATTEMPT = {"title": "Plan a flipped lesson", "language": "en", "number": 1, "url": "https://learn.example.org/x"}
 CONTEXTS = {
     NoticeKind.SUBMITTED: {**ATTEMPT, "code": "FC7K-2M9X", "hear_by": "Friday, October 16"},
     NoticeKind.NOT_YET: {**ATTEMPT, "result": "Not yet", "evaluator": "evaluator"},
@@ -29,7 +29,7 @@ CONTEXTS = {
     NoticeKind.LATE: {**ATTEMPT, "new_date": "Wednesday, October 21"},
     NoticeKind.CLAIM_ENDING: {**ATTEMPT, "until": "Friday, October 16, noon UTC"},
     NoticeKind.WORK_WAITING: {"count": 3, "answer_by": "Friday, October 16", "url": "https://learn.example.org/x"},
-    NoticeKind.BADGE_READY: {"badge": "Flipped Classroom", "url": "https://learn.example.org/x"},
+    NoticeKind.BADGE_READY: {"badge": "Flipped Classroom", "language": "en", "url": "https://learn.example.org/x"},
 }
 
 
@@ -65,8 +65,9 @@ def test_every_letter_is_the_same_by_either_way(site, kind):
     assert by_ace.extra_headers == by_mail.extra_headers == {"Auto-Submitted": "auto-generated"}
     ((html, _kind),), ((ours, _same),) = by_ace.alternatives, by_mail.alternatives
     assert squeezed(html) == squeezed(ours)
-    for value in map(str, letter.context.values()):
-        assert value in by_ace.subject + by_ace.body or value == "evaluator"
+    for name, value in letter.context.items():
+        assert str(value) in by_ace.subject + by_ace.body or name in ("evaluator", "language")
+    assert html.count('<span lang="en">') == ("language" in letter.context)
 
 
 def test_where_a_site_has_edx_ace_notices_go_out_by_it(site, tess, post, handed_over):

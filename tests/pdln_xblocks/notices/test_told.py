@@ -194,6 +194,19 @@ def test_a_letter_is_in_the_language_its_reader_chose(tess, platform, post, sett
     assert 'lang="es"' in html_of(letter)
 
 
+@pytest.mark.parametrize(
+    ("course", "said"), [("en", '<span lang="en">Plan it &amp; teach it</span>'), ("", "Plan it &amp; teach it")]
+)
+def test_a_letter_says_in_which_language_it_is_and_in_which_the_author_wrote(tess, platform, post, course, said):
+    platform.languages[tess.user_id], platform.course_languages[COURSE] = "es", course
+    submit(a_place(replace(an_aok(), title="Plan it & teach it")), tess)
+    (letter,) = post()
+    assert '<div lang="es" style=' in html_of(letter)
+    assert said in html_of(letter)
+    assert html_of(letter).count("lang=") == 1 + bool(course)
+    assert "Plan it & teach it" in letter.body
+
+
 def test_the_sender_bears_the_site_s_name(tess, post, settings):
     settings.PLATFORM_NAME = "Northfield Learning"
     submit(a_place(), tess)
