@@ -25,11 +25,11 @@ for_leads = partial(
 def reviews_file(request: HttpRequest, *, course_key: str) -> HttpResponseBase:
     """
     Every recorded review of the course, or of the AOK that ?aok= names by its block id, as a CSV file that is sent
-    while it is read. Who may is asked before its first byte.
+    while it is read. Who may is asked before its first byte, and who took it is kept.
     """
     door = door_of_course(request.user.pk, course_key, now=datetime.now(UTC), block_id=request.GET.get("aok", ""))
     actor = may_export_reviews(door)
-    table = review.recorded_reviews(
+    table = review.export_reviews(
         door.course_key, blocks=_blocks(actor, door), asker_id=door.evaluator_id, now=door.now
     )
     response = StreamingHttpResponse(

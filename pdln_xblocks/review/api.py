@@ -1,7 +1,7 @@
 """What others may call of review: the queue, claims, a reading, its record, the roster."""
 
 from .claims import claim, claim_next, pass_on, put_back
-from .exporting import ReviewsTable, recorded_reviews
+from .exporting import ReviewsTable, export_reviews, recorded_reviews
 from .places import ReviewPlace, can_start, places, reviewer_anywhere, subject_of
 from .queue import queue
 from .readings import open_reading, open_view
@@ -26,6 +26,7 @@ __all__ = [
     "change_line",
     "claim",
     "claim_next",
+    "export_reviews",
     "get_line",
     "is_on_roster",
     "keep_file",

@@ -13,10 +13,12 @@ from django.conf import settings
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import Mod, RowNumber
 
+from ..audit import api as audit
 from ..catalog.models import Definition
 from ..definitions.aok import Aok
 from ..evidence.models import Attempt
 from ..public_ids import pseudonym
+from ..transactions import write
 from .models import CriterionScore, Decision, Evaluator
 
 COLUMNS = (
@@ -57,6 +59,22 @@ class ReviewsTable:
 
     lines: int
     pages: Iterator[list[tuple[str, ...]]]
+
+
+def export_reviews(course_key: str, *, blocks: Collection[str] | None, asker_id: int, now: datetime) -> ReviewsTable:
+    """
+    What `recorded_reviews` gives, to be taken off this site: that it was asked for is in the audit trail before a line
+    of it is read. Raises TryAgain where the database gave way to another request.
+    """
+    table = recorded_reviews(course_key, blocks=blocks, asker_id=asker_id, now=now)
+    _note_taken(table.lines, course_key, blocks, asker_id, now)
+    return table
+
+
+@write
+def _note_taken(lines: int, course_key: str, blocks: Collection[str] | None, asker_id: int, now: datetime) -> None:
+    details = {"lines": lines} | ({} if blocks is None else {"blocks": sorted(blocks)})
+    audit.record("reviews_exported", course_key, actor_id=asker_id, course_key=course_key, now=now, details=details)
 
 
 def recorded_reviews(

@@ -53,7 +53,7 @@ class TestReviewsAsCsv:
         assert str(refused.value) == "the file is refused: 403"
 
 
-@pytest.mark.parametrize(("reviews", "queries"), [(100, 6), (1_000, 7), (10_000, 20), (50_000, 100)])
+@pytest.mark.parametrize(("reviews", "queries"), [(100, 7), (1_000, 8), (10_000, 20), (50_000, 100)])
 def test_a_query_is_for_500_reviews_and_a_short_file_has_its_beginning(reviews, queries):
     assert export_rows.budget(reviews).queries == queries
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from pdln_xblocks.audit.models import AuditEvent
 from pdln_xblocks.review.models import Evaluator
 from tests import builders
 from tests.pdln_xblocks.pathways.parts import publish
@@ -109,15 +110,37 @@ def test_a_lead_s_own_submissions_are_not_in_it(browser, recorded, teacher):
     assert lines(browser(teacher.user_id).get(ADDRESS)) == []
 
 
+def taken():
+    rows = AuditEvent.objects.filter(action="reviews_exported").order_by("pk")
+    return list(rows.values_list("actor_id", "course_key", "subject", "details"))
+
+
+def test_who_took_it_is_in_the_audit_trail_before_its_first_byte(browser, recorded_of_both, people):
+    answer = browser(people["lead"]).get(ADDRESS)
+    assert taken() == [(people["lead"], builders.COURSE, builders.COURSE, {"lines": 4})]
+    assert len(lines(answer)) == 4
+    browser(people["lead"]).get(ADDRESS, {"aok": TEACH})
+    browser(lead_of(TEACH)).get(ADDRESS)
+    assert [(details["lines"], details["blocks"]) for _actor, _course, _subject, details in taken()[1:]] == [
+        (2, [TEACH]),
+        (2, [TEACH]),
+    ]
+
+
+def test_what_was_refused_was_not_taken(browser, recorded, eva):
+    assert browser(eva).get(ADDRESS).status_code == 403
+    assert taken() == []
+
+
 @pytest.mark.parametrize("size", [2, 40])
-def test_few_reviews_take_six_queries(browser, place, eva, people, size):
+def test_few_reviews_take_seven_queries(browser, place, eva, people, size):
     for number in range(size):
         builders.submit(place, builders.a_teacher(f"teacher{number}"), now=NOW)
         builders.record(eva, builders.start_next(eva, now=NOW), builders.ONE_BELOW, now=NOW)
     client = browser(people["lead"])
     with CaptureQueriesContext(connection) as queries:
         assert len(lines(client.get(ADDRESS))) == 2 * size
-    assert len(asked_by_us(queries)) <= 6, asked_by_us(queries)
+    assert len(asked_by_us(queries)) <= 7, asked_by_us(queries)
 
 
 class TestTheWayThere:
