@@ -19,7 +19,7 @@ from badge_issuer.badgr.reconcile import Difference, Kind
 from badge_issuer.badgr.sealing import refuse_open_key
 from badge_issuer.badgr.settings import BACKEND, CODE, badgr_settings
 from badge_issuer.cli import COULD_NOT_CHECK, OK, REFUSED, Told
-from badge_issuer.errors import N_, BadgeIssuerError, InvalidValue, ServiceUnavailable
+from badge_issuer.errors import N_, BadgeIssuerError, ConfigurationRefused, InvalidValue, ServiceUnavailable
 from badge_issuer.keys import require_signing
 from badge_issuer.models import Counterpart, Issuer
 from badge_issuer.telling import in_words
