@@ -127,13 +127,15 @@ class BadgrClient:
 
     def _pages(self, path: str, query: Mapping[str, str]) -> Iterator[tuple[Reply, dict[str, Any]]]:
         asked: dict[str, str] = {**query, "num": str(PAGE)}
+        seen = {""}
         while True:
             reply = self._ask("GET", path, query=asked)
             for each in results(reply):
                 yield reply, each
             cursor = answers.next_cursor(reply)
-            if not cursor or cursor == asked.get("cursor"):
+            if cursor in seen:
                 return
+            seen.add(cursor)
             asked["cursor"] = cursor
 
     def _ask(self, method: str, path: str, *, query: Mapping[str, str] | None = None, json: object = None) -> Reply:

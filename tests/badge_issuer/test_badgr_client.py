@@ -500,6 +500,18 @@ def test_a_list_goes_on_however_its_next_page_is_named(link, cursor):
     assert next_cursor(Reply(asked="GET /", status=200, headers={"Link": link}, content=b"")) == cursor
 
 
+def test_a_list_that_leads_round_in_a_circle_is_read_once():
+    with responses.RequestsMock() as answering:
+        for cursor in ("b", "a", "b"):
+            answering.get(
+                f"{HOST}/v2/badgeclasses/x/assertions",
+                json={"status": {"success": True}, "result": []},
+                headers={"Link": f'<{HOST}/v2/x?cursor={cursor}>; rel="next"'},
+            )
+        assert list(BadgrClient(Connection(HOST, timeout=5), FixedTokens()).awards("x")) == []
+        assert [call.request.params.get("cursor") for call in answering.calls] == [None, "b", "a"]
+
+
 def test_an_answer_without_end_is_cut_off():
     with responses.RequestsMock() as answering, pytest.raises(errors.BadgrUnavailable) as refusal:
         answering.get(f"{HOST}/v2/issuers", body=b"x" * (33 * 1024 * 1024))
