@@ -193,6 +193,8 @@ def test_a_list_that_was_signed_by_a_clock_that_ran_ahead_is_signed_anew(credent
         (encode_bitstring([], 131_072), -1, "the list has 131072 places and no place -1"),
         (encode_bitstring([], 5 * 1024 * 1024 * 8), 0, "the list is larger than 4194304 bytes"),
     ],
+    # Not by the list: it holds the second in which it was packed, and two processes must call a test the same.
+    ids=["not base64url", "not base64url at all", "not GZIP", "past its end", "before its start", "too large"],
 )
 def test_a_list_that_cannot_be_read_says_why(encoded, index, why):
     with pytest.raises(ValueError) as refusal:
