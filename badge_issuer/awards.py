@@ -54,7 +54,7 @@ def renew_award(public_id: str, *, now: datetime) -> AwardReceipt:
     """
     award = Award.objects.select_related("badge_class__issuer").filter(public_id=public_id).first()
     if award is None:
-        raise UnknownAward(N_("There is no award %(id)r."), id=public_id)
+        raise UnknownAward.named(public_id)
     backends = configuration.backend_names()
     recipient = Recipient.objects.select_for_update().get(pk=award.recipient_id)
     _require_not_retired(recipient)
@@ -106,7 +106,7 @@ def revoke_award(public_id: str, *, reason: str, now: datetime) -> None:
         raise InvalidValue(N_("A withdrawal needs a reason: the owner and verifiers read it."))
     award = Award.objects.select_for_update().filter(public_id=public_id).first()
     if award is None:
-        raise UnknownAward(N_("There is no award %(id)r."), id=public_id)
+        raise UnknownAward.named(public_id)
     if award.revoked_at is not None:
         return
     together = [award]

@@ -34,7 +34,7 @@ def download(chosen: argparse.Namespace, now: datetime) -> Told:
     """Write one signed badge into a file, in the form its name asks for."""
     award = find_shown_award(chosen.id)
     if award is None:
-        raise UnknownAward(N_("There is no award %(id)r."), id=chosen.id)
+        raise UnknownAward.named(chosen.id)
     file = Path(chosen.file)
     content = _content(award, file.suffix.lower(), now)
     try:

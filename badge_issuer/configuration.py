@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -111,15 +111,7 @@ def issuing_is_stopped() -> bool:
 
 def recipient_resolver() -> ResolveRecipient:
     """What turns a recipient into an address; ConfigurationRefused when the setting cannot be imported."""
-    path = getattr(settings, "BADGE_ISSUER_RECIPIENT", "badge_issuer.recipients.known_recipient")
-    try:
-        resolver: ResolveRecipient = import_string(path)
-    except ImportError as exc:
-        raise ConfigurationRefused(
-            N_("%(setting)s is %(path)r, which cannot be imported."),
-            setting=name_of("BADGE_ISSUER_RECIPIENT"),
-            path=path,
-        ) from exc
+    resolver: ResolveRecipient = _imported("BADGE_ISSUER_RECIPIENT", "badge_issuer.recipients.known_recipient")
     return resolver
 
 
@@ -132,11 +124,15 @@ def listener() -> Listener | None:
     """Who is told of issued and withdrawn awards, or None; ConfigurationRefused when it cannot be imported."""
     if not has_listener():
         return None
-    path = settings.BADGE_ISSUER_LISTENER
+    found: type[Listener] = _imported("BADGE_ISSUER_LISTENER", "")
+    return found()
+
+
+def _imported(setting: str, default: str) -> Any:
+    path = getattr(settings, setting, default)
     try:
-        found: type[Listener] = import_string(path)
+        return import_string(path)
     except ImportError as exc:
         raise ConfigurationRefused(
-            N_("%(setting)s is %(path)r, which cannot be imported."), setting="BADGE_ISSUER_LISTENER", path=path
+            N_("%(setting)s is %(path)r, which cannot be imported."), setting=name_of(setting), path=path
         ) from exc
-    return found()

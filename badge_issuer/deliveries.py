@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 
 from badge_issuer import circuits
-from badge_issuer.errors import N_, UnknownAward
+from badge_issuer.errors import UnknownAward
 from badge_issuer.models import Award, Circuit, Delivery
 
 State = Delivery.State
@@ -84,7 +84,7 @@ def retry(
     known = set(Award.objects.filter(public_id__in=awards).values_list("public_id", flat=True))
     for each in awards:
         if each not in known:
-            raise UnknownAward(N_("There is no award %(id)r."), id=each)
+            raise UnknownAward.named(each)
     if stopped or waiting:
         chosen = Delivery.objects.filter(state=State.STOPPED if stopped else State.PENDING)
     else:

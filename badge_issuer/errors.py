@@ -45,6 +45,11 @@ class RecipientRetired(BadgeIssuerError):
 class UnknownAward(BadgeIssuerError):
     """No award has this public id."""
 
+    @classmethod
+    def named(cls, public_id: str) -> "UnknownAward":
+        """The refusal of an id that is no award's."""
+        return cls(N_("There is no award %(id)r."), id=public_id)
+
 
 class UnknownKey(BadgeIssuerError):
     """No signing key has this name."""

@@ -1,13 +1,11 @@
 """In which language the words are that a course's author wrote: a screen of ours may speak another (WCAG 3.1.2)."""
 
-import re
-
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ..compat import platform
+from badge_issuer.package import LANGUAGE
 
-_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+from ..compat import platform
 
 
 def lang_of(course_key: str) -> SafeString:
@@ -22,7 +20,7 @@ def tag_of(course_key: str) -> str:
     """The language of a course as pages name it; empty where the course says none."""
     # The platform knows some languages by their locale: zh_CN.
     language = platform().course_language(course_key).replace("_", "-")
-    return language if _TAG.fullmatch(language) else ""
+    return language if LANGUAGE.fullmatch(language) else ""
 
 
 def lang(tag: str) -> SafeString:
