@@ -16,11 +16,11 @@ from functools import partial
 from django.db import DatabaseError, transaction
 
 from badge_issuer import addresses, configuration
+from badge_issuer.credentials.publishing import base_of
 from badge_issuer.data import Announcement, BadgeClassRef, Recipient
 from badge_issuer.definitions import definition_of, with_art
 from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.models import Award, DeliveryAttempt, Issuer
-from badge_issuer.publishing import base_of
 
 log = logging.getLogger(__name__)
 

@@ -9,16 +9,17 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from badge_issuer import configuration, outbox, package
+from badge_issuer import configuration, package
 from badge_issuer.data import BadgeClassRef
+from badge_issuer.delivery import outbox
 from badge_issuer.errors import ConfigurationRefused
-from badge_issuer.keys import create_key
 from badge_issuer.models import Award, Credential, Delivery, Issuer
 from badge_issuer.package import BadgeClassDefinition, BadgeCriterion, IssuerPart, IssuerProfile, Organization
-from badge_issuer.publishing import OwnRecords
+from badge_issuer.signing.keys import create_key
 from badge_issuer.sync import sync
-from badge_issuer.verdict import Verdict
-from badge_issuer.verify import verify
+from badge_issuer.verifying.own_records import OwnRecords
+from badge_issuer.verifying.verdict import Verdict
+from badge_issuer.verifying.verify import verify
 
 __all__ = ["BADGE", "clear_away", "deliver", "prepare", "verified"]
 

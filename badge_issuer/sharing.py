@@ -199,3 +199,7 @@ def _require_short(text: str, limit: int, what: str) -> None:
 def _require(holds: bool, message: str) -> None:
     if not holds:
         raise SharingRefused(message)
+
+
+def link_ended_words() -> str:
+    return _("This share link has ended. Ask its owner for a new one. This is not a sign of a problem with the badge.")

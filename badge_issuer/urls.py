@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from badge_issuer import downloads, views, views_links, views_sharing, views_verify
+from badge_issuer.pages import downloads, views, views_links, views_sharing, views_verify
 
 app_name = "badge_issuer"
 

@@ -16,9 +16,9 @@ from badge_issuer.badgr.counterparts import counterpart_of
 from badge_issuer.badgr.errors import AlreadyAwarded, AlreadyRevoked, BadgrCredentials, BadgrUnavailable, NotFound
 from badge_issuer.badgr.settings import BACKEND
 from badge_issuer.badgr.values import NewAward, RemoteAward, reason_for
+from badge_issuer.delivery.turns import WAIT
 from badge_issuer.errors import DeliveryRefused, TryLater
 from badge_issuer.models import Award, Counterpart, Delivery
-from badge_issuer.turns import WAIT
 
 # The lease is five minutes, and one answer may take two at the longest timeout.
 LATEST_SECONDS = 120

@@ -17,11 +17,11 @@ from badge_issuer.badgr.counterparts import edition_of
 from badge_issuer.badgr.settings import BACKEND, badgr_settings, called
 from badge_issuer.badgr.values import NewBadgeClass, RemoteBadgeClass, storable
 from badge_issuer.data import SyncReport
+from badge_issuer.delivery.turns import turn
 from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.images import media_type
 from badge_issuer.models import BadgeClass, Counterpart
 from badge_issuer.package import BadgeClassDefinition, IssuerPart, IssuerProfile
-from badge_issuer.turns import turn
 
 UNDER_WAY = N_("Another sync with Badgr is under way, or one was cut short less than five minutes ago. Try again then.")
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"

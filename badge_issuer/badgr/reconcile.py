@@ -15,7 +15,7 @@ from badge_issuer.badgr.counterparts import edition_of
 from badge_issuer.badgr.errors import NotFound
 from badge_issuer.badgr.settings import BACKEND
 from badge_issuer.badgr.values import RemoteAward
-from badge_issuer.mailing import address_now
+from badge_issuer.delivery.mailing import address_now
 from badge_issuer.models import Counterpart, Delivery
 
 

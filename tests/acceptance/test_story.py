@@ -232,7 +232,7 @@ def badge_issuer(preview: Preview, *arguments: str) -> subprocess.CompletedProce
     """The command as an operator of this site runs it; its settings say where the site keeps its data."""
     site = {"DJANGO_SETTINGS_MODULE": "course_exports.preview.settings", "PDLN_PREVIEW_URL": preview.address}
     environment = {**os.environ, **site, "PDLN_PREVIEW_DATA": str(preview.data)}
-    command = [sys.executable, "-m", "badge_issuer.cli", *arguments]
+    command = [sys.executable, "-m", "badge_issuer.cli.main", *arguments]
     return subprocess.run(command, capture_output=True, text=True, env=environment)
 
 

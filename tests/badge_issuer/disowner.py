@@ -22,7 +22,7 @@ def main(told: str) -> int:
     settings.BADGE_ISSUER_KEYS_DIR = chosen["keys"]
     settings.BADGE_ISSUER_PUBLIC_BASE_URL = chosen["base"]
     die_at(chosen["kill_at"])
-    from badge_issuer.cli import main as badge_issuer
+    from badge_issuer.cli.main import main as badge_issuer
 
     return badge_issuer(["keys", "disown", chosen["key"], "--reason", "The laptop is gone."])
 

@@ -9,12 +9,13 @@ from openbadgeslib import baking
 from openbadgeslib.ob3 import add_data_integrity_proof
 from PIL import Image
 
-from badge_issuer import hosted, keys
 from badge_issuer.addresses import verification_method
-from badge_issuer.copies import copy_of
+from badge_issuer.credentials import hosted
+from badge_issuer.credentials.copies import copy_of
 from badge_issuer.data import CredentialFormat, KeyKind
-from badge_issuer.jsonld import EXTRA_CONTEXTS
-from badge_issuer.signing import as_text
+from badge_issuer.openbadges.jsonld import EXTRA_CONTEXTS
+from badge_issuer.signing import keys
+from badge_issuer.signing.documents import as_text
 from tests.badge_issuer.conftest import BASE, NOON
 from tests.badge_issuer.parts import SVG
 

@@ -2,12 +2,13 @@
 
 import json
 
-from badge_issuer import addresses, hosted
-from badge_issuer.fetching import CouldNotFetch, Gone
-from badge_issuer.issuers import document_url
+from badge_issuer import addresses
+from badge_issuer.credentials import hosted
+from badge_issuer.credentials.publishing import did_document
+from badge_issuer.credentials.status import published_list
 from badge_issuer.models import Award
-from badge_issuer.publishing import did_document
-from badge_issuer.status import published_list
+from badge_issuer.verifying.fetching import CouldNotFetch, Gone
+from badge_issuer.verifying.issuers import document_url
 from tests.badge_issuer.conftest import BASE
 
 

@@ -9,16 +9,17 @@ from time import monotonic, sleep
 import pytest
 from django.db import transaction
 
-from badge_issuer import api, circuits, claims, package, turns
-from badge_issuer.attempting import attempt
+from badge_issuer import api, package
 from badge_issuer.backends.badgr import _require_time
 from badge_issuer.badgr.publish import publish
-from badge_issuer.claims import claim, finish
 from badge_issuer.data import AwardState, Recipient, RecipientIdentity
+from badge_issuer.delivery import circuits, claims, turns
+from badge_issuer.delivery.attempting import attempt
+from badge_issuer.delivery.claims import claim, finish
+from badge_issuer.delivery.turns import turn
 from badge_issuer.errors import DeliveryRefused, ServiceUnavailable, TryLater
 from badge_issuer.models import Award, Circuit, Counterpart, Credential, Delivery, DeliveryAttempt, ServiceToken, Turn
 from badge_issuer.retirement import retire
-from badge_issuer.turns import turn
 from tests.badge_issuer.conftest import BASE, FLIPPED, NOON, badgr_setting, request_for
 from tests.badge_issuer.fake_badgr import Fault
 from tests.pdln_xblocks.test_at_once import at_once

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from badge_issuer import api
-from badge_issuer.attempting import attempt
 from badge_issuer.badgr.reconcile import Difference, Kind, Reconciliation, reconcile
-from badge_issuer.claims import claim, finish
+from badge_issuer.delivery.attempting import attempt
+from badge_issuer.delivery.claims import claim, finish
 from badge_issuer.errors import ServiceUnavailable
 from badge_issuer.models import Award, Counterpart, Delivery, DeliveryAttempt
 from tests.badge_issuer.conftest import NOON, request_for

@@ -5,15 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from badge_issuer.checking import check
-from badge_issuer.fetching import CouldNotFetch, Gone
-from badge_issuer.many import WithinTime
 from badge_issuer.models import Award, Issuer
-from badge_issuer.own_site import OwnSite, own_path
-from badge_issuer.publishing import OwnRecords
-from badge_issuer.rendering import page
-from badge_issuer.reports import Word
-from badge_issuer.submitted import Content, Link
+from badge_issuer.pages.rendering import page
+from badge_issuer.verifying.checking import check
+from badge_issuer.verifying.fetching import CouldNotFetch, Gone
+from badge_issuer.verifying.many import WithinTime
+from badge_issuer.verifying.own_records import OwnRecords
+from badge_issuer.verifying.own_site import OwnSite, own_path
+from badge_issuer.verifying.reports import Word
+from badge_issuer.verifying.submitted import Content, Link
 from tests.badge_issuer.conftest import BASE, NOON
 from tests.badge_issuer.forms import FORMS, as_issued, tampered
 from tests.badge_issuer.resolvers import DID_URL, LIST_URL, published

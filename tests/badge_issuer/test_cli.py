@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from badge_issuer import addresses, api
-from badge_issuer.cli import _parser, main
-from badge_issuer.fetching import CouldNotFetch, HttpResolver
+from badge_issuer.cli.main import _parser, main
+from badge_issuer.credentials.publishing import did_document
+from badge_issuer.credentials.status import published_list
 from badge_issuer.models import Award, Credential
-from badge_issuer.publishing import did_document
-from badge_issuer.status import published_list
+from badge_issuer.verifying.fetching import CouldNotFetch, HttpResolver
 from tests.badge_issuer.conftest import request_for
 
 NOW = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
@@ -25,7 +25,7 @@ def run(*arguments, **environment):
     """The command in a process of its own, where no Django settings are named unless given here."""
     kept = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
     return subprocess.run(
-        [sys.executable, "-m", "badge_issuer.cli", *map(str, arguments)],
+        [sys.executable, "-m", "badge_issuer.cli.main", *map(str, arguments)],
         env=kept | environment,
         capture_output=True,
         text=True,
@@ -195,7 +195,7 @@ def test_an_issuer_without_a_site_speaks_the_language_of_whoever_calls_it(tmp_pa
 
 def test_verify_reads_standard_input(issued):
     done = subprocess.run(
-        [sys.executable, "-m", "badge_issuer.cli", "verify", "-", "--allow-http-loopback"],
+        [sys.executable, "-m", "badge_issuer.cli.main", "verify", "-", "--allow-http-loopback"],
         input=issued.read_bytes(),
         capture_output=True,
         check=False,
@@ -404,7 +404,7 @@ def unused_port():
 
 def test_the_console_command_is_this_one():
     text = (Path(__file__).parents[2] / "setup.cfg").read_text()
-    assert "badge-issuer = badge_issuer.cli:main" in text
+    assert "badge-issuer = badge_issuer.cli.main:main" in text
 
 
 def test_an_operator_who_stopped_issuing_is_reminded(issuer, tess, settings, capsys):

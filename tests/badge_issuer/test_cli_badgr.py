@@ -13,13 +13,14 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from badge_issuer import api, deliveries, outbox, package
+from badge_issuer import api, package
 from badge_issuer.backends import usable_backend_names
 from badge_issuer.badgr.settings import badgr_settings
-from badge_issuer.claims import claim
-from badge_issuer.cli import main
+from badge_issuer.cli.main import main
 from badge_issuer.config_file import is_configured, read
 from badge_issuer.configuration import backend_names, public_base_url, recipient_resolver
+from badge_issuer.delivery import deliveries, outbox
+from badge_issuer.delivery.claims import claim
 from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.models import Award, Counterpart, Delivery, ServiceToken
 from tests.badge_issuer.conftest import badgr_setting, request_for
@@ -33,7 +34,7 @@ def run(folder, *arguments, given=""):
     """The command in a process of its own and in a folder of its own, with no site anywhere."""
     kept = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
     return subprocess.run(
-        [sys.executable, "-m", "badge_issuer.cli", *map(str, arguments)],
+        [sys.executable, "-m", "badge_issuer.cli.main", *map(str, arguments)],
         env=kept | {"PYTHONPATH": os.getcwd()},
         cwd=folder,
         input=given,

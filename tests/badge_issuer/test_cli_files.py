@@ -17,7 +17,7 @@ import requests
 from PIL import Image
 
 from badge_issuer import api, package
-from badge_issuer.cli import main
+from badge_issuer.cli.main import main
 from badge_issuer.models import BadgeImage
 from tests.badge_issuer.conftest import NOON
 from tests.badge_issuer.parts import PART, SVG, part_with
@@ -80,7 +80,7 @@ def run(folder, *arguments, language="en"):
     """The command in a process of its own and in a folder of its own, with no site anywhere."""
     kept = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
     return subprocess.run(
-        [sys.executable, "-m", "badge_issuer.cli", *map(str, arguments)],
+        [sys.executable, "-m", "badge_issuer.cli.main", *map(str, arguments)],
         env=kept | {"PYTHONPATH": os.getcwd(), "LANGUAGE": language},
         cwd=folder,
         capture_output=True,

@@ -4,9 +4,9 @@ import copy
 
 import pytest
 
-from badge_issuer import covered
-from badge_issuer.covered import require_covered
-from badge_issuer.jsonld import undefined_terms
+from badge_issuer.openbadges import covered
+from badge_issuer.openbadges.covered import require_covered
+from badge_issuer.openbadges.jsonld import undefined_terms
 
 DOCUMENT = {
     "@context": ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],

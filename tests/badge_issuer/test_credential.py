@@ -11,16 +11,17 @@ from openbadgeslib.ob3 import encode_bitstring
 from openbadgeslib.ob3.contexts import document_loader
 from pyld import jsonld
 
-from badge_issuer import api, keys
-from badge_issuer.bitstring import bit_of
+from badge_issuer import api
+from badge_issuer.credentials.publishing import badge_class_document, did_document, issuer_document
+from badge_issuer.credentials.status import published_list
+from badge_issuer.credentials.status_places import free_bit
+from badge_issuer.credentials.storing import store
 from badge_issuer.errors import ConfigurationRefused, TryLater
-from badge_issuer.jsonld import undefined_terms
 from badge_issuer.models import Award, Credential, Delivery, Issuer, SigningKey, StatusList
-from badge_issuer.publishing import badge_class_document, did_document, issuer_document
-from badge_issuer.signing import sign
-from badge_issuer.status import published_list
-from badge_issuer.status_places import free_bit
-from badge_issuer.storing import store
+from badge_issuer.openbadges.bitstring import bit_of
+from badge_issuer.openbadges.jsonld import undefined_terms
+from badge_issuer.signing import keys
+from badge_issuer.signing.documents import sign
 from tests.badge_issuer.conftest import BASE, NOON, request_for
 
 

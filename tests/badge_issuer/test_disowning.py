@@ -8,17 +8,19 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from badge_issuer import api, checks, disowning, hosted, key_material, keys
+from badge_issuer import api, checks
 from badge_issuer.backends.embedded import EmbeddedBackend
-from badge_issuer.cli import main
-from badge_issuer.copies import copy_of
+from badge_issuer.cli.main import main
+from badge_issuer.credentials import hosted
+from badge_issuer.credentials.copies import copy_of
+from badge_issuer.credentials.publishing import did_document
+from badge_issuer.credentials.status import published_list
+from badge_issuer.credentials.storing import store
 from badge_issuer.data import CredentialFormat, KeyKind
 from badge_issuer.errors import ConfigurationRefused, InvalidValue, TryLater, UnknownKey
 from badge_issuer.models import Award, Credential, FormerDocument, SigningKey, StatusList
-from badge_issuer.publishing import did_document
-from badge_issuer.status import published_list
-from badge_issuer.storing import store
-from badge_issuer.verify import verify
+from badge_issuer.signing import disowning, key_material, keys
+from badge_issuer.verifying.verify import verify
 from tests.badge_issuer import disowner
 from tests.badge_issuer.conftest import BASE, NOON, request_for
 from tests.badge_issuer.forms import (
@@ -557,7 +559,7 @@ def test_the_command_answers_a_program(credential, issuer, capsys):
 
 
 def test_how_far_it_is_is_said_on_the_way(credential, issuer, monkeypatch, capsys):
-    monkeypatch.setattr("badge_issuer.cli_keys.SAY_EVERY", 1)
+    monkeypatch.setattr("badge_issuer.cli.keys.SAY_EVERY", 1)
     assert main(["keys", "disown", keys.current_key(issuer).fragment, "--reason", STOLEN]) == 0
     assert capsys.readouterr().err == "1 signed again …\n"
 

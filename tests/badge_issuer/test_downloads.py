@@ -12,13 +12,14 @@ from lxml import etree
 from openbadgeslib import baking
 from PIL import Image
 
-from badge_issuer import api, key_material, keys, package
-from badge_issuer.copies import copy_of
+from badge_issuer import api, package
+from badge_issuer.credentials.copies import copy_of
 from badge_issuer.data import CredentialFormat, CriterionResult, KeyKind
 from badge_issuer.errors import UnknownAward
 from badge_issuer.models import Award, Credential, SigningKey
 from badge_issuer.package import IssuerPart
-from badge_issuer.signing import sign_token
+from badge_issuer.signing import key_material, keys
+from badge_issuer.signing.documents import sign_token
 from tests.badge_issuer.conftest import BASE, NOON, request_for
 from tests.badge_issuer.parts import FLIPPED, ISSUER, SVG
 

@@ -6,9 +6,10 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
-from badge_issuer import api, claims, outbox
-from badge_issuer.attempting import attempt
-from badge_issuer.claims import Ended, claim, finish
+from badge_issuer import api
+from badge_issuer.delivery import claims, outbox
+from badge_issuer.delivery.attempting import attempt
+from badge_issuer.delivery.claims import Ended, claim, finish
 from badge_issuer.models import Circuit, Delivery, DeliveryAttempt, Turn
 from tests.badge_issuer.conftest import NOON, request_for
 from tests.badge_issuer.fake_badgr import Fault

@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 
 from badge_issuer import api
-from badge_issuer.claims import Ended, claim, finish
 from badge_issuer.data import RecipientIdentity
+from badge_issuer.delivery.claims import Ended, claim, finish
+from badge_issuer.delivery.outbox import due
+from badge_issuer.delivery.retry import CLOSED, CircuitState, circuit_after, next_attempt
 from badge_issuer.errors import CredentialsRefused, DeliveryRefused, RefusedHere, ServiceUnavailable, TryLater
 from badge_issuer.models import Credential, Delivery, DeliveryAttempt
-from badge_issuer.outbox import due
-from badge_issuer.retry import CLOSED, CircuitState, circuit_after, next_attempt
 from tests.badge_issuer import backends
 from tests.badge_issuer.conftest import NOON, request_for
 

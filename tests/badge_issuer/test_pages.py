@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from badge_issuer import addresses, api, package
-from badge_issuer.issuers import document_url
+from badge_issuer.credentials.status import published_list
 from badge_issuer.models import Award, BadgeImage, Credential, StatusList
-from badge_issuer.status import published_list
+from badge_issuer.verifying.issuers import document_url
 from tests.badge_issuer.conftest import BASE, NOON
 from tests.badge_issuer.pages import words
 from tests.badge_issuer.parts import SVG, part_with

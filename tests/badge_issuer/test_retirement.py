@@ -11,10 +11,10 @@ from badge_issuer.backends.embedded import EmbeddedBackend
 from badge_issuer.data import Recipient
 from badge_issuer.errors import DeliveryRefused, RecipientRetired
 from badge_issuer.models import Award, Credential, Delivery, DeliveryAttempt, StatusList
-from badge_issuer.publishing import OwnRecords
 from badge_issuer.recipients import django_user
 from badge_issuer.retirement import STOPPED_BECAUSE
-from badge_issuer.verify import verify
+from badge_issuer.verifying.own_records import OwnRecords
+from badge_issuer.verifying.verify import verify
 from tests.badge_issuer.conftest import NOON, request_for
 from tests.builders import DAY
 

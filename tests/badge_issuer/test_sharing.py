@@ -10,10 +10,11 @@ from django.test import Client
 from django.test.utils import override_script_prefix
 from django.utils import timezone
 
-from badge_issuer import api, package, qr, share_codes, sharing
+from badge_issuer import api, package, share_codes, sharing
 from badge_issuer.data import CriterionResult
 from badge_issuer.errors import SharingRefused
 from badge_issuer.models import Award, EarnerWords, ShareLink
+from badge_issuer.pages import qr
 from badge_issuer.sharing import Disclosure, LinkChosen, WordsChosen
 from tests.badge_issuer.conftest import BASE, NOON, request_for
 from tests.badge_issuer.pages import words

@@ -14,12 +14,13 @@ import sys
 
 import pytest
 
-from badge_issuer import api, keys
+from badge_issuer import api
 from badge_issuer.backends.embedded import unchanged_base_url
-from badge_issuer.cli import main
+from badge_issuer.cli.main import main
 from badge_issuer.data import KeyKind
 from badge_issuer.errors import N_, BadgeIssuerError, ConfigurationRefused, InvalidValue
 from badge_issuer.models import Award, Delivery, Issuer
+from badge_issuer.signing import keys
 from badge_issuer.telling import in_words
 from tests.badge_issuer.conftest import NOON, badgr_setting, request_for
 from tests.contracts import pseudo

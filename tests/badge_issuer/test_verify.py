@@ -6,11 +6,12 @@ from time import perf_counter
 
 import pytest
 
-from badge_issuer import api, keys
+from badge_issuer import api
 from badge_issuer.models import Credential
-from badge_issuer.signing import as_text
-from badge_issuer.verdict import Outcome
-from badge_issuer.verify import verify
+from badge_issuer.signing import keys
+from badge_issuer.signing.documents import as_text
+from badge_issuer.verifying.verdict import Outcome
+from badge_issuer.verifying.verify import verify
 from tests.badge_issuer.conftest import BASE, NOON
 from tests.badge_issuer.resolvers import DID_URL, LIST_URL, Published, published
 
@@ -555,7 +556,7 @@ def test_the_verdict_as_json_says_the_same(credential, world):
 
 
 def test_the_pages_own_look_finds_what_a_strangers_finds(credential, world):
-    from badge_issuer.publishing import OwnRecords
+    from badge_issuer.verifying.own_records import OwnRecords
 
     own = verify(credential.document.encode(), resolver=OwnRecords(credential, now=NOON), now=NOON)
     strangers, _checks = checked(credential.document, world)

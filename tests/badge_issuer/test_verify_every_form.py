@@ -8,10 +8,11 @@ import jwt
 import pytest
 from openbadgeslib import baking
 
-from badge_issuer import api, keys
+from badge_issuer import api
 from badge_issuer.data import KeyKind
-from badge_issuer.fetching import Gone
-from badge_issuer.verify import verify
+from badge_issuer.signing import keys
+from badge_issuer.verifying.fetching import Gone
+from badge_issuer.verifying.verify import verify
 from tests.badge_issuer.conftest import BASE, NOON
 from tests.badge_issuer.forms import (
     ALONE,

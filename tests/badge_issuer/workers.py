@@ -84,7 +84,7 @@ def main(told: str) -> None:
     settings.BADGE_ISSUER_BACKENDS = ("badgr",)
     settings.BADGE_ISSUER_RECIPIENT = "tests.badge_issuer.workers.by_number"
     django.setup()
-    from badge_issuer import outbox
+    from badge_issuer.delivery import outbox
     from badge_issuer.models import Delivery
 
     die_at(chosen["kill_at"])

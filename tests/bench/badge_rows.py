@@ -12,14 +12,15 @@ from time import perf_counter
 
 from django.conf import settings
 
-from badge_issuer import api, outbox, package
+from badge_issuer import api, package
 from badge_issuer.badgr.account import client
 from badge_issuer.badgr.publish import publish
 from badge_issuer.badgr.values import NewAward
 from badge_issuer.data import AwardRequest, BadgeClassRef, KeyKind, Recipient, RecipientIdentity
-from badge_issuer.keys import private_pem
+from badge_issuer.delivery import outbox
 from badge_issuer.models import Counterpart, Credential, Delivery, SigningKey
-from badge_issuer.signing import sign
+from badge_issuer.signing.documents import sign
+from badge_issuer.signing.keys import private_pem
 from tests.badge_issuer.fake_badgr.state import State
 from tests.badge_issuer.parts import PART
 from tests.bench.baselines.bare_signing import sign_all

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from badge_issuer import addresses, api
-from badge_issuer.fetching import Gone
 from badge_issuer.models import BadgeImage
+from badge_issuer.verifying.fetching import Gone
 from tests.badge_issuer.conftest import *  # noqa: F403 (the same issuer, badge and teacher)
 from tests.badge_issuer.conftest import BASE, NOON
 from tests.badge_issuer.forms import HOSTED, PNG_PICTURE, as_issued, carried, tampered

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from openbadgeslib.ob3.contexts import bundled_contexts
 
-from badge_issuer import api, key_material, keys
-from badge_issuer.copies import copy_of
+from badge_issuer import api
+from badge_issuer.credentials.copies import copy_of
+from badge_issuer.credentials.publishing import did_document
+from badge_issuer.credentials.status import published_list
 from badge_issuer.data import CredentialFormat, KeyKind
 from badge_issuer.models import StatusList
-from badge_issuer.publishing import did_document
-from badge_issuer.signing import sign
-from badge_issuer.status import published_list
+from badge_issuer.signing import key_material, keys
+from badge_issuer.signing.documents import sign
 from tests.badge_issuer.conftest import *  # noqa: F403 (the same issuer, badge and teacher)
 from tests.badge_issuer.parts import part_with
 

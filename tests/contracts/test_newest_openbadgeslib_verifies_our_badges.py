@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from badge_issuer import api, keys
+from badge_issuer import api
 from badge_issuer.data import KeyKind
 from badge_issuer.models import Credential
+from badge_issuer.signing import keys
 from tests.badge_issuer.conftest import *  # noqa: F403 (the same issuer, badge and teacher)
 from tests.badge_issuer.conftest import request_for
 from tests.badge_issuer.forms import (

@@ -11,8 +11,9 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import CharField, JSONField, TextField
 
-from badge_issuer import disowning, sharing
+from badge_issuer import sharing
 from badge_issuer.models import Award
+from badge_issuer.signing import disowning
 from pdln_xblocks import compat, receivers
 from pdln_xblocks.audit.models import AuditEvent
 from pdln_xblocks.evidence.files.clearing import LEASE

@@ -46,7 +46,7 @@ def _from_django(fileobj: Any, keywords: Any, comment_tags: Any, options: Any) -
 def _method(path: Path) -> Any:
     if path.suffix == ".py":
         return "python"
-    # The issuer's pages are Jinja2's, with the tags that its environment knows (badge_issuer/rendering.py).
+    # The issuer's pages are Jinja2's, with the tags that its environment knows (badge_issuer/pages/rendering.py).
     return "jinja2.ext:babel_extract" if "badge_issuer" in path.parts else _from_django
 
 

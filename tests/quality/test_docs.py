@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from badge_issuer.cli import _parser as badge_issuer_parser
+from badge_issuer.cli.main import _parser as badge_issuer_parser
 from course_exports.cli import _parser as pathway_parser
 from tests.quality.tree import PACKAGES, ROOT, shown
 

@@ -10,11 +10,11 @@ from tests.quality.tree import ROOT, files, shown
 
 # Raised while an award is delivered, and kept in the delivery's row: everybody reads those in one language.
 KEPT_IN_ROWS = {
-    "badge_issuer/attempting.py",
+    "badge_issuer/delivery/attempting.py",
     "badge_issuer/backends/badgr.py",
-    "badge_issuer/mailing.py",
-    "badge_issuer/status_places.py",
-    "badge_issuer/storing.py",
+    "badge_issuer/delivery/mailing.py",
+    "badge_issuer/credentials/status_places.py",
+    "badge_issuer/credentials/storing.py",
 }
 # Told to an operator by `manage.py`, which is English.
 BY_MANAGE_PY = {"badge_issuer/rehearsal.py"}

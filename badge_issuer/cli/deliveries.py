@@ -1,0 +1,133 @@
+"""The commands about awards and their deliveries: award, work, status, retry."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from badge_issuer import api, configuration
+from badge_issuer.cli.main import OK, REFUSED, Told
+from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
+from badge_issuer.delivery import deliveries
+from badge_issuer.delivery.deliveries import BackendStatus
+from badge_issuer.delivery.mailing import is_address
+from badge_issuer.errors import N_, InvalidValue
+from badge_issuer.models import Delivery
+from badge_issuer.recipients import EMAIL, USER
+
+LONGEST_EMAIL = 128
+SAY_EVERY = 50
+
+
+def award(chosen: argparse.Namespace, now: datetime) -> Told:
+    """Record one award."""
+    request = AwardRequest(
+        recipient=_recipient(chosen),
+        badge_class=_badge_class(chosen.badge),
+        source="badge-issuer award",
+        narrative=chosen.narrative,
+    )
+    receipt = api.request_award(request, now=now)
+    told = _("Recorded as %(id)s. Deliver it: badge-issuer work") if receipt.created else _("They hold it: %(id)s.")
+    return Told(lines=(told % {"id": receipt.public_id},), data={"id": receipt.public_id, "created": receipt.created})
+
+
+def work(chosen: argparse.Namespace, now: datetime) -> Told:
+    """Deliver what is due, saying on standard error how far it is."""
+    tried = api.work(now=now, limit=chosen.limit, in_flight=chosen.in_flight, progress=_progress)
+    lines = [ngettext("Tried %(count)s delivery.", "Tried %(count)s deliveries.", tried) % {"count": tried}]
+    left = deliveries.undelivered_since(now)
+    if left:
+        lines.append(_("Not delivered: %(count)s. Why, and when next: badge-issuer status") % {"count": left})
+    if configuration.issuing_is_stopped():
+        lines.append(_("Issuing is stopped by BADGE_ISSUER_STOP_ISSUING: nothing is lost, what is due waits."))
+    waiting = api.oldest_due(datetime.now(UTC))
+    if waiting is not None:
+        since = waiting.isoformat(timespec="seconds")
+        lines.append(_("Deliveries are still due, the oldest since %(since)s.") % {"since": since})
+    return Told(lines=tuple(lines), data={"tried": tried, "undelivered": left, "oldest_due": waiting})
+
+
+def status(chosen: argparse.Namespace, now: datetime) -> Told:
+    """How every backend stands, and what is not delivered."""
+    backends = deliveries.status(now=now)
+    rows = [_row(row) for row in deliveries.undelivered()[: chosen.limit]]
+    lines = [line for each in backends for line in _lines(each)] or [_("No badge has been awarded yet.")]
+    lines += [
+        f"  {row['state']:<8} {row['award']}  {row['badge_class']}  {row['backend']} {row['kind']}: {_how(row)}"
+        for row in rows
+    ]
+    code = REFUSED if any(each.stopped for each in backends) else OK
+    data = {"backends": [each.to_json() for each in backends], "undelivered": rows}
+    return Told(lines=tuple(lines), data=data, code=code)
+
+
+def retry(chosen: argparse.Namespace, now: datetime) -> Told:
+    """Make deliveries due now."""
+    count = deliveries.retry(
+        awards=tuple(chosen.id), backend=chosen.backend, stopped=chosen.stopped, waiting=chosen.waiting, now=now
+    )
+    told = ngettext("%(count)s delivery is due now.", "%(count)s deliveries are due now.", count) % {"count": count}
+    return Told(lines=(told, *([_("Send them: badge-issuer work")] if count else [])), data={"due": count})
+
+
+def _badge_class(name: str) -> BadgeClassRef:
+    issuer, _slash, badge = name.partition("/")
+    try:
+        return BadgeClassRef(issuer=issuer, badge=badge)
+    except InvalidValue as exc:
+        raise InvalidValue(
+            N_("%(badge)r names no badge: give ISSUER/BADGE, as `sync` tells them."), badge=name
+        ) from exc
+
+
+def _recipient(chosen: argparse.Namespace) -> Recipient:
+    if chosen.user:
+        try:
+            return Recipient(namespace=USER, id=chosen.user)
+        except InvalidValue as exc:
+            raise InvalidValue(N_("--user: give the primary key of a user of your site.")) from exc
+    address = chosen.email.strip().lower()
+    if not is_address(address) or not address.isascii() or len(address) > LONGEST_EMAIL:
+        raise InvalidValue(N_("--email: give one address of at most %(limit)s plain characters."), limit=LONGEST_EMAIL)
+    return Recipient(namespace=EMAIL, id=address)
+
+
+def _progress(tried: int) -> None:
+    if tried % SAY_EVERY == 0:
+        print(_("%(count)s tried …") % {"count": tried}, file=sys.stderr, flush=True)  # noqa: T201 (its purpose)
+
+
+def _lines(each: BackendStatus) -> list[str]:
+    counts = _("%(backend)s: %(delivered)s delivered, %(waiting)s waiting (%(due)s due), %(stopped)s stopped")
+    lines = [counts % each.to_json()]
+    if each.left_alone_until is not None:
+        until = each.left_alone_until.isoformat(timespec="seconds")
+        lines.append(_("  left alone until %(until)s, since it did not answer as it should") % {"until": until})
+    return [*lines, *(f"  {count} × {problem}" for problem, count in each.problems)]
+
+
+def _how(row: dict[str, Any]) -> str:
+    """Why it is not delivered, and when it is tried again."""
+    if not row["problem"]:
+        return _("not tried yet")
+    if row["state"] != Delivery.State.PENDING:
+        return str(row["problem"])
+    again = _("Next try: %(when)s.") % {"when": row["due_at"].isoformat(timespec="seconds")}
+    return f"{row['problem']} {again}"
+
+
+def _row(row: Delivery) -> dict[str, Any]:
+    return {
+        "award": row.award.public_id,
+        "badge_class": str(row.award.badge_class),
+        "backend": row.backend,
+        "kind": row.kind,
+        "state": row.state,
+        "attempts": row.attempts,
+        "due_at": row.due_at,
+        "problem": row.problem,
+    }

@@ -1,0 +1,1 @@
+"""What came out: signed credentials, their copies and other forms, status lists, and what an issuer publishes."""

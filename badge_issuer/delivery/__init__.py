@@ -1,0 +1,1 @@
+"""Getting awards to their backends: never lost, never twice."""

@@ -1,0 +1,159 @@
+"""
+Holding a delivery while it is tried: taken by comparison, finished by the same comparison.
+
+Both are done for as many as there are at once, in a few statements and short transactions of their own; nothing is
+held while a service is waited for. A worker that dies leaves a lease that simply ends, and one whose lease ended cannot
+overwrite its successor.
+"""
+
+import logging
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from time import monotonic
+
+from django.db import transaction
+from django.db.models import F
+
+from badge_issuer import announcing
+from badge_issuer.backends import stays_here
+from badge_issuer.definitions import with_art
+from badge_issuer.delivery import mailing, turns
+from badge_issuer.delivery.retry import next_attempt
+from badge_issuer.delivery.turns import Hold
+from badge_issuer.errors import BadgeIssuerError
+from badge_issuer.models import Delivery, DeliveryAttempt
+
+LEASE = timedelta(minutes=5)
+# What an attempt asks of its award, so that a thread which waits for a service needs no connection of its own.
+NEEDED = ("award__badge_class__issuer__image", "award__version__image")
+log = logging.getLogger(__name__)
+Outcome = DeliveryAttempt.Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """
+    One worker's hold on one delivery, as it stood when it was taken; `number` is which attempt this is.
+
+    `turn` is the one it has, where a service could be asked twice; without `in_turn` another delivery has it. It was
+    taken at `taken` by this machine's own clock, which nobody sets.
+    """
+
+    delivery: Delivery
+    lease: str
+    number: int
+    started_at: datetime
+    turn: Hold | None = None
+    in_turn: bool = True
+    taken: float = field(default_factory=monotonic)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """How an attempt went: the backend's own id, or the error it ended in."""
+
+    claim: Claim
+    at: datetime
+    external_id: str = ""
+    error: Exception | None = None
+
+
+def claim(deliveries: Sequence[int], *, now: datetime) -> list[Claim]:
+    """
+    Take those of these deliveries that are due, for LEASE; what another worker has is left out.
+
+    Each address is kept before anything is sent, so that a repeat goes to the same one.
+    """
+    taken_at = monotonic()
+    lease = uuid.uuid4().hex
+    due = Delivery.objects.filter(pk__in=deliveries, state=Delivery.State.PENDING, due_at__lte=now)
+    if not due.update(due_at=now + LEASE, lease=lease, attempts=F("attempts") + 1):
+        return []
+    mine = Delivery.objects.filter(pk__in=deliveries, lease=lease).select_related("award__recipient").order_by("pk")
+    taken = list(with_art(mine, *NEEDED).prefetch_related("award__badge_class__counterparts"))
+    for each in taken:
+        log.debug("delivery %s: claimed", each.pk)
+    found = {each.pk: email for each in taken if not each.email and (email := mailing.address_of(each))}
+    for each in taken:
+        each.email = found.get(each.pk, each.email)
+    wanted = {each.pk: _turn_of(each) for each in taken}
+    with transaction.atomic():
+        for pk, email in found.items():
+            Delivery.objects.filter(pk=pk, lease=lease).update(email=email)
+        held = turns.take([turn for turn in wanted.values() if turn], now=now)
+    for each in taken:
+        if wanted[each.pk] in held:
+            log.debug("delivery %s: turn taken", each.pk)
+    return [
+        Claim(
+            delivery=each,
+            lease=lease,
+            number=each.attempts,
+            started_at=now,
+            turn=wanted[each.pk] if wanted[each.pk] in held else None,
+            in_turn=wanted[each.pk] is None or wanted[each.pk] in held,
+            taken=taken_at,
+        )
+        for each in taken
+    ]
+
+
+@transaction.atomic
+def finish(ended: Sequence[Ended]) -> None:
+    """Record how attempts went, each if its lease still stands; what became of a lost one is its successor's."""
+    awards = announcing.hold([each.claim.delivery.award_id for each in ended if each.error is None])
+    # In the order of their keys, as every other writer of several of them takes them.
+    recorded = [(each, _record(each)) for each in sorted(ended, key=lambda each: each.claim.delivery.pk)]
+    DeliveryAttempt.objects.bulk_create([row for _each, row in recorded])
+    # A successor of a lost lease goes on in the same turn.
+    ours = [each for each, row in recorded if row.outcome != Outcome.LEASE_LOST]
+    turns.give_back([each.claim.turn for each in ours if each.claim.turn and turns.ends_with(each.error)])
+    well = [(each.claim.delivery.award_id, each.at) for each in ours if each.error is None]
+    announcing.issued([(awards[award], at) for award, at in well if award in awards])
+
+
+def _turn_of(delivery: Delivery) -> Hold | None:
+    """What one at a time may ask a service: for one badge class and address. Here nothing is made twice."""
+    award = delivery.award
+    if delivery.kind != Delivery.Kind.AWARD or not delivery.email or stays_here(delivery.backend):
+        return None
+    return turns.hold(delivery.backend, str(award.badge_class_id), delivery.email, holder=award.public_id)
+
+
+def _record(ended: Ended) -> DeliveryAttempt:
+    """Change the delivery's row, if the lease is still ours; what its history will say, which tells whether it was."""
+    held, problem = ended.claim, _problem_of(ended.error)
+    outcome, changes = _outcome(ended)
+    ours = Delivery.objects.filter(pk=held.delivery.pk, state=Delivery.State.PENDING, lease=held.lease)
+    if not ours.update(lease="", problem=problem, **changes):
+        outcome = Outcome.LEASE_LOST
+    log.info("delivery %s: attempt %s: %s", held.delivery.pk, held.number, outcome)
+    return DeliveryAttempt(
+        delivery=held.delivery,
+        number=held.number,
+        started_at=held.started_at,
+        finished_at=ended.at,
+        outcome=outcome,
+        problem=problem,
+    )
+
+
+def _outcome(ended: Ended) -> tuple[Outcome, dict[str, object]]:
+    """How an attempt ended, and what that makes of the delivery's row."""
+    if ended.error is None:
+        done = {"state": Delivery.State.DELIVERED, "external_id": ended.external_id, "delivered_at": ended.at}
+        return Outcome.DELIVERED, done
+    held = ended.claim
+    wait = next_attempt(ended.error, held.number, seed=f"{held.delivery.pk}:{held.number}")
+    if wait is None:
+        return Outcome.STOPPED, {"state": Delivery.State.STOPPED}
+    return Outcome.RETRY, {"due_at": ended.at + wait}
+
+
+def _problem_of(error: Exception | None) -> str:
+    """What a row says about an error: a stranger's exception may carry anything; ours name no person."""
+    if error is None:
+        return ""
+    return str(error) if isinstance(error, BadgeIssuerError) else f"Unexpected {type(error).__name__}; see the log."

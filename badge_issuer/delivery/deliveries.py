@@ -1,0 +1,113 @@
+"""What an operator asks about deliveries, and the one thing they do about them: try again."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Min, Q, QuerySet
+
+from badge_issuer.delivery import circuits
+from badge_issuer.errors import UnknownAward
+from badge_issuer.models import Award, Circuit, Delivery
+
+State = Delivery.State
+# What stopped and waits for nobody: its award was withdrawn since, or whoever earned it was forgotten.
+MOOT = Q(state=State.STOPPED, kind=Delivery.Kind.AWARD) & (
+    Q(award__revoked_at__isnull=False) | Q(award__recipient__retired_at__isnull=False)
+)
+# A database takes so many values in one statement.
+ROWS = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackendStatus:
+    """How deliveries to one backend stand; `problems` are the reasons of what waits or stopped, the commonest first."""
+
+    backend: str
+    delivered: int
+    waiting: int
+    due: int
+    stopped: int
+    oldest_due: datetime | None
+    left_alone_until: datetime | None
+    problems: tuple[tuple[str, int], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def status(*, now: datetime) -> list[BackendStatus]:
+    """Every backend that deliveries name, by name."""
+    due = Q(state=State.PENDING, due_at__lte=now)
+    rows = (
+        Delivery.objects.values("backend")
+        .annotate(
+            delivered=Count("pk", filter=Q(state=State.DELIVERED)),
+            waiting=Count("pk", filter=Q(state=State.PENDING)),
+            due=Count("pk", filter=due),
+            stopped=Count("pk", filter=Q(state=State.STOPPED) & ~MOOT),
+            oldest_due=Min("due_at", filter=due),
+        )
+        .order_by("backend")
+    )
+    alone = dict(Circuit.objects.filter(open_until__gt=now).values_list("backend", "open_until"))
+    return [
+        BackendStatus(**row, left_alone_until=alone.get(row["backend"]), problems=_problems(row["backend"]))
+        for row in rows
+    ]
+
+
+def undelivered(*, backend: str = "") -> QuerySet[Delivery]:
+    """What stopped and somebody has to look at, and then what waits, with the reason in each; the oldest first."""
+    found = Delivery.objects.exclude(state=State.DELIVERED).exclude(MOOT).select_related("award__badge_class__issuer")
+    return (found.filter(backend=backend) if backend else found).order_by("-state", "due_at", "pk")
+
+
+def undelivered_since(moment: datetime) -> int:
+    """How many deliveries were tried since then and are not delivered."""
+    tried = Delivery.objects.exclude(state=State.DELIVERED).filter(history__started_at__gte=moment)
+    return tried.distinct().count()
+
+
+@transaction.atomic
+def retry(
+    *, awards: tuple[str, ...] = (), backend: str = "", stopped: bool = False, waiting: bool = False, now: datetime
+) -> int:
+    """
+    Make deliveries due now: those of `awards`, every one that stopped, or every one that waits; return how many.
+
+    A stopped one asks for the recipient's address again, since correcting it is the usual remedy; the service refused
+    the old one, so nothing is there. A backend that is left alone is tried again with them. Raises UnknownAward for an
+    id that is none.
+    """
+    known = set(Award.objects.filter(public_id__in=awards).values_list("public_id", flat=True))
+    for each in awards:
+        if each not in known:
+            raise UnknownAward.named(each)
+    if stopped or waiting:
+        chosen = Delivery.objects.filter(state=State.STOPPED if stopped else State.PENDING)
+    else:
+        chosen = Delivery.objects.filter(state__in=[State.STOPPED, State.PENDING], award__public_id__in=awards)
+    if backend:
+        chosen = chosen.filter(backend=backend)
+    # A lease that is held belongs to a worker at work.
+    free = Q(lease="") | Q(due_at__lte=now)
+    found = list(chosen.filter(free).values_list("pk", "backend"))
+    for name in {name for _pk, name in found}:
+        circuits.close(name)
+    count = 0
+    for at in range(0, len(found), ROWS):
+        # Asked again in the same statement: a worker may have taken one meanwhile.
+        rows = Delivery.objects.filter(free, pk__in=[pk for pk, _name in found[at : at + ROWS]])
+        rows.filter(state=State.STOPPED).update(email="")
+        again = rows.filter(state__in=[State.STOPPED, State.PENDING])
+        count += again.update(state=State.PENDING, due_at=now, lease="")
+    return count
+
+
+def _problems(backend: str) -> tuple[tuple[str, int], ...]:
+    rows = undelivered(backend=backend).exclude(problem="")
+    # A problem of one award names it, and a long list of such helps nobody here.
+    counted = rows.values_list("problem").annotate(count=Count("pk")).order_by("-count", "problem")[:5]
+    return tuple((problem, count) for problem, count in counted)

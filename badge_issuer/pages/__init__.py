@@ -1,0 +1,1 @@
+"""The public pages, and everything that can be taken away from them."""
