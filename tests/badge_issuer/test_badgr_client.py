@@ -384,7 +384,7 @@ def test_a_cookie_that_one_request_was_given_is_sent_with_no_other():
 
 
 UNUSABLE, OURS, REFUSED = errors.BadgrUnavailable, errors.BadgrCredentials, errors.BadgrRejected
-HOST_WRONG = "GET /x: HTTP {status}. Is BADGE_ISSUER_BADGR's HOST the address of the API?"
+HOST_WRONG = "GET /x: HTTP {status}. Is the host that is set the address of the API?"
 
 
 @pytest.mark.parametrize(

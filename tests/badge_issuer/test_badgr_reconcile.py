@@ -177,5 +177,5 @@ def test_a_list_that_breaks_off_repairs_nothing(at_badgr, delivered):
     there = Counterpart.objects.get().external_id
     with pytest.raises(ServiceUnavailable) as refusal:
         reconcile(now=NOON)
-    assert str(refusal.value) == f"GET /v2/badgeclasses/{there}/assertions: no answer (ProtocolError)."
+    assert str(refusal.value) == f"GET /v2/badgeclasses/{there}/assertions: no answer (ChunkedEncodingError)."
     assert Delivery.objects.get().state == "delivered"

@@ -355,7 +355,7 @@ def test_reconcile_only_tells_when_asked_to_and_sends_again_when_not(gone, capsy
         "more: sent again\n"
     )
     assert main(["reconcile", "--dry-run"]) == 0
-    assert (capsys.readouterr().out, state_of(gone)) == (f"Nothing was changed.\n{told}", "delivered")
+    assert (capsys.readouterr().out, state_of(gone)) == (f"Nothing was changed. It would be:\n{told}", "delivered")
     assert main(["reconcile"]) == 0
     assert (capsys.readouterr().out, state_of(gone)) == (told, "pending")
 

@@ -53,7 +53,10 @@ def test_a_folder_that_is_no_issuers_part_is_refused_with_every_problem(served, 
     (tmp_path / "issuer").mkdir()
     with pytest.raises(CannotServe) as refused:
         prepare(issuer_part=tmp_path / "issuer")
-    assert str(refused.value) == "issuer.json: is missing\nbadge-classes: holds no .json file"
+    assert str(refused.value) == (
+        "issuer.json: is missing\nbadge-classes: holds no .json file\n"
+        "Give the folder that `pathway build` wrote beside the course: its name ends in -issuer"
+    )
 
 
 def test_badges_of_another_port_are_not_left_to_stop_verifying(served):
