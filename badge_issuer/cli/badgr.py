@@ -91,6 +91,10 @@ def reconcile(chosen: argparse.Namespace, now: datetime) -> Told:
     if chosen.dry_run:
         lines.insert(0, _("Nothing was changed. It would be:") if result.differences else _("Nothing was changed."))
     lines += [_told(each) for each in result.differences]
+    # What was withdrawn here is done; the rest is their deliveries' work.
+    due = [each for each in result.differences if each.repaired and each.kind is not Kind.REVOKED_THERE]
+    if due and not chosen.dry_run:
+        lines.append(_("What is sent, kept or withdrawn there is due now: badge-issuer work"))
     data = {
         "dry_run": chosen.dry_run,
         "agreed": result.agreed,

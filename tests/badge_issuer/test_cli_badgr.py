@@ -357,6 +357,7 @@ def test_reconcile_only_tells_when_asked_to_and_sends_again_when_not(gone, capsy
     assert main(["reconcile", "--dry-run"]) == 0
     assert (capsys.readouterr().out, state_of(gone)) == (f"Nothing was changed. It would be:\n{told}", "delivered")
     assert main(["reconcile"]) == 0
+    told += "What is sent, kept or withdrawn there is due now: badge-issuer work\n"
     assert (capsys.readouterr().out, state_of(gone)) == (told, "pending")
 
 
@@ -371,6 +372,7 @@ def test_reconcile_withdraws_here_only_when_it_is_told_to(at_badgr, tess, capsys
     assert main(["reconcile"]) == 1
     assert Award.objects.get().revoked_at is None
     assert main(["reconcile", "--withdraw-here"]) == 0
+    assert "badge-issuer work" not in capsys.readouterr().out
     assert Award.objects.get(public_id=receipt.public_id).revoke_reason == "Issued in error."
 
 
