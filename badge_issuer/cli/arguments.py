@@ -74,7 +74,17 @@ def _add_deliveries(commands: Commands) -> None:
         commands,
         "status",
         _("what was delivered, what waits, what stopped, and why"),
-        _("Ends with 1 when deliveries have stopped, so that a monitor can watch it."),
+        _(
+            "Ends with 1 when deliveries have stopped, so that a monitor can watch it. With ID or --email it tells "
+            "instead what became of these awards, with every try that did not end well."
+        ),
+    )
+    which = status.add_mutually_exclusive_group()
+    which.add_argument(
+        "id", metavar="ID", nargs="*", default=[], help=_("as `award` said it; the end of the badge page's address too")
+    )
+    which.add_argument(
+        "--email", metavar="ADDRESS", default="", help=_("every award that was made or sent to an address")
     )
     status.add_argument(
         "--limit", type=_count, default=20, metavar="N", help=_("how many undelivered awards to list (20)")

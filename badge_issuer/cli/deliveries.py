@@ -2,6 +2,8 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,8 +13,10 @@ from django.utils.translation import ngettext
 from badge_issuer import api, configuration
 from badge_issuer.cli.main import OK, REFUSED, Told
 from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
-from badge_issuer.delivery import deliveries
+from badge_issuer.dates import day
+from badge_issuer.delivery import deliveries, histories
 from badge_issuer.delivery.deliveries import BackendStatus
+from badge_issuer.delivery.histories import AwardHistory, Errand
 from badge_issuer.delivery.mailing import is_address
 from badge_issuer.errors import N_, InvalidValue
 from badge_issuer.models import Delivery
@@ -52,7 +56,9 @@ def work(chosen: argparse.Namespace, now: datetime) -> Told:
 
 
 def status(chosen: argparse.Namespace, now: datetime) -> Told:
-    """How every backend stands, and what is not delivered."""
+    """How every backend stands, and what is not delivered; or what became of some awards."""
+    if chosen.id or chosen.email:
+        return _what_became_of(chosen)
     backends = deliveries.status(now=now)
     rows = [_row(row) for row in deliveries.undelivered()[: chosen.limit]]
     lines = [line for each in backends for line in _lines(each)] or [_("No badge has been awarded yet.")]
@@ -63,6 +69,12 @@ def status(chosen: argparse.Namespace, now: datetime) -> Told:
     code = REFUSED if any(each.stopped for each in backends) else OK
     data = {"backends": [each.to_json() for each in backends], "undelivered": rows}
     return Told(lines=tuple(lines), data=data, code=code)
+
+
+def _what_became_of(chosen: argparse.Namespace) -> Told:
+    found = histories.of_awards(chosen.id) if chosen.id else histories.of_address(chosen.email)
+    lines = [line for each in found for line in _history(each)] or [_("No badge went to this address.")]
+    return Told(lines=tuple(lines), data={"awards": [each.to_json() for each in found]})
 
 
 def retry(chosen: argparse.Namespace, now: datetime) -> Told:
@@ -110,7 +122,33 @@ def _lines(each: BackendStatus) -> list[str]:
     return [*lines, *(f"  {count} × {problem}" for problem, count in each.problems)]
 
 
-def _how(row: dict[str, Any]) -> str:
+def _history(each: AwardHistory) -> list[str]:
+    """An award and each of its deliveries, with every try that did not end well."""
+    earned = _("awarded on %(date)s") % {"date": day(each.awarded_at)}
+    lines = [f"{each.award}  {each.badge_class}  {earned}"]
+    if each.valid_until is not None:
+        lines.append("  " + _("valid until %(date)s") % {"date": day(each.valid_until)})
+    if each.revoked_at is not None:
+        withdrawn = {"date": day(each.revoked_at), "reason": each.revoke_reason}
+        lines.append("  " + _("withdrawn on %(date)s: %(reason)s") % withdrawn)
+    for errand in each.errands:
+        lines.append(f"  {errand.backend} {errand.kind}: {_stands(errand)}")
+        lines += [
+            f"    {ended.number}  {ended.finished_at.isoformat(timespec='seconds')}  {ended.problem}"
+            for ended in errand.tries
+            if ended.problem
+        ]
+    return lines
+
+
+def _stands(errand: Errand) -> str:
+    if errand.state != Delivery.State.DELIVERED or errand.delivered_at is None:
+        return _how(asdict(errand))
+    when = {"when": errand.delivered_at.isoformat(timespec="seconds"), "id": errand.external_id}
+    return (_("delivered %(when)s as %(id)s") if errand.external_id else _("delivered %(when)s")) % when
+
+
+def _how(row: Mapping[str, Any]) -> str:
     """Why it is not delivered, and when it is tried again."""
     if not row["problem"]:
         return _("not tried yet")
