@@ -16,11 +16,10 @@ from functools import partial
 from django.db import DatabaseError, transaction
 
 from badge_issuer import addresses, configuration
-from badge_issuer.credentials.publishing import base_of
+from badge_issuer.credentials.publishing import base_or_here
 from badge_issuer.data import Announcement, BadgeClassRef, Recipient
 from badge_issuer.definitions import definition_of, with_art
-from badge_issuer.errors import ConfigurationRefused
-from badge_issuer.models import Award, DeliveryAttempt, Issuer
+from badge_issuer.models import Award, DeliveryAttempt
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +78,7 @@ def _tell(what: str, awards: Sequence[tuple[int, datetime]]) -> None:
 
 def _announcement(award: Award, now: datetime) -> Announcement:
     issuer, badge, definition = award.badge_class.issuer, award.badge_class.slug, definition_of(award.version)
-    base = _base(issuer)
+    base = base_or_here(issuer)
     return Announcement(
         award=str(uuid.UUID(hex=award.public_id)),
         recipient=Recipient(namespace=award.recipient.namespace, id=award.recipient.external_id),
@@ -90,10 +89,3 @@ def _announcement(award: Award, now: datetime) -> Announcement:
         image_url=addresses.image(base, award.version.image.file_name),
         happened_at=now,
     )
-
-
-def _base(issuer: Issuer) -> str:
-    try:
-        return base_of(issuer)
-    except ConfigurationRefused:
-        return ""  # badges that only go to a service elsewhere need no pages here

@@ -5,6 +5,7 @@ from typing import Any
 from badge_issuer import addresses, configuration
 from badge_issuer.data import KeyKind
 from badge_issuer.definitions import definition_of, profile_of
+from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.models import BadgeClassVersion, Issuer, SigningKey, StatusList
 from badge_issuer.openbadges.credential import achievement, issuer_profile
 
@@ -20,6 +21,14 @@ DID_CONTEXTS = [
 def base_of(issuer: Issuer) -> str:
     """Where this issuer's badges live: fixed since its first badge, until then as configured."""
     return issuer.base_url or configuration.public_base_url()
+
+
+def base_or_here(issuer: Issuer) -> str:
+    """The same; until an operator has said it, where this site stands on its host."""
+    try:
+        return base_of(issuer)
+    except ConfigurationRefused:
+        return addresses.here()
 
 
 def did_document(issuer: Issuer) -> dict[str, Any]:

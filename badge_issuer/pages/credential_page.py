@@ -9,10 +9,9 @@ from django.db.models import Max
 
 from badge_issuer import addresses
 from badge_issuer.awards import view_of
-from badge_issuer.credentials.publishing import base_of
+from badge_issuer.credentials.publishing import base_or_here
 from badge_issuer.data import AwardView, CredentialFormat
 from badge_issuer.definitions import definition_of, profile_of
-from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.models import Award, BadgeClassVersion, Credential, EarnerWords
 from badge_issuer.package import BadgeClassDefinition, BadgeCriterion, BadgeLevel, IssuerProfile, plain_number
 from badge_issuer.sharing import Disclosure
@@ -105,7 +104,7 @@ def badge_shown(version: BadgeClassVersion, reached: Mapping[str, str] | None = 
         CriterionShown(number=number, definition=each, reached=found.get(each.criterion, ""))
         for number, each in enumerate(definition.criteria_list, 1)
     ]
-    base, here = _base(version), addresses.here()
+    base, here = base_or_here(version.badge_class.issuer), addresses.here()
     place = (issuer.slug, definition.slug)
     return BadgeShown(
         issuer=profile_of(issuer),
@@ -137,7 +136,7 @@ def credential_shown(
     if credential is not None and not waits_for_signature(credential):
         verdict = verify(credential.document.encode("ascii"), resolver=OwnRecords(credential, now=now), now=now)
     reached = {str(each["criterion"]): str(each["level_name"]) for each in award.results} if shows.levels else {}
-    base, here = _base(award.version), addresses.here()
+    base, here = base_or_here(award.badge_class.issuer), addresses.here()
     path = path or addresses.credential_page(here, award.public_id)
     return CredentialShown(
         award=view_of(award),
@@ -159,11 +158,3 @@ def credential_shown(
 def _signed_again_at(credential: Credential) -> datetime | None:
     last = credential.former_documents.aggregate(at=Max("replaced_at"))["at"]
     return last if isinstance(last, datetime) else None
-
-
-def _base(version: BadgeClassVersion) -> str:
-    """Where the issuer's pages live; empty, and so a path on this site, until an operator has said it."""
-    try:
-        return base_of(version.badge_class.issuer)
-    except ConfigurationRefused:
-        return ""

@@ -117,7 +117,7 @@ def issuer_page(request: HttpRequest, issuer: str) -> HttpResponse:
     versions = _versions(badge_class__issuer=found).alias(newest=newest).filter(ordinal=F("newest"))
     badges = [badge_shown(each) for each in versions.order_by("badge_class__slug")]
     picture = addresses.image(addresses.here(), found.image.file_name) if found.image else ""
-    address = addresses.issuer_page(found.base_url, found.slug)
+    address = addresses.issuer_page(publishing.base_or_here(found), found.slug)
     response = page(request, "issuer.html", issuer=found, picture=picture, badges=badges, address=address)
     response["Cache-Control"] = SHORTLY
     return varies(response)

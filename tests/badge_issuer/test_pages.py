@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.test.utils import override_script_prefix
 from django.urls import reverse
 
 from badge_issuer import addresses, api, package
@@ -390,3 +391,16 @@ def test_every_signed_address_is_where_the_site_serves_it():
 def test_a_did_leads_to_the_document_under_the_issuers_page(base, did, document):
     assert addresses.issuer_did(base, "pdln") == did
     assert document_url(did) == document
+
+
+def test_an_issuers_page_names_its_whole_address_before_the_first_badge(issuer, stranger):
+    page = stranger.get("/badges/i/pdln").content.decode()
+    assert f'<meta property="og:url" content="{BASE}/badges/i/pdln">' in page
+
+
+@pytest.mark.parametrize("mounted", ["", "/learn"])
+def test_while_nobody_has_said_the_public_address_pages_name_where_the_site_stands(award, owner, settings, mounted):
+    settings.BADGE_ISSUER_PUBLIC_BASE_URL = ""
+    with override_script_prefix(f"{mounted}/"):
+        page = owner.get(f"/badges/c/{award.public_id}").content.decode()
+    assert f'<meta property="og:url" content="{mounted}/badges/c/{award.public_id}">' in page
