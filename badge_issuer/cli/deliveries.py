@@ -79,11 +79,15 @@ def _what_became_of(chosen: argparse.Namespace) -> Told:
 
 def retry(chosen: argparse.Namespace, now: datetime) -> Told:
     """Make deliveries due now."""
-    count = deliveries.retry(
+    found = deliveries.retry(
         awards=tuple(chosen.id), backend=chosen.backend, stopped=chosen.stopped, waiting=chosen.waiting, now=now
     )
-    told = ngettext("%(count)s delivery is due now.", "%(count)s deliveries are due now.", count) % {"count": count}
-    return Told(lines=(told, *([_("Send them: badge-issuer work")] if count else [])), data={"due": count})
+    due = ngettext("%(count)s delivery is due now.", "%(count)s deliveries are due now.", found.due)
+    lines = [due % {"count": found.due}, *([_("Send them: badge-issuer work")] if found.due else [])]
+    if found.settling:
+        settling = _("%(count)s had no usable answer a moment ago: due within two minutes, once that has settled.")
+        lines.append(settling % {"count": found.settling})
+    return Told(lines=tuple(lines), data=found.to_json())
 
 
 def _badge_class(name: str) -> BadgeClassRef:

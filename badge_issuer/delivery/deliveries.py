@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 
 from badge_issuer.delivery import circuits
+from badge_issuer.delivery.retry import SETTLING
 from badge_issuer.errors import UnknownAward
-from badge_issuer.models import Award, Circuit, Delivery
+from badge_issuer.models import Award, Circuit, Delivery, Turn
 
 State = Delivery.State
 # What stopped and waits for nobody: its award was withdrawn since, or whoever earned it was forgotten.
@@ -32,6 +33,17 @@ class BackendStatus:
     oldest_due: datetime | None
     left_alone_until: datetime | None
     problems: tuple[tuple[str, int], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retried:
+    """How many deliveries a retry made due, and how many it left to settle first."""
+
+    due: int
+    settling: int
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -73,13 +85,13 @@ def undelivered_since(moment: datetime) -> int:
 @transaction.atomic
 def retry(
     *, awards: tuple[str, ...] = (), backend: str = "", stopped: bool = False, waiting: bool = False, now: datetime
-) -> int:
+) -> Retried:
     """
-    Make deliveries due now: those of `awards`, every one that stopped, or every one that waits; return how many.
+    Make deliveries due now: those of `awards`, every one that stopped, or every one that waits.
 
     A stopped one asks for the recipient's address again, since correcting it is the usual remedy; the service refused
-    the old one, so nothing is there. A backend that is left alone is tried again with them. Raises UnknownAward for an
-    id that is none.
+    the old one, so nothing is there. What a service may still be doing is tried SETTLING from now and no sooner, even
+    for an operator. A backend that is left alone is tried again with them. Raises UnknownAward for an id that is none.
     """
     known = set(Award.objects.filter(public_id__in=awards).values_list("public_id", flat=True))
     for each in awards:
@@ -96,14 +108,24 @@ def retry(
     found = list(chosen.filter(free).values_list("pk", "backend"))
     for name in {name for _pk, name in found}:
         circuits.close(name)
-    count = 0
+    due = settling = 0
     for at in range(0, len(found), ROWS):
         # Asked again in the same statement: a worker may have taken one meanwhile.
         rows = Delivery.objects.filter(free, pk__in=[pk for pk, _name in found[at : at + ROWS]])
         rows.filter(state=State.STOPPED).update(email="")
-        again = rows.filter(state__in=[State.STOPPED, State.PENDING])
-        count += again.update(state=State.PENDING, due_at=now, lease="")
-    return count
+        unsettled = _unsettled(rows, now)
+        settling += len(unsettled)
+        rows.filter(pk__in=unsettled, due_at__gt=now + SETTLING).update(due_at=now + SETTLING, lease="")
+        again = rows.filter(state__in=[State.STOPPED, State.PENDING]).exclude(pk__in=unsettled)
+        due += again.update(state=State.PENDING, due_at=now, lease="")
+    return Retried(due=due, settling=settling)
+
+
+def _unsettled(rows: QuerySet[Delivery], now: datetime) -> list[int]:
+    """Those whose last try was a moment ago and had no usable answer: its turn was not given back then."""
+    lately = rows.filter(state=State.PENDING, history__finished_at__gt=now - SETTLING)
+    held = Turn.objects.filter(until__gt=now).values("holder")
+    return list(lately.filter(award__public_id__in=held).values_list("pk", flat=True).distinct())
 
 
 def _problems(backend: str) -> tuple[tuple[str, int], ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.db.models import F
 
 from badge_issuer import api, package
 from badge_issuer.backends import usable_backend_names
@@ -21,8 +22,9 @@ from badge_issuer.config_file import is_configured, read
 from badge_issuer.configuration import backend_names, public_base_url, recipient_resolver
 from badge_issuer.delivery import deliveries, outbox
 from badge_issuer.delivery.claims import claim
+from badge_issuer.delivery.deliveries import Retried
 from badge_issuer.errors import ConfigurationRefused
-from badge_issuer.models import Award, Counterpart, Delivery, ServiceToken
+from badge_issuer.models import Award, Counterpart, Delivery, DeliveryAttempt, ServiceToken
 from tests.badge_issuer.conftest import badgr_setting, request_for
 from tests.badge_issuer.fake_badgr import FakeBadgr, Fault
 from tests.badge_issuer.parts import PART
@@ -235,6 +237,7 @@ def test_what_waits_after_an_outage_can_be_tried_at_once(down, tess, settings, c
         f"badgr award: POST /o/token: no answer (ConnectionError). Next try: {again}.\n"
     )
     settings.BADGE_ISSUER_BADGR = badgr_setting(down)
+    settle()
     assert main(["retry", "--stopped"]) == 0
     assert main(["retry", "--waiting"]) == 0
     assert capsys.readouterr().out == (
@@ -242,6 +245,36 @@ def test_what_waits_after_an_outage_can_be_tried_at_once(down, tess, settings, c
     )
     assert main(["work", "--in-flight", "1"]) == 0
     assert capsys.readouterr().out == "Tried 1 delivery.\n"
+
+
+def settle():
+    """Let every try be longer ago than what a service may still be at."""
+    DeliveryAttempt.objects.update(finished_at=F("finished_at") - timedelta(minutes=2))
+
+
+def test_what_badgr_may_still_be_doing_is_not_asked_again_before_that_has_settled(at_badgr, tess, capsys):
+    api.request_award(request_for(tess), now=NOW)
+    at_badgr.faults.then(Fault.RESET_AFTER)
+    assert main(["work"]) == 0
+    Delivery.objects.update(due_at=NOW + timedelta(hours=6))
+    capsys.readouterr()
+    before = datetime.now(UTC)
+    assert main(["retry", "--waiting"]) == 0
+    assert capsys.readouterr().out == (
+        "0 deliveries are due now.\n"
+        "1 had no usable answer a moment ago: due within two minutes, once that has settled.\n"
+    )
+    sooner = Delivery.objects.get().due_at
+    assert timedelta(0) <= sooner - before - timedelta(minutes=2) < timedelta(minutes=1)
+    # Asked for again it is put off no further.
+    assert main(["retry", "--waiting", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"due": 0, "settling": 1}
+    assert Delivery.objects.get().due_at == sooner
+    settle()
+    assert main(["retry", "--waiting"]) == 0
+    assert main(["work"]) == 0
+    assert len(at_badgr.state.awards) == 1
+    assert Delivery.objects.get().state == "delivered"
 
 
 def test_a_delivery_that_a_worker_takes_during_a_retry_is_left_to_it(stopped):
@@ -255,7 +288,7 @@ def test_a_delivery_that_a_worker_takes_during_a_retry_is_left_to_it(stopped):
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(takes_it):
-        assert deliveries.retry(waiting=True, now=NOW) == 0
+        assert deliveries.retry(waiting=True, now=NOW) == Retried(due=0, settling=0)
     assert Delivery.objects.get().lease != ""
 
 
@@ -278,7 +311,7 @@ def test_every_command_answers_a_program_in_json(at_badgr, part_folder, tess, ca
     assert (code, award["created"]) == (0, True)
     assert answer("work") == (0, {"tried": 1, "undelivered": 0, "oldest_due": None})
     assert answer("status")[1]["undelivered"] == []
-    assert answer("retry", "--stopped") == (0, {"due": 0})
+    assert answer("retry", "--stopped") == (0, {"due": 0, "settling": 0})
     assert answer("reconcile")[1]["agreed"] == 1
     assert answer("login") == (0, {"logged_in": True})
     assert answer("keys", "list")[1]["keys"][0]["issuer"] == "pdln"
@@ -296,6 +329,7 @@ def test_a_retry_does_not_wait_for_a_service_that_was_left_alone(down, tess, set
     out = capsys.readouterr().out
     assert "  left alone until " in out
     settings.BADGE_ISSUER_BADGR = badgr_setting(down)
+    settle()
     ids = [str(each) for each in Delivery.objects.values_list("award__public_id", flat=True)]
     assert main(["retry", *ids]) == 0
     assert main(["work"]) == 0
