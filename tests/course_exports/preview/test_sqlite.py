@@ -5,7 +5,7 @@ import threading
 import time
 
 import pytest
-from django.db.utils import ConnectionHandler
+from django.db.utils import ConnectionHandler, OperationalError
 
 pytestmark = pytest.mark.django_db
 OPTIONS = {"ENGINE": "course_exports.preview.sqlite", "OPTIONS": {"timeout": 3}}
@@ -73,3 +73,22 @@ def test_a_long_read_and_a_write_do_not_wait_for_each_other(tmp_path):
     with reader.cursor() as cursor:
         cursor.execute("COMMIT")
     assert read(reader) == 1
+
+
+def test_whoever_opens_a_new_database_waits_for_who_writes_in_it(tmp_path):
+    path = counter(tmp_path / "counter.sqlite3")
+    with sqlite3.connect(path, isolation_level=None, check_same_thread=False) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("UPDATE counter SET n = 7")
+        threading.Timer(0.3, writer.execute, ["COMMIT"]).start()
+        assert read(opened(path)) == 7
+
+
+def test_a_database_that_somebody_never_lets_go_of_is_told(tmp_path, monkeypatch):
+    monkeypatch.setitem(OPTIONS["OPTIONS"], "timeout", 0.1)
+    path = counter(tmp_path / "counter.sqlite3")
+    with sqlite3.connect(path, isolation_level=None) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError) as refusal:
+            opened(path)
+    assert str(refusal.value) == "database is locked"
