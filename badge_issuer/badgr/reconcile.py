@@ -7,7 +7,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import Q
 
 from badge_issuer.awards import revoke_award
 from badge_issuer.badgr import account
@@ -15,6 +14,7 @@ from badge_issuer.badgr.counterparts import edition_of
 from badge_issuer.badgr.errors import NotFound
 from badge_issuer.badgr.settings import BACKEND
 from badge_issuer.badgr.values import RemoteAward
+from badge_issuer.delivery.deliveries import at_rest
 from badge_issuer.delivery.mailing import address_now
 from badge_issuer.models import Counterpart, Delivery
 
@@ -169,9 +169,7 @@ def _repair(difference: Difference, held: dict[str, RemoteAward], *, now: dateti
             )
         case Kind.ARRIVED:
             # Its own delivery looks it up and keeps it, with its history, its turn and whoever is to be told.
-            mine.filter(Q(lease="") | Q(due_at__lte=now), external_id="").update(
-                state=Delivery.State.PENDING, due_at=now, lease=""
-            )
+            mine.filter(at_rest(now), external_id="").update(state=Delivery.State.PENDING, due_at=now, lease="")
         case Kind.STANDS_THERE:
             _withdraw_there(mine, now=now)
         case Kind.REVOKED_THERE:

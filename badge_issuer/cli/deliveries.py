@@ -2,8 +2,6 @@
 
 import argparse
 import sys
-from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,14 +58,14 @@ def status(chosen: argparse.Namespace, now: datetime) -> Told:
     if chosen.id or chosen.email:
         return _what_became_of(chosen)
     backends = deliveries.status(now=now)
-    rows = [_row(row) for row in deliveries.undelivered()[: chosen.limit]]
+    rows = list(deliveries.undelivered()[: chosen.limit])
     lines = [line for each in backends for line in _lines(each)] or [_("No badge has been awarded yet.")]
     lines += [
-        f"  {row['state']:<8} {row['award']}  {row['badge_class']}  {row['backend']} {row['kind']}: {_how(row)}"
+        f"  {row.state:<8} {row.award.public_id}  {row.award.badge_class}  {row.backend} {row.kind}: {_how(row)}"
         for row in rows
     ]
     code = REFUSED if any(each.stopped for each in backends) else OK
-    data = {"backends": [each.to_json() for each in backends], "undelivered": rows}
+    data = {"backends": [each.to_json() for each in backends], "undelivered": [_row(each) for each in rows]}
     return Told(lines=tuple(lines), data=data, code=code)
 
 
@@ -147,19 +145,19 @@ def _history(each: AwardHistory) -> list[str]:
 
 def _stands(errand: Errand) -> str:
     if errand.state != Delivery.State.DELIVERED or errand.delivered_at is None:
-        return _how(asdict(errand))
+        return _how(errand)
     when = {"when": errand.delivered_at.isoformat(timespec="seconds"), "id": errand.external_id}
     return (_("delivered %(when)s as %(id)s") if errand.external_id else _("delivered %(when)s")) % when
 
 
-def _how(row: Mapping[str, Any]) -> str:
+def _how(row: Delivery | Errand) -> str:
     """Why it is not delivered, and when it is tried again."""
-    if not row["problem"]:
+    if not row.problem:
         return _("not tried yet")
-    if row["state"] != Delivery.State.PENDING:
-        return str(row["problem"])
-    again = _("Next try: %(when)s.") % {"when": row["due_at"].isoformat(timespec="seconds")}
-    return f"{row['problem']} {again}"
+    if row.state != Delivery.State.PENDING:
+        return row.problem
+    again = _("Next try: %(when)s.") % {"when": row.due_at.isoformat(timespec="seconds")}
+    return f"{row.problem} {again}"
 
 
 def _row(row: Delivery) -> dict[str, Any]:

@@ -82,6 +82,11 @@ def undelivered_since(moment: datetime) -> int:
     return tried.distinct().count()
 
 
+def at_rest(now: datetime) -> Q:
+    """Deliveries that no worker is at: a lease that is held belongs to a worker at work."""
+    return Q(lease="") | Q(due_at__lte=now)
+
+
 @transaction.atomic
 def retry(
     *, awards: tuple[str, ...] = (), backend: str = "", stopped: bool = False, waiting: bool = False, now: datetime
@@ -103,15 +108,13 @@ def retry(
         chosen = Delivery.objects.filter(state__in=[State.STOPPED, State.PENDING], award__public_id__in=awards)
     if backend:
         chosen = chosen.filter(backend=backend)
-    # A lease that is held belongs to a worker at work.
-    free = Q(lease="") | Q(due_at__lte=now)
-    found = list(chosen.filter(free).values_list("pk", "backend"))
+    found = list(chosen.filter(at_rest(now)).values_list("pk", "backend"))
     for name in {name for _pk, name in found}:
         circuits.close(name)
     due = settling = 0
     for at in range(0, len(found), ROWS):
         # Asked again in the same statement: a worker may have taken one meanwhile.
-        rows = Delivery.objects.filter(free, pk__in=[pk for pk, _name in found[at : at + ROWS]])
+        rows = Delivery.objects.filter(at_rest(now), pk__in=[pk for pk, _name in found[at : at + ROWS]])
         rows.filter(state=State.STOPPED).update(email="")
         unsettled = _unsettled(rows, now)
         settling += len(unsettled)
