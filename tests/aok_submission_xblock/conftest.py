@@ -1,7 +1,5 @@
 """The AOK of tests.builders as a block, and the people who look at it."""
 
-from datetime import UTC, datetime
-
 import pytest
 from lxml import etree
 
@@ -11,9 +9,6 @@ from pdln_xblocks.evidence.data import Teacher
 from tests import builders
 from tests.builders import BLOCK, COURSE, a_user, an_aok
 from tests.xblock_runtime import BlockRuntime, LoggedIn
-
-# The block stamps its own time, so what it shows is made in the present.
-NOW = datetime.now(UTC)
 
 
 def olx_of(aok, **attributes) -> str:
@@ -40,6 +35,11 @@ THREE_OF_FOUR = builders.scores(target="proficient", check="extending", practice
 def teacher_of(person: LoggedIn) -> Teacher:
     """The same person as the domain knows them."""
     return Teacher(user_id=person.user_id, anonymous_id=person.anonymous_id)
+
+
+@pytest.fixture(autouse=True)
+def _at_now(clock):
+    """The block stamps its own time: every test here begins at `NOW`."""
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.drafts import MOST_CHARACTERS, MOST_FILES, MOST_LINK
 from pdln_xblocks.evidence.models import Draft
 from tests import builders
-from tests.aok_submission_xblock.conftest import NOW, THREE_OF_FOUR, an_aok_of_four, teacher_of
+from tests.aok_submission_xblock.conftest import THREE_OF_FOUR, an_aok_of_four, teacher_of
 from tests.builders import DAY, HOUR, USAGE, a_place, an_aok, complete_content, written
+from tests.clock import NOW
 from tests.pages import error, text_of
 from tests.xblock_runtime import get, post, post_bytes
 

@@ -6,9 +6,10 @@ from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.files import storage
 from pdln_xblocks.evidence.models import StoredFile
 from tests import builders
-from tests.aok_submission_xblock.conftest import NOW, teacher_of
+from tests.aok_submission_xblock.conftest import teacher_of
 from tests.aok_submission_xblock.test_uploads import finish, send, state
 from tests.builders import USAGE, a_file, a_place, an_aok, complete_content, uploaded
+from tests.clock import NOW
 from tests.pages import error, text_of
 from tests.pdln_xblocks.evidence import samples
 from tests.xblock_runtime import get, post

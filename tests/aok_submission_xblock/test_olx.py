@@ -8,8 +8,9 @@ from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.definitions.olx import aok_to_element
 from pdln_xblocks.definitions.reading import InvalidDefinition
 from pdln_xblocks.evidence import api as evidence
-from tests.aok_submission_xblock.conftest import NOW, olx_of, teacher_of
+from tests.aok_submission_xblock.conftest import olx_of, teacher_of
 from tests.builders import COURSE, a_place, an_aok, complete_content
+from tests.clock import NOW
 from tests.pages import error, problems, text_of, view
 from tests.pdln_xblocks.definitions import whole
 from tests.xblock_runtime import BlockRuntime, canonical, exported, post

@@ -7,8 +7,9 @@ from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.models import Attempt, Draft, StoredFile
 from pdln_xblocks.permissions import Action
 from tests import builders
-from tests.aok_submission_xblock.conftest import NOW, olx_of, teacher_of
+from tests.aok_submission_xblock.conftest import olx_of, teacher_of
 from tests.builders import COURSE, a_place, an_aok, complete_content
+from tests.clock import NOW
 from tests.contracts.doors import handlers
 from tests.pages import error, text_of, view
 from tests.xblock_runtime import BlockRuntime, LoggedIn, get, post

@@ -8,8 +8,9 @@ from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import DraftContent
 from pdln_xblocks.evidence.models import Artifact
 from tests import builders
-from tests.aok_submission_xblock.conftest import NOW, THREE_OF_FOUR, an_aok_of_four, teacher_of
+from tests.aok_submission_xblock.conftest import THREE_OF_FOUR, an_aok_of_four, teacher_of
 from tests.builders import ALL_MET, COURSE, DAY, HOUR, USAGE, a_file, a_place, complete_content, uploaded, written
+from tests.clock import NOW
 from tests.pages import view
 from tests.pdln_xblocks.pathways import parts
 from tests.xblock_runtime import get, post

@@ -11,8 +11,9 @@ from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import DraftContent, Piece
 from pdln_xblocks.review import api as review
 from tests import builders
-from tests.aok_submission_xblock.conftest import NOW, THREE_OF_FOUR, an_aok_of_four, teacher_of
+from tests.aok_submission_xblock.conftest import THREE_OF_FOUR, an_aok_of_four, teacher_of
 from tests.builders import ALL_MET, DAY, HOUR, a_place, an_aok
+from tests.clock import NOW
 from tests.pages import text_of, view
 from tests.pdln_xblocks.pathways import parts
 from tests.xblock_runtime import get

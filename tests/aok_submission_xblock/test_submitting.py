@@ -6,8 +6,9 @@ from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.files import storage
 from pdln_xblocks.evidence.models import Artifact, Attempt, StoredFile
 from tests import builders
-from tests.aok_submission_xblock.conftest import NOW, THREE_OF_FOUR, an_aok_of_four, teacher_of
+from tests.aok_submission_xblock.conftest import THREE_OF_FOUR, an_aok_of_four, teacher_of
 from tests.builders import ALL_MET, DAY, a_file, a_place, an_aok, complete_content, uploaded, written
+from tests.clock import NOW
 from tests.pages import error, text_of, view
 from tests.xblock_runtime import get, post
 

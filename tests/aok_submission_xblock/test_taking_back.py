@@ -6,9 +6,10 @@ from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import Stage
 from pdln_xblocks.evidence.models import Draft
 from tests import builders
-from tests.aok_submission_xblock.conftest import NOW, teacher_of
+from tests.aok_submission_xblock.conftest import teacher_of
 from tests.aok_submission_xblock.test_submitting import OUT_OF_DATE, save, submit
 from tests.builders import ALL_MET, DAY, USAGE, a_file, a_place, complete_content, uploaded
+from tests.clock import NOW
 from tests.pages import error, text_of, view
 from tests.xblock_runtime import get, post
 

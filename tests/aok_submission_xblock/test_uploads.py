@@ -6,8 +6,9 @@ from webob import Request
 from aok_submission_xblock.block import CHUNK
 from pdln_xblocks.evidence.models import StoredFile
 from tests import builders
-from tests.aok_submission_xblock.conftest import NOW, THREE_OF_FOUR, an_aok_of_four, teacher_of
+from tests.aok_submission_xblock.conftest import THREE_OF_FOUR, an_aok_of_four, teacher_of
 from tests.builders import DAY, HOUR, a_place, an_aok
+from tests.clock import NOW
 from tests.pages import error, text_of
 from tests.pdln_xblocks.evidence import samples
 from tests.xblock_runtime import get, post, post_bytes

@@ -11,7 +11,6 @@ import io
 import json
 import re
 import zlib
-from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -24,8 +23,9 @@ from pdln_xblocks.evidence.models import StoredFile
 from pdln_xblocks.review.models import Evaluator
 from rubric_review_xblock.actions import ACTIONS
 from tests import builders
+from tests.clock import NOW
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clock")]
 
 CANARIES = {
     "username": "canaryuser",
@@ -36,7 +36,6 @@ CANARIES = {
     "author": "Canaryauthor",
     "exif": "Canaryexif",
 }
-NOW = datetime.now(UTC)
 LINK = re.compile(r"""(?:href|src|poster|data-[a-z-]+)="(/pdln/[^"]+)\"""")
 
 

@@ -1,7 +1,6 @@
 """One submission, waiting, and the people around it; each with a client that is logged in as them."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -11,14 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from pdln_xblocks.review.data import ClaimToken
 from pdln_xblocks.review.models import Evaluator
 from tests import builders
-
-# The pages stamp their own time, so what they show is made in the present.
-NOW = datetime.now(UTC)
+from tests.clock import NOW
 
 
 @pytest.fixture(autouse=True)
-def _database(db, platform):
-    """Every test here asks the database; the platform is empty before and after."""
+def _database(clock, db, platform):
+    """Every test here asks the database, beginning at `NOW`; the platform is empty before and after."""
 
 
 @pytest.fixture

@@ -5,15 +5,19 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.models import Decision, Evaluator, Reading, Review
 from rubric_review_xblock.actions import ACTIONS
 from tests import builders
-from tests.rubric_review_xblock.conftest import NOW, asked_by_us
+from tests.clock import NOW
+from tests.rubric_review_xblock.conftest import asked_by_us
 from tests.rubric_review_xblock.test_reading_page import text_of
 
 
@@ -240,12 +244,14 @@ def test_notes_from_two_tabs_are_both_shown_and_nothing_is_lost(browser, held, e
 
 
 def test_the_result_and_its_reason_are_read_before_anything_is_recorded(browser, held, eva):
+    earliest = timezone.now()
     response = act(browser(eva), "preview", sent(held, builders.ONE_BELOW))
+    latest = timezone.now()
     shown = text_of(response.json()["html"])
     assert "Result: Not yet, because Every student can use it is Developing (needs Proficient)." in shown
-    assert re.search(r"Sent at \d+(:\d\d)? ([ap]\.m\.|noon|midnight) UTC\. Until then you can undo\.", shown) or (
-        "Sent at" in shown
-    )
+    undo = timedelta(seconds=settings.PDLN_UNDO_SECONDS)
+    times = {date_format(asked + undo, "TIME_FORMAT") for asked in (earliest, latest)}
+    assert any(f"Sent at {time} UTC. Until then you can undo." in shown for time in times)
     assert not Review.objects.exists() and not Decision.objects.exists()
 
 

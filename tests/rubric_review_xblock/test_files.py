@@ -3,7 +3,7 @@
 import pytest
 
 from tests import builders
-from tests.rubric_review_xblock.conftest import NOW
+from tests.clock import NOW
 from tests.rubric_review_xblock.evidence import CANARY, a_pdf, a_photo, upload, uploaded
 
 

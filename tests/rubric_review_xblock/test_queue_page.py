@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from pdln_xblocks.catalog import api as catalog
 from pdln_xblocks.catalog.models import AokBlock
 from tests import builders
-from tests.rubric_review_xblock.conftest import NOW, asked_by_us
+from tests.clock import NOW
+from tests.rubric_review_xblock.conftest import asked_by_us
 
 ADDRESS = "/pdln/reviews/"
 

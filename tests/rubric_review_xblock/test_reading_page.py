@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.utils.formats import date_format
 
 from pdln_xblocks.definitions.aok import Form
 from pdln_xblocks.evidence.data import Piece, Students
@@ -11,8 +13,8 @@ from pdln_xblocks.retirement import retire
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.data import ClaimToken
 from tests import builders
+from tests.clock import NOW
 from tests.pages import text_of
-from tests.rubric_review_xblock.conftest import NOW
 
 
 def address(reading: str) -> str:
@@ -165,7 +167,8 @@ def test_a_recorded_reading_says_its_result_its_reason_and_when_it_is_sent(brows
     html = browser(eva).get(address(held.reading)).content.decode()
     page = text_of(html)
     assert "Recorded. Result: Not yet, because Every student can use it is Developing (needs Proficient)." in page
-    assert re.search(r"Sent at \d+:\d\d [ap]\.m\. UTC\. Until then you can undo\.", page)
+    sent_at = date_format(NOW + timedelta(seconds=settings.PDLN_UNDO_SECONDS), "TIME_FORMAT")
+    assert f"Sent at {sent_at} UTC. Until then you can undo." in page
     assert 'data-act="undo"' in html
     assert "What is missing Six students are left to chance." in page
     assert "<form" not in html

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
@@ -12,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from pdln_xblocks.audit.models import AuditEvent
 from pdln_xblocks.review.models import Evaluator
 from tests import builders
+from tests.clock import NOW
 from tests.pdln_xblocks.pathways.parts import publish
-from tests.rubric_review_xblock.conftest import NOW, asked_by_us
+from tests.rubric_review_xblock.conftest import asked_by_us
 from tests.rubric_review_xblock.test_block import a_block, view
 from tests.rubric_review_xblock.test_reading_page import text_of
 
@@ -52,7 +52,7 @@ def lead_of(block):
 
 def test_a_lead_gets_a_file_with_the_course_and_the_day_in_its_name(browser, recorded, people):
     answer = browser(people["lead"]).get(ADDRESS)
-    today = datetime.now(UTC).date()
+    today = NOW.date()
     assert answer.status_code == 200 and answer.streaming
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="reviews-pdln-flip-2026-{today}.csv"'

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from pdln_xblocks.audit.models import AuditEvent
 from pdln_xblocks.review.models import Evaluator
 from tests import builders
+from tests.clock import NOW
 from tests.pdln_xblocks.pathways.parts import publish
 from tests.rubric_review_xblock.conftest import asked_by_us
 from tests.rubric_review_xblock.test_block import a_block, view
@@ -131,12 +132,12 @@ def test_a_line_is_changed_on_its_own_page(browser, staff, line):
 
 
 def test_a_last_day_that_is_past_ends_a_line_and_closes_the_list(browser, staff, line, submission):
-    yesterday = date.today() - timedelta(days=2)
-    browser(staff).post(address_of(line), {"pseudonym": "Evaluator E", "active_until": yesterday.isoformat()})
+    two_days_ago = NOW.date() - timedelta(days=2)
+    browser(staff).post(address_of(line), {"pseudonym": "Evaluator E", "active_until": two_days_ago.isoformat()})
     assert browser(line.user_id).get("/pdln/reviews/").status_code == 403
     assert Evaluator.objects.filter(pk=line.pk).exists()
     page = browser(staff).get(address_of(line)).content.decode()
-    assert f'value="{yesterday.isoformat()}"' in page
+    assert f'value="{two_days_ago.isoformat()}"' in page
 
 
 def test_a_change_that_cannot_be_kept_stays_on_the_page(browser, staff, line):

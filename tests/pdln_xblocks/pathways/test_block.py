@@ -1,7 +1,5 @@
 """The pathway's block: the way as a teacher walks it, the badge at its end, and everybody else who looks."""
 
-from datetime import UTC, datetime
-
 import crum
 import pytest
 from django.contrib.auth import get_user_model
@@ -12,13 +10,14 @@ from badge_issuer.data import BadgeClassRef, Recipient
 from pdln_xblocks.evidence import api as evidence
 from tests import builders
 from tests.builders import ALL_MET, COURSE, DAY, HOUR, ONE_BELOW, complete_content, decide, submit
+from tests.clock import NOW
 from tests.pages import text_of, view
 from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE, pathway_data
 from tests.pdln_xblocks.pathways.way import a_way, logged_in, read, way_of
 from tests.xblock_runtime import LoggedIn
 
-# The block stamps its own time, so what it shows is made in the present.
-NOW = datetime.now(UTC)
+# The block stamps its own time.
+pytestmark = pytest.mark.usefixtures("clock")
 YESTERDAY = NOW - DAY
 FLIPPED = BadgeClassRef(issuer="pdln", badge="flipped-classroom")
 
