@@ -10,7 +10,7 @@ import jwt
 from openbadgeslib.ob3 import add_data_integrity_proof
 
 from badge_issuer.openbadges.covered import require_covered
-from badge_issuer.signing.key_material import public_half
+from badge_issuer.signing.key_material import opened
 
 
 def sign(
@@ -42,8 +42,9 @@ def sign_token(document: dict[str, Any], private_pem: bytes, verification_method
     }
     if "validUntil" in document:
         claims["exp"] = _seconds(document["validUntil"])
-    header = {"kid": verification_method, "jwk": public_half(private_pem).jwk}
-    return jwt.encode(document | claims, private_pem, algorithm="RS256", headers=header)
+    half, private = opened(private_pem)
+    header = {"kid": verification_method, "jwk": half.jwk}
+    return jwt.encode(document | claims, private, algorithm="RS256", headers=header)
 
 
 def _seconds(instant: str) -> int:

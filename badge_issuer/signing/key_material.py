@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -39,15 +40,28 @@ class PublicHalf:
     jwk: dict[str, str]
 
 
-def generate(kind: KeyKind) -> bytes:
-    """A new private key, as PEM."""
+def generate(kind: KeyKind) -> tuple[PublicHalf, bytes]:
+    """A new key: its public half, and its private half as PEM."""
     key = Ed25519PrivateKey.generate() if kind is KeyKind.ED25519 else generate_private_key(65537, RSA_BITS)
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return _half_of(key), key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 def public_half(private_pem: bytes) -> PublicHalf:
     """The public half of a private key; ValueError for what is no Ed25519 or RSA key of enough bits."""
+    return opened(private_pem)[0]
+
+
+def opened(private_pem: bytes) -> tuple[PublicHalf, PrivateKeyTypes]:
+    """
+    Both halves of a private key; raises as `public_half`.
+
+    Opening an RSA key proves its numbers and takes as long as ten signatures: once is enough.
+    """
     private = load_pem_private_key(private_pem, password=None)
+    return _half_of(private), private
+
+
+def _half_of(private: PrivateKeyTypes) -> PublicHalf:
     public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     if isinstance(private, Ed25519PrivateKey):
         return PublicHalf(kind=KeyKind.ED25519, fragment=multikey_from_pem(public), jwk={})

@@ -143,8 +143,7 @@ def signing_problem(issuer: Issuer) -> str:
 
 
 def _create_file(issuer: Issuer, kind: KeyKind, now: datetime) -> SigningKey:
-    pem = key_material.generate(kind)
-    half = key_material.public_half(pem)
+    half, pem = key_material.generate(kind)
     # The file first: a row without its key would sign nothing, a file without a row harms nobody.
     name = f"{issuer.slug}-{half.fragment[-12:]}.pem"
     key_material.save(name, pem)

@@ -581,7 +581,7 @@ def test_no_key_is_disowned_without_a_reason(issuer):
 
 
 def test_a_key_of_the_settings_is_disowned_when_the_next_one_stands_beside_it(settings, issuer, tess, capsys):
-    first, second = (key_material.generate(KeyKind.ED25519).decode() for _each in range(2))
+    first, second = (key_material.generate(KeyKind.ED25519)[1].decode() for _each in range(2))
     settings.BADGE_ISSUER_SIGNING_KEYS = {"pdln": first}
     key = keys.create_key(issuer, now=NOON)
     api.request_award(request_for(tess), now=NOON)

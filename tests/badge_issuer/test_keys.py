@@ -20,7 +20,7 @@ from tests.badge_issuer.resolvers import published
 
 
 def pem_of(kind):
-    return key_material.generate(kind).decode()
+    return key_material.generate(kind)[1].decode()
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -87,7 +87,7 @@ def test_it_refuses_a_wrong_key(node, issued):
     """Signed by somebody else in the name of the key that the issuer publishes."""
     document = json.loads(issued.document)
     method = document.pop("proof")["verificationMethod"]
-    forged = sign(document, key_material.generate(KeyKind.ED25519), method, created=NOW)
+    forged = sign(document, key_material.generate(KeyKind.ED25519)[1], method, created=NOW)
     answer = asked(node, issued, forged)
     assert answer["verified"] is False
     assert "Invalid signature." in answer["problems"]
