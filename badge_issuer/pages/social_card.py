@@ -7,8 +7,9 @@ Sites that show such pictures read no SVG, which most badge art is.
 import io
 from textwrap import wrap
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 from PIL import Image, ImageDraw, ImageFont
 
 from badge_issuer.credentials import baking
@@ -22,13 +23,18 @@ _TEXT_LEFT, _TEXT_CHARACTERS, _TITLE_LINES = 460, 25, 4
 
 
 def draw(badge: BadgeShown, art: BadgeImage) -> bytes:
-    """The card of one version of a badge class."""
+    """
+    The card of one version of a badge class, in the language that this is written in, else the site's.
+
+    A picture is kept by whoever fetched it, for everybody: it speaks no visitor's language.
+    """
     card = Image.new("RGB", SIZE, _PAPER)
     pen = ImageDraw.Draw(card)
     pen.rounded_rectangle((30, 30, SIZE[0] - 30, SIZE[1] - 30), 18, fill=_CARD, outline="#d9d2c0", width=2)
     pen.rounded_rectangle((46, 46, SIZE[0] - 46, SIZE[1] - 46), 12, outline="#d8c9a6", width=2)
     _paste(card, baking.picture(art, "png"))
-    _write(pen, badge)
+    with override(badge.definition.language or settings.LANGUAGE_CODE):
+        _write(pen, badge)
     out = io.BytesIO()
     card.save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -154,3 +154,12 @@ def test_what_is_no_language_is_refused(language):
 
 def test_a_template_with_an_authors_words_is_still_read_as_ours():
     assert untranslated("<h1{{ badge.definition.language|lang }}>{{ badge.definition.name }}</h1>") == []
+
+
+def test_the_card_for_other_sites_speaks_the_badges_language_whoever_fetches_it(in_english, part_folder, client):
+    card = "/badges/b/pdln/flipped-classroom/v/1/card.png"
+    english = client.get(card).content
+    with override("es"):
+        assert client.get(card).content == english
+    synced(part_folder, language="es")
+    assert client.get(card).content != english
