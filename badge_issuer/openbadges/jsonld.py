@@ -59,17 +59,25 @@ def context_problem(document: dict[str, Any]) -> str:
     return ""
 
 
-def nested_keywords(value: Any, at: str = "") -> Iterator[str]:
-    """Places below the top where a JSON-LD keyword (@context, @graph, ...) or a blank node label stands."""
+def nested_keywords(document: dict[str, Any]) -> Iterator[str]:
+    """
+    Places below the top where a JSON-LD keyword (@context, @graph, ...) or a blank node label stands.
+
+    The document's own contexts said over again change the meaning of nothing: endorsements inside a badge do it.
+    """
+    return _nested_keywords(document, "", document.get("@context"))
+
+
+def _nested_keywords(value: Any, at: str, contexts: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for key, inside in value.items():
             place = f"{at}.{key}" if at else key
-            if key.startswith("@") and place != "@context":
+            if key.startswith("@") and not (key == "@context" and inside == contexts):
                 yield place
-            yield from nested_keywords(inside, place)
+            yield from _nested_keywords(inside, place, contexts)
     elif isinstance(value, list):
         for position, inside in enumerate(value):
-            yield from nested_keywords(inside, f"{at}[{position}]")
+            yield from _nested_keywords(inside, f"{at}[{position}]", contexts)
     elif isinstance(value, str) and value.startswith("_:"):
         yield at
 

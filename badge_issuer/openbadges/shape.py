@@ -111,6 +111,14 @@ def _achievement(achievement: Any) -> list[str]:
     return problems
 
 
+def is_endorsed(document: dict[str, Any]) -> bool:
+    """Whether the badge, its issuer, its subject or what was achieved carries what others say of it."""
+    issuer, subject = document.get("issuer"), document.get("credentialSubject")
+    achievement = subject.get("achievement") if isinstance(subject, dict) else None
+    places = [each for each in (document, issuer, subject, achievement) if isinstance(each, dict)]
+    return any(name in each for each in places for name in ("endorsement", "endorsementJwt"))
+
+
 def proof_problems(document: dict[str, Any]) -> list[str]:
     """What the one proof must have before it can be checked."""
     proof = single_proof(document)

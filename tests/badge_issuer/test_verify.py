@@ -563,3 +563,73 @@ def test_the_pages_own_look_finds_what_a_strangers_finds(credential, world):
     assert own == strangers
     assert Credential.objects.get().document == credential.document
     assert all(check.outcome is Outcome.PASS for check in own.checks)
+
+
+def an_endorsement(document, **changes):
+    """What somebody else says of the badge; as in 1EdTech's own examples it names its contexts over again."""
+    values = {
+        "@context": list(document["@context"]),
+        "id": "https://college.example.org/endorsements/7",
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "name": "We count it",
+        "issuer": {"id": "https://college.example.org", "type": ["Profile"], "name": "A college"},
+        "validFrom": "2026-10-16T12:00:00Z",
+        "credentialSubject": {
+            "id": document["id"],
+            "type": ["EndorsementSubject"],
+            "endorsementComment": "Three credits.",
+        },
+        "proof": {
+            "type": "DataIntegrityProof",
+            "cryptosuite": "eddsa-rdfc-2022",
+            "created": "2026-10-16T12:00:00Z",
+            "verificationMethod": "https://college.example.org#key",
+            "proofPurpose": "assertionMethod",
+            "proofValue": "z3FXQjecWufY46yg5abdVZsXqLhxhueuSoZgNSARiKBk",
+        },
+    }
+    return values | changes
+
+
+@pytest.mark.parametrize("place", [(), ("issuer",), ("credentialSubject", "achievement")])
+def test_a_badge_that_others_endorse_is_genuine_and_their_words_are_said_to_be_unchecked(
+    document, credential, world, place
+):
+    target = document
+    for step in place:
+        target = target[step]
+    target["endorsement"] = [an_endorsement(document)]
+    verdict, checks = checked(resigned(document, credential), world)
+    assert verdict.genuine
+    assert checks["terms"] == (
+        "pass",
+        "Every word in it is covered by the signature. Who signed its endorsements wasn't checked.",
+    )
+    target["endorsement"][0]["credentialSubject"]["endorsementComment"] = "Thirty credits."
+    assert not checked(json.dumps(document), world)[0].genuine
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"@context": ["https://www.w3.org/ns/credentials/v2"]}, "endorsement[0].@context"),
+        ({"@context": {"name": "https://example.org/other"}}, "endorsement[0].@context"),
+        ({"@graph": {}}, "endorsement[0].@graph"),
+        ({"honours": "with distinction"}, "honours"),
+    ],
+)
+def test_an_endorsement_gives_no_word_another_meaning(document, credential, world, changes, says):
+    document["endorsement"] = [an_endorsement(document, **changes)]
+    _verdict, checks = checked(json.dumps(document), world)
+    assert checks["terms"] == (
+        "fail",
+        f"No signature covers these words, so anyone could have added them: {says}.",
+    )
+
+
+def test_a_status_moved_into_an_endorsement_is_refused(document, credential, world):
+    moved = an_endorsement(document, id=document["id"], credentialStatus=document.pop("credentialStatus"))
+    document["endorsement"] = [moved]
+    verdict, checks = checked(resigned(document, credential), world)
+    assert verdict.refused and not verdict.genuine
+    assert "endorsement[0].credentialStatus" in checks["terms"][1]
