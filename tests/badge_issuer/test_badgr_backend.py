@@ -304,9 +304,9 @@ def test_earning_again_at_badgr_waits_for_nothing_that_another_backend_owes(at_b
     assert Delivery.objects.get(award__earning=2, backend="badgr").state == "delivered"
 
 
-@pytest.mark.parametrize("fault", [Fault.NOTHING, *AMBIGUOUS], ids=str)
-def test_a_renewal_stands_beside_what_it_renews_once(at_badgr, tess, fault):
-    earned(tess)
+def renewed(user):
+    """Delivered, and renewed: the second award is due."""
+    earned(user)
     api.work(now=NOON)
     first = Award.objects.get()
     renewal = Award.objects.create(
@@ -318,6 +318,11 @@ def test_a_renewal_stands_beside_what_it_renews_once(at_badgr, tess, fault):
         awarded_at=NOON,
     )
     Delivery.objects.create(award=renewal, backend="badgr", due_at=NOON)
+
+
+@pytest.mark.parametrize("fault", [Fault.NOTHING, *AMBIGUOUS], ids=str)
+def test_a_renewal_stands_beside_what_it_renews_once(at_badgr, tess, fault):
+    renewed(tess)
     # The first answer says that it is held already; what is asked after that may break.
     at_badgr.faults.then(Fault.NOTHING, Fault.NOTHING, fault)
     api.work(now=NOON)
@@ -341,6 +346,17 @@ def test_after_a_slow_look_nothing_is_awarded_before_the_next_one(at_badgr, tess
     monkeypatch.undo()
     api.work(now=NOON + LATER)
     assert (state(), standing(at_badgr)) == ("delivered", {"tess.ito@example.org": 1})
+
+
+def test_a_renewal_is_looked_up_anew_where_finding_what_it_renews_was_slow(at_badgr, tess, monkeypatch):
+    renewed(tess)
+    # Began, asked in time, and answered "already awarded" after the half of the lease.
+    monkeypatch.setattr("badge_issuer.backends.badgr.monotonic", iter([0, 1, 121]).__next__)
+    api.work(now=NOON)
+    assert (state(), problem(), standing(at_badgr)) == ("pending", TOO_SLOW, {"tess.ito@example.org": 1})
+    monkeypatch.undo()
+    api.work(now=NOON + LATER)
+    assert (state(), standing(at_badgr)) == ("delivered", {"tess.ito@example.org": 2})
 
 
 # Bad input, each with its whole message.

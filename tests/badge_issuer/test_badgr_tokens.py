@@ -1,6 +1,7 @@
 """One token for all workers: encrypted at rest, renewed by one of them, and never on a screen or in a log."""
 
 import logging
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -188,6 +189,26 @@ def test_nothing_of_it_is_logged(badgr, db, caplog):
 def test_the_client_of_a_process_is_made_once(badgr, db):
     assert account.client() is account.client()
     assert account.tokens() is account.tokens()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"PASSWORD": "a-new-one"}, {"USERNAME": "other@example.org"}, {"TIMEOUT": 2}, {"CLIENT_SECRET": "new"}],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_settings_that_change_change_the_client(badgr, db, settings, changed):
+    before = account.client(), account.tokens()
+    settings.BADGE_ISSUER_BADGR = badgr_setting(badgr, **changed)
+    assert account.client() is not before[0]
+    assert account.tokens() is not before[1]
+
+
+def test_a_forked_worker_shares_no_connection_with_its_parent(badgr, db):
+    of_parent = account.client()
+    child = os.fork()
+    if not child:
+        os._exit(account.client() is of_parent)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_the_admin_shows_no_token(badgr, db, admin_client):
