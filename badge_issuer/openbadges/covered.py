@@ -10,7 +10,7 @@ import json
 import re
 from typing import Any
 
-from badge_issuer.openbadges.jsonld import undefined_terms
+from badge_issuer.openbadges.jsonld import ABSOLUTE, undefined_terms
 
 # Each word here may decide: a type, a term of a vocabulary, a keyword.
 _DECIDES = frozenset({"type", "@type", "@context"})
@@ -50,4 +50,4 @@ def _shape(value: Any, key: str = "") -> Any:
         return 0
     if key in _DECIDES or _TERM.fullmatch(value):
         return value
-    return "a:b" if ":" in value else "a b"
+    return "a:b" if ABSOLUTE.fullmatch(value) else "a b"

@@ -1,10 +1,11 @@
 """
-What a signature over JSON-LD does not cover: terms no context defines, and references that lead nowhere.
+What a signature over JSON-LD does not cover: terms no context defines, and references that are no addresses.
 
 And what it covers in more than one spelling, or would take too long to check.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,8 @@ from pyld import jsonld
 # Whatever expands to an address under here was not defined by the document's own contexts.
 UNDEFINED = "https://undefined.invalid/"
 RELATIVE = "https://relative.invalid/"
+# Whatever is no address of this kind is left out of what is signed, silently, with all that is said of it.
+ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]*")
 # What a checker reads at the top of a credential, and nowhere else.
 LOOKED_FOR = frozenset({"issuer", "validFrom", "validUntil", "credentialStatus", "credentialSubject"})
 # More than a badge of a hundred criteria holds. Beyond, a signature takes longer to check than anybody waits.
@@ -184,9 +187,10 @@ def _caught(value: Any) -> Iterator[str]:
         for key, inside in value.items():
             if key.startswith(UNDEFINED):
                 yield key.removeprefix(UNDEFINED)
-            if key in ("@id", "@type"):
+            # What kind of text or number a value is, the contexts say.
+            if key in ("@id", "@type") and "@value" not in value:
                 yield from _caught_references(inside)
-            elif key != "@value":
+            elif key not in ("@id", "@type", "@value"):
                 yield from _caught(inside)
     elif isinstance(value, list):
         for inside in value:
@@ -195,6 +199,8 @@ def _caught(value: Any) -> Iterator[str]:
 
 def _caught_references(value: Any) -> Iterator[str]:
     for reference in value if isinstance(value, list) else [value]:
-        for marker in (UNDEFINED, RELATIVE):
-            if isinstance(reference, str) and reference.startswith(marker):
-                yield reference.removeprefix(marker)
+        if not isinstance(reference, str):
+            continue
+        marker = next((each for each in (UNDEFINED, RELATIVE) if reference.startswith(each)), "")
+        if marker or not ABSOLUTE.fullmatch(reference):
+            yield reference.removeprefix(marker)

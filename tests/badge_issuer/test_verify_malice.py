@@ -56,6 +56,54 @@ def test_a_badge_that_ended_stays_ended_when_its_end_is_said_inside_of_it(creden
     assert checks["terms"] == ("fail", MISSED % "evidence[0].validUntil")
 
 
+NO_ADDRESS = ["http://no address", "x y:z", ":x", "1a:b", "a:\nb", "@id:x", "http://<x>"]
+
+
+@pytest.mark.parametrize("address", NO_ADDRESS)
+@pytest.mark.parametrize(
+    "added",
+    [
+        {"evidence": [{"type": ["Evidence"], "name": "With distinction"}]},
+        {"image": {"type": "Image", "caption": "With distinction"}},
+    ],
+)
+def test_nothing_can_be_added_by_a_reference_that_is_no_address(document, world, address, added):
+    """What such a reference names is left out of what is signed, so the signature stays good."""
+    for value in added.values():
+        (value if isinstance(value, dict) else value[0])["id"] = address
+    verdict, checks = checked(json.dumps(document | added), world)
+    assert verdict.word == "not_genuine"
+    assert checks["terms"][0] == "fail"
+
+
+def test_nor_may_a_type_be_added_that_is_none(document, world):
+    document["credentialSubject"]["type"] += ["type"]
+    verdict, checks = checked(json.dumps(document), world)
+    assert verdict.word == "not_genuine"
+    assert checks["terms"] == (
+        "fail",
+        "No signature covers these words, so anyone could have added them: @type.",
+    )
+
+
+def test_nobody_makes_a_badge_of_theirs_out_of_somebody_elses(document, world):
+    """The signed achievement and holder, hidden where no reader looks; others in their place, of no address."""
+    subject = document["credentialSubject"]
+    signed = {"id": subject["id"], "type": ["AchievementSubject"]}
+    signed |= {"achievement": subject["achievement"], "identifier": subject["identifier"]}
+    subject["achievement"] = subject["achievement"] | {"id": "x:an other", "name": "Another badge"}
+    for key in ("image", "creator", "alignment", "resultDescription"):
+        subject["achievement"].pop(key, None)
+    subject["achievement"]["criteria"] = {"id": "x:a page", "narrative": "None"}
+    forged = {"type": "IdentityObject", "hashed": False, "identityType": "emailAddress"}
+    subject["identifier"] = [forged | {"id": "x:an other holder", "identityHash": "thief@example.org"}]
+    document["evidence"] = [{"id": "x:hidden here", "type": ["Evidence", "VerifiableCredential"]}]
+    document["evidence"][0]["credentialSubject"] = signed
+    verdict, checks = checked(json.dumps(document), world)
+    assert verdict.word == "not_genuine"
+    assert checks["terms"][0] == "fail"
+
+
 def test_a_badge_may_speak_of_itself(credential, document, world):
     document["evidence"] = [{"id": document["id"], "type": ["Evidence"], "name": "Its page"}]
     assert checked(resigned(document, credential), world)[0].genuine
