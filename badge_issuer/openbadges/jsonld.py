@@ -20,6 +20,8 @@ RELATIVE = "https://relative.invalid/"
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]*")
 # What a checker reads at the top of a credential, and nowhere else.
 LOOKED_FOR = frozenset({"issuer", "validFrom", "validUntil", "credentialStatus", "credentialSubject"})
+# The one term below which the contexts forget all that they defined: any word could be added there, signed by nobody.
+FORGETS = "verifiableCredential"
 # More than a badge of a hundred criteria holds. Beyond, a signature takes longer to check than anybody waits.
 MOST_VALUES = 3_000
 LONGEST_SET = 500
@@ -64,7 +66,8 @@ def context_problem(document: dict[str, Any]) -> str:
 
 def nested_keywords(document: dict[str, Any]) -> Iterator[str]:
     """
-    Places below the top where a JSON-LD keyword (@context, @graph, ...) or a blank node label stands.
+    Places below the top where a JSON-LD keyword (@context, @graph, ...) or a blank node label stands, or a term below
+    which no context holds.
 
     The document's own contexts said over again change the meaning of nothing: endorsements inside a badge do it.
     """
@@ -75,7 +78,7 @@ def _nested_keywords(value: Any, at: str, contexts: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for key, inside in value.items():
             place = f"{at}.{key}" if at else key
-            if key.startswith("@") and not (key == "@context" and inside == contexts):
+            if key == FORGETS or (key.startswith("@") and not (key == "@context" and inside == contexts)):
                 yield place
             yield from _nested_keywords(inside, place, contexts)
     elif isinstance(value, list):

@@ -633,3 +633,16 @@ def test_a_status_moved_into_an_endorsement_is_refused(document, credential, wor
     verdict, checks = checked(resigned(document, credential), world)
     assert verdict.refused and not verdict.genuine
     assert "endorsement[0].credentialStatus" in checks["terms"][1]
+
+
+def test_a_credential_inside_of_a_presentation_opens_no_place_for_unsigned_words(document, credential, world):
+    """Below it the contexts are forgotten; said over again, they let fall what they do not define."""
+    inside = an_endorsement(document, id="https://college.example.org/credentials/7")
+    del inside["proof"]
+    presented = {"type": ["Evidence", "VerifiablePresentation"], "verifiableCredential": [inside]}
+    document["evidence"] = [{"id": "https://college.example.org/presented", **presented}]
+    signed = json.loads(resigned(document, credential))
+    signed["evidence"][0]["verifiableCredential"][0]["honours"] = "with distinction"
+    verdict, checks = checked(json.dumps(signed), world)
+    assert verdict.word == "not_genuine"
+    assert checks["terms"][0] == "fail"
