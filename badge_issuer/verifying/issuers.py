@@ -57,11 +57,11 @@ def public_key_pem(document: dict[str, Any], controller: str, named: str | dict[
         raise KeyNotPublished(_("the document there belongs to another issuer"))
     methods = [*_entries(document, "verificationMethod"), *_entries(document, "assertionMethod")]
     allowed = document.get("assertionMethod")
-    usable = [_id_of(each) for each in allowed] if isinstance(allowed, list) else []
+    usable = [_whole(_id_of(each), controller) for each in allowed] if isinstance(allowed, list) else []
     for method in methods:
         if (
-            method.get("id") in usable
-            and _is_named(method, named)
+            _whole(method.get("id"), controller) in usable
+            and _is_named(method, named, controller)
             and method.get("controller", controller) == controller
         ):
             _require_in_use(method, now)
@@ -69,9 +69,9 @@ def public_key_pem(document: dict[str, Any], controller: str, named: str | dict[
     raise KeyNotPublished(_("the issuer does not publish the key this was signed with"))
 
 
-def _is_named(method: dict[str, Any], named: str | dict[str, Any]) -> bool:
+def _is_named(method: dict[str, Any], named: str | dict[str, Any], controller: str) -> bool:
     if isinstance(named, str):
-        return method.get("id") == named
+        return bool(_whole(method.get("id"), controller) == named)
     published = method.get("publicKeyJwk")
     numbers = ("kty", "crv", "x", "y", "n", "e")
     return isinstance(published, dict) and all(published.get(each) == named.get(each) for each in numbers)
@@ -92,6 +92,11 @@ def _lies_ahead(value: Any, now: datetime) -> bool:
 def _entries(document: dict[str, Any], key: str) -> list[dict[str, Any]]:
     value = document.get(key)
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _whole(key_id: Any, controller: str) -> Any:
+    """The id of a key as a proof names it: a document may leave out its own id before the #."""
+    return f"{controller}{key_id}" if isinstance(key_id, str) and key_id.startswith("#") else key_id
 
 
 def _id_of(entry: Any) -> Any:

@@ -248,6 +248,26 @@ def test_a_key_the_issuer_does_not_vouch_for_is_refused(credential, world, chang
     assert checks["issuer"] == ("fail", f"The signature is not the issuer's: {why}.")
 
 
+def say_fragments(published):
+    for method in published["verificationMethod"]:
+        method["id"] = method["id"].removeprefix(published["id"])
+    published["assertionMethod"] = [method["id"] for method in published["verificationMethod"]]
+
+
+def list_fragments(published):
+    published["assertionMethod"] = [each.removeprefix(published["id"]) for each in published["assertionMethod"]]
+
+
+@pytest.mark.parametrize("change", [say_fragments, list_fragments])
+def test_an_issuer_may_call_its_keys_by_their_fragment(credential, world, change):
+    """As the standard for such documents lets it: they are read below the document's own id."""
+    verdict, checks = checked(credential.document, world.changed(DID_URL, change))
+    assert verdict.genuine, checks
+    stranger = keys.create_key(credential.signing_key.issuer, now=NOON)
+    forged = resigned(json.loads(credential.document), credential, key=stranger)
+    assert checked(forged, world.changed(DID_URL, change))[1]["issuer"][0] == "fail"
+
+
 def test_an_issuer_that_does_not_answer_is_never_a_pass(credential, world):
     verdict, checks = checked(credential.document, world.without(DID_URL))
     assert verdict.word == "could_not_check"
