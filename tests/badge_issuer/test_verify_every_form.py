@@ -454,6 +454,27 @@ def test_what_is_not_shaped_like_an_assertion_is_refused(credential, world, chan
     assert checks["shape"] == ("fail", f"It is not shaped like an Open Badges 2.0 assertion: {what}.")
 
 
+def test_an_assertion_may_hold_what_its_issuer_added_as_an_extension(credential, world):
+    """As Badgr does with the holder's name; whoever adds one to an assertion that is served without it is told."""
+
+    def name_the_holder(document):
+        document["extensions:recipientProfile"] = {
+            "@context": "https://openbadgespec.org/extensions/recipientProfile/context.json",
+            "type": ["Extension", "extensions:RecipientProfile"],
+            "name": "Tess Ito",
+        }
+
+    text = tampered(as_issued(credential, HOSTED), HOSTED, name_the_holder)
+    served = Published({**world.documents, json.loads(text)["id"]: text.encode()})
+    verdict, checks = checked(text, served)
+    assert verdict.genuine, checks
+    assert (
+        checks["terms"][1] == "Every word in it belongs to Open Badges 2.0, or to an extension that its issuer added."
+    )
+    _verdict, checks = checked(text, world)
+    assert checks["proof"] == ("fail", changed_words(HOSTED, credential))
+
+
 BADGE = f"{BASE}/badges/b/pdln/flipped-classroom/v/1/ob2.json"
 PROFILE = f"{BASE}/badges/i/pdln/ob2.json"
 
