@@ -69,7 +69,8 @@ def nested_keywords(document: dict[str, Any]) -> Iterator[str]:
     Places below the top where a JSON-LD keyword (@context, @graph, ...) or a blank node label stands, or a term below
     which no context holds.
 
-    The document's own contexts said over again change the meaning of nothing: endorsements inside a badge do it.
+    The document's own contexts said over again, all or some, change the meaning of nothing: endorsements inside a badge
+    do it, since they were signed before it.
     """
     return _nested_keywords(document, "", document.get("@context"))
 
@@ -78,7 +79,7 @@ def _nested_keywords(value: Any, at: str, contexts: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for key, inside in value.items():
             place = f"{at}.{key}" if at else key
-            if key == FORGETS or (key.startswith("@") and not (key == "@context" and inside == contexts)):
+            if key == FORGETS or (key.startswith("@") and not (key == "@context" and _is_said_again(inside, contexts))):
                 yield place
             yield from _nested_keywords(inside, place, contexts)
     elif isinstance(value, list):
@@ -86,6 +87,13 @@ def _nested_keywords(value: Any, at: str, contexts: Any) -> Iterator[str]:
             yield from _nested_keywords(inside, f"{at}[{position}]", contexts)
     elif isinstance(value, str) and value.startswith("_:"):
         yield at
+
+
+def _is_said_again(inside: Any, contexts: Any) -> bool:
+    """Whether a nested context names nothing but what the document names at its top, in the same order."""
+    if not isinstance(inside, list) or not isinstance(contexts, list) or not inside:
+        return False
+    return inside == [each for each in contexts if each in inside]
 
 
 def easily_missed(value: Any, own_id: Any, at: str = "") -> Iterator[str]:

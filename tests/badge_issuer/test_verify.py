@@ -8,6 +8,7 @@ import pytest
 
 from badge_issuer import api
 from badge_issuer.models import Credential
+from badge_issuer.openbadges.credential import CONTEXTS
 from badge_issuer.signing import keys
 from badge_issuer.signing.documents import as_text
 from badge_issuer.verifying.verdict import Outcome
@@ -629,10 +630,22 @@ def test_a_badge_that_others_endorse_is_genuine_and_their_words_are_said_to_be_u
     assert not checked(json.dumps(document), world)[0].genuine
 
 
+def test_an_endorsement_may_name_fewer_contexts_than_the_badge(document, credential, world):
+    """It was signed before the badge, by somebody who knows nothing of what else the badge says."""
+    document["@context"].append("https://w3id.org/security/data-integrity/v2")
+    document["endorsement"] = [an_endorsement(document, **{"@context": CONTEXTS})]
+    verdict, checks = checked(resigned(document, credential), world)
+    assert verdict.genuine, checks
+    document["endorsement"][0]["honours"] = "with distinction"
+    assert checked(json.dumps(document), world)[1]["terms"][0] == "fail"
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"@context": ["https://www.w3.org/ns/credentials/v2"]}, "endorsement[0].@context"),
+        ({"@context": ["https://w3id.org/security/data-integrity/v2"]}, "endorsement[0].@context"),
+        ({"@context": CONTEXTS[::-1]}, "endorsement[0].@context"),
+        ({"@context": [CONTEXTS[0], {"name": "https://example.org/other"}]}, "endorsement[0].@context"),
         ({"@context": {"name": "https://example.org/other"}}, "endorsement[0].@context"),
         ({"@graph": {}}, "endorsement[0].@graph"),
         ({"honours": "with distinction"}, "honours"),
