@@ -20,6 +20,7 @@ from tests.badge_issuer.forms import (
     FORMS,
     HOSTED,
     LINKED_DATA,
+    SVG_PICTURE,
     TOKEN,
     as_issued,
     carried,
@@ -298,6 +299,14 @@ def test_a_picture_without_a_badge_that_can_be_read_is_refused(content, why):
     verdict, checks = checked(content, Published({}))
     assert verdict.word == "not_genuine"
     assert checks["readable"] == ("fail", f"It cannot be read as a credential: {why}.")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_picture_may_name_its_kind_at_the_top_as_drawing_programs_do(credential, world, form):
+    kind = b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
+    before, svg, after = carried(as_issued(credential, form), form, SVG_PICTURE).partition(b"<svg")
+    verdict, checks = checked(before + kind + svg + after, world)
+    assert verdict.genuine, checks
 
 
 def test_a_badge_that_unpacks_to_too_much_is_refused():
