@@ -129,6 +129,8 @@ def _record(ended: Ended) -> DeliveryAttempt:
     ours = Delivery.objects.filter(pk=held.delivery.pk, state=Delivery.State.PENDING, lease=held.lease)
     if not ours.update(lease="", problem=problem, **changes):
         outcome = Outcome.LEASE_LOST
+    if ended.external_id and held.delivery.kind == Delivery.Kind.AWARD:
+        _keep_withdrawable(ended, lost=outcome == Outcome.LEASE_LOST)
     log.info("delivery %s: attempt %s: %s", held.delivery.pk, held.number, outcome)
     return DeliveryAttempt(
         delivery=held.delivery,
@@ -138,6 +140,28 @@ def _record(ended: Ended) -> DeliveryAttempt:
         outcome=outcome,
         problem=problem,
     )
+
+
+def _keep_withdrawable(ended: Ended, *, lost: bool) -> None:
+    """
+    Where it stands after all, whatever was thought of it meanwhile, its withdrawal must find it.
+
+    A delivery that was stopped while under way keeps the id, and a withdrawal that had found nothing is due anew.
+    """
+    delivery = ended.claim.delivery
+    if lost:
+        stopped = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.STOPPED, external_id="")
+        if not stopped.update(external_id=ended.external_id):
+            return
+    elif delivery.award.revoked_at is None:
+        return  # a withdrawal since then waits for this delivery
+    Delivery.objects.filter(
+        award=delivery.award_id,
+        backend=delivery.backend,
+        kind=Delivery.Kind.WITHDRAWAL,
+        state=Delivery.State.DELIVERED,
+        external_id="",
+    ).update(state=Delivery.State.PENDING, due_at=ended.at, lease="")
 
 
 def _outcome(ended: Ended) -> tuple[Outcome, dict[str, object]]:

@@ -12,10 +12,12 @@ from django.db import transaction
 from badge_issuer import api, package
 from badge_issuer.backends.badgr import _require_time
 from badge_issuer.badgr.publish import publish
+from badge_issuer.badgr.reconcile import reconcile
 from badge_issuer.data import AwardState, Recipient, RecipientIdentity
 from badge_issuer.delivery import circuits, claims, turns
 from badge_issuer.delivery.attempting import attempt
 from badge_issuer.delivery.claims import claim, finish
+from badge_issuer.delivery.deliveries import retry
 from badge_issuer.delivery.turns import turn
 from badge_issuer.errors import DeliveryRefused, ServiceUnavailable, TryLater
 from badge_issuer.models import Award, Circuit, Counterpart, Credential, Delivery, DeliveryAttempt, ServiceToken, Turn
@@ -262,6 +264,49 @@ def test_an_award_withdrawn_before_it_was_sent_never_reaches_badgr(at_badgr, tes
         ("award", "stopped", "The award was withdrawn before it was delivered."),
         ("withdrawal", "delivered", ""),
     }
+
+
+def withdrawn_before_it_was_found(fake, tess):
+    """An award that came to stand there after its withdrawal had found nothing to take back; its id here."""
+    fake.faults.then(Fault.RESET_BEFORE)
+    receipt = earned(tess)
+    api.work(now=NOON)
+    api.revoke_award(receipt.public_id, reason="Overturned.", now=NOON)
+    api.work(now=NOON + LATER)
+    api.work(now=NOON + 2 * LATER)
+    body = {"recipient": {"identity": "tess.ito@example.org"}, "issuedOn": "2026-01-01T00:00:00Z"}
+    fake.state.new_award(badge_class_there(), body)
+    return receipt.public_id
+
+
+@pytest.mark.parametrize("found_by", ["reconcile", "retry"])
+def test_what_is_found_after_its_withdrawal_had_found_nothing_is_taken_back(at_badgr, tess, found_by):
+    award, now = withdrawn_before_it_was_found(at_badgr, tess), NOON + 3 * LATER
+    if found_by == "reconcile":
+        reconcile(now=now)
+    else:
+        retry(awards=(award,), now=now)
+    for step in range(3):
+        api.work(now=now + step * LATER)
+    assert standing(at_badgr) == {}
+    assert list(Delivery.objects.values_list("kind", "state")) == [("award", "delivered"), ("withdrawal", "delivered")]
+
+
+@pytest.mark.parametrize("arrives", ["before the withdrawal", "after the withdrawal"])
+def test_an_award_that_arrives_while_its_owner_is_forgotten_can_still_be_withdrawn(at_badgr, tess, arrives):
+    receipt = earned(tess)
+    [under_way] = claim([Delivery.objects.get().pk], now=NOON)
+    retire(Recipient(namespace="user", id=str(tess.pk)), now=NOON)
+    ended = attempt(under_way)
+    assert standing(at_badgr) == {"tess.ito@example.org": 1}
+    if arrives == "before the withdrawal":
+        finish([ended])
+    api.revoke_award(receipt.public_id, reason="Overturned.", now=NOON)
+    api.work(now=NOON)
+    if arrives == "after the withdrawal":
+        finish([ended])
+    api.work(now=NOON + LATER)
+    assert standing(at_badgr) == {}
 
 
 @pytest.mark.parametrize("duplicates_revoked", [False, True])
