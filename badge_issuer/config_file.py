@@ -47,6 +47,15 @@ BADGR = (
 )
 
 
+class _AsWritten(yaml.SafeLoader):
+    """Every value as it is written, but for what was left empty: YAML makes 83 of the password 0123."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in found if tag == "tag:yaml.org,2002:null"]
+        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
 def config_file(environment: Mapping[str, str]) -> Path | None:
     """The file that is named, or the one that lies here; None when there is neither."""
     named = environment.get("BADGE_ISSUER_CONFIG")
@@ -73,7 +82,7 @@ def read(environment: Mapping[str, str]) -> dict[str, Any]:
     if path is not None and SECRETS.intersection(badgr):
         _refuse_open(path)
     badgr |= {key: environment[name] for key in BADGR if (name := f"BADGE_ISSUER_BADGR_{key}") in environment}
-    badgr |= {key: str(folder / badgr[key]) for key in PATHS if badgr.get(key)}
+    badgr |= {key: str(folder / str(badgr[key])) for key in PATHS if badgr.get(key)}
     names = _names_of_settings(environment, has_file=path is not None)
     return {
         "SETTING_NAMES": names,
@@ -133,7 +142,7 @@ def _refuse_open(path: Path) -> None:
 
 def _file(path: Path) -> dict[str, Any]:
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        values = yaml.load(path.read_text(encoding="utf-8"), Loader=_AsWritten) or {}  # noqa: S506 (a SafeLoader)
     except OSError as exc:
         raise ImproperlyConfigured(f"{path} cannot be read: {exc.strerror}") from exc
     except (yaml.YAMLError, UnicodeDecodeError) as exc:
@@ -150,4 +159,11 @@ def _file(path: Path) -> dict[str, Any]:
     unknown = sorted(set(map(str.lower, map(str, values.get("badgr") or {}))).difference(known))
     if unknown:
         raise ImproperlyConfigured(f"{path}: badgr: there is no {unknown[0]!r}. Known are: {', '.join(known)}")
-    return values
+    if values.get("badgr"):
+        values["badgr"] = _filled_in(values["badgr"])
+    return _filled_in(values)
+
+
+def _filled_in(values: dict[str, Any]) -> dict[str, Any]:
+    """Without the keys that were left empty: they say nothing."""
+    return {key: value for key, value in values.items() if value is not None}

@@ -645,6 +645,34 @@ def test_a_file_with_something_else_in_it_is_refused(tmp_path, text, message):
     assert str(refusal.value) == f"{tmp_path / 'x.yaml'}: {message}"
 
 
+def test_values_of_the_file_are_taken_as_they_are_written(tmp_path):
+    """YAML makes a number of 0123 and of 12:30, a truth of no, and breaks at a date that is none."""
+    (tmp_path / "x.yaml").write_text(
+        "language: no\nbadgr: {username: 2026-13-45, password: 0123, client_secret: 12:30, password_file: 5}\n"
+    )
+    (tmp_path / "x.yaml").chmod(0o600)
+    found = read({"BADGE_ISSUER_CONFIG": str(tmp_path / "x.yaml")})
+    assert found["LANGUAGE_CODE"] == "no"
+    assert found["BADGE_ISSUER_BADGR"] == {
+        "USERNAME": "2026-13-45",
+        "PASSWORD": "0123",
+        "CLIENT_SECRET": "12:30",
+        "PASSWORD_FILE": str(tmp_path / "5"),
+    }
+
+
+def test_a_key_that_was_left_empty_says_nothing(tmp_path):
+    keys = ["public_base_url", "keys_dir", "database", "recipient", "language", "backends", "badgr"]
+    (tmp_path / "left.yaml").write_text("".join(f"{key}:\n" for key in keys))
+    (tmp_path / "none.yaml").write_text("")
+    left, none = (read({"BADGE_ISSUER_CONFIG": str(tmp_path / name)}) for name in ("left.yaml", "none.yaml"))
+    assert left == none
+    (tmp_path / "left.yaml").write_text("badgr:\n  host: https://api.badgr.io\n  password:\n")
+    assert read({"BADGE_ISSUER_CONFIG": str(tmp_path / "left.yaml")})["BADGE_ISSUER_BADGR"] == {
+        "HOST": "https://api.badgr.io"
+    }
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(ImproperlyConfigured) as refusal:
         read({"BADGE_ISSUER_CONFIG": str(tmp_path / "none.yaml")})
