@@ -131,8 +131,13 @@ def listener() -> Listener | None:
 def _imported(setting: str, default: str) -> Any:
     path = getattr(settings, setting, default)
     try:
-        return import_string(path)
+        found = import_string(path)
     except ImportError as exc:
         raise ConfigurationRefused(
             N_("%(setting)s is %(path)r, which cannot be imported."), setting=name_of(setting), path=path
         ) from exc
+    if not callable(found):
+        raise ConfigurationRefused(
+            N_("%(setting)s is %(path)r, which cannot be called."), setting=name_of(setting), path=path
+        )
+    return found

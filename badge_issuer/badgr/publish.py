@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from badge_issuer import addresses, configuration
@@ -15,7 +16,7 @@ from badge_issuer.badgr import account
 from badge_issuer.badgr.client import BadgrClient
 from badge_issuer.badgr.counterparts import edition_of
 from badge_issuer.badgr.settings import BACKEND, badgr_settings, called
-from badge_issuer.badgr.values import NewBadgeClass, RemoteBadgeClass, storable
+from badge_issuer.badgr.values import NewBadgeClass, RemoteBadgeClass, RemoteIssuer, storable
 from badge_issuer.data import SyncReport
 from badge_issuer.delivery.turns import turn
 from badge_issuer.errors import N_, ConfigurationRefused
@@ -46,7 +47,7 @@ def publish(part: IssuerPart, *, now: datetime, dry_run: bool = False) -> SyncRe
 
 
 def _publish_all(client: BadgrClient, part: IssuerPart, changed: dict[str, list[str]], *, dry_run: bool) -> None:
-    issuer = _issuer(client, part.issuer)
+    issuer = issuer_there(part.issuer, client.issuers())
     if not issuer:
         _require_verified(client, part.issuer)
         changed[CREATED].append(f"badgr: {part.issuer.issuer}")
@@ -57,9 +58,12 @@ def _publish_all(client: BadgrClient, part: IssuerPart, changed: dict[str, list[
         changed[what].append(f"badgr: {part.issuer.issuer}/{definition.slug}")
 
 
-def _issuer(client: BadgrClient, profile: IssuerProfile) -> str:
-    """The id of the issuer there; empty when there is none yet."""
-    visible = client.issuers()
+def issuer_there(profile: IssuerProfile, visible: Sequence[RemoteIssuer]) -> str:
+    """
+    The id of the issuer among those that the account may act for; empty when there is none yet.
+
+    Raises ConfigurationRefused when it is not clear which one is meant.
+    """
     ids = [each.entity_id for each in visible]
     named = badgr_settings().issuers.get(profile.issuer, "")
     if named and named not in ids:

@@ -15,10 +15,12 @@ from badge_issuer.backends.embedded import unchanged_base_url
 from badge_issuer.badgr import account
 from badge_issuer.badgr import reconcile as reconciling
 from badge_issuer.badgr.errors import NotFound
+from badge_issuer.badgr.publish import issuer_there
 from badge_issuer.badgr.reconcile import Difference, Kind
 from badge_issuer.badgr.sealing import refuse_open_key
 from badge_issuer.badgr.settings import BACKEND, CODE, badgr_settings
 from badge_issuer.cli.main import COULD_NOT_CHECK, OK, REFUSED, Told
+from badge_issuer.definitions import profile_of
 from badge_issuer.errors import N_, BadgeIssuerError, ConfigurationRefused, InvalidValue, ServiceUnavailable
 from badge_issuer.models import Counterpart, Issuer
 from badge_issuer.signing.keys import require_signing
@@ -154,7 +156,8 @@ def _signing_keys() -> str:
 
 def _resolver() -> str:
     resolver = configuration.recipient_resolver()
-    return f"{resolver.__module__}.{resolver.__qualname__}"
+    # A function, a class, or anything else that can be called.
+    return f"{resolver.__module__}.{getattr(resolver, '__qualname__', type(resolver).__qualname__)}"
 
 
 def _badgr_settings() -> str:
@@ -171,11 +174,10 @@ def _issuers() -> str:
     client = account.client()
     visible = client.issuers()
     emails = client.account().verified_emails
-    names = {each.name for each in visible}
     impossible = [
         each.slug
         for each in Issuer.objects.order_by("slug")
-        if each.name not in names and each.email.lower() not in emails
+        if not issuer_there(profile_of(each), visible) and each.email.lower() not in emails
     ]
     if impossible:
         raise InvalidValue(

@@ -180,6 +180,47 @@ def test_an_issuer_that_could_not_be_made_there_is_told_by_check(badgr, issuer, 
     )
 
 
+def test_an_issuer_that_the_setting_names_is_there_whatever_it_is_called(badgr, issuer, settings, capsys):
+    type(issuer).objects.update(email="other@example.org")
+    named = badgr.state.new_issuer({"name": "Called otherwise there", "url": "https://example.org"})["entityId"]
+    settings.BADGE_ISSUER_BADGR = badgr_setting(badgr, ISSUERS={"pdln": named})
+    assert main(["check"]) == 0
+    assert "ok         Badgr issuers: 1 to act for" in capsys.readouterr().out
+    settings.BADGE_ISSUER_BADGR = badgr_setting(badgr, ISSUERS={"pdln": "elsewhere"})
+    assert main(["check"]) == 1
+    refused = "WRONG      Badgr issuers: The account does not see the issuer elsewhere of BADGE_ISSUER_BADGR: ISSUERS."
+    assert refused in capsys.readouterr().out
+
+
+class Resolver:
+    """Asked for the address of a recipient, as an object."""
+
+    def __call__(self, recipient):
+        return None
+
+
+resolver = Resolver()
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        (
+            "tests.badge_issuer.test_cli_badgr.resolver",
+            "ok         recipients: tests.badge_issuer.test_cli_badgr.Resolver",
+        ),
+        (
+            "badge_issuer.recipients.USER",
+            "WRONG      recipients: BADGE_ISSUER_RECIPIENT is 'badge_issuer.recipients.USER', which cannot be called.",
+        ),
+    ],
+)
+def test_who_knows_the_addresses_is_told_by_check(db, settings, named, told, capsys):
+    settings.BADGE_ISSUER_RECIPIENT = named
+    main(["check"])
+    assert told in capsys.readouterr().out
+
+
 def test_what_stopped_is_listed_with_its_reason_and_its_exit_code(stopped, capsys):
     assert main(["status"]) == 1
     lines = capsys.readouterr().out.splitlines()
