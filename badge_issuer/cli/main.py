@@ -21,9 +21,12 @@ from django.utils.translation import gettext as _
 from badge_issuer.cli.arguments import add_site_commands
 from badge_issuer.config_file import is_configured
 from badge_issuer.plugin_settings import CATALOGUE
+from badge_issuer.setting_names import name_of
 
 OK, REFUSED, USAGE, COULD_NOT_CHECK = 0, 1, 2, 3
 STANDALONE = "badge_issuer.standalone"
+# What names a file may hold any bytes.
+FILES = frozenset({"file", "folder", "issuer_document", "status_list"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,14 +60,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if named == STANDALONE
             else "DJANGO_SETTINGS_MODULE names settings that"
         )
-        print(f"{whose} cannot be used: {exc}", file=sys.stderr)
-        return USAGE
+        return _tell(Answer(code=USAGE, refused=f"{whose} cannot be used: {exc}"), as_json="--json" in words)
     with override(_callers_language()):
         return _run(words, site_is_open=site_is_open)
 
 
 def _run(words: Sequence[str], *, site_is_open: bool) -> int:
     chosen = _parser().parse_args(words)
+    garbled = [name for name, value in vars(chosen).items() if name not in FILES and _is_garbled(value)]
+    if garbled:
+        unread = _("What was given as %(names)s is no text in UTF-8. Is that the encoding of this terminal?")
+        return _tell(Answer(code=USAGE, refused=unread % {"names": ", ".join(garbled)}), as_json=chosen.json)
     if chosen.command == "verify":
         from badge_issuer.cli.verify import run_verify
 
@@ -80,15 +86,32 @@ def _run(words: Sequence[str], *, site_is_open: bool) -> int:
     return _tell(run_site_command(chosen), as_json=chosen.json)
 
 
+def _is_garbled(value: object) -> bool:
+    """Whether an argument holds bytes that the system's encoding does not know: no database and no badge takes them."""
+    if isinstance(value, list):
+        return any(map(_is_garbled, value))
+    return isinstance(value, str) and any("\ud800" <= each <= "\udfff" for each in value)
+
+
 def _tell(answer: Answer, *, as_json: bool) -> int:
     """On standard output what was asked for, one document where that is JSON; on standard error why it was refused."""
     if answer.said:
-        print(answer.said)
+        _print(answer.said)
     if answer.refused:
         if as_json:
-            print(json.dumps({"refused": answer.refused}, indent=2))
+            _print(json.dumps({"refused": answer.refused}, indent=2))
         print(answer.refused, file=sys.stderr)
     return answer.code
+
+
+def _print(text: str) -> None:
+    """On standard output, whatever its encoding cannot say, and whether or not its reader has heard enough."""
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
+    except BrokenPipeError:
+        # As `head` ends. What is still to be flushed when the process ends has to go somewhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _set_django_up(*, site_wanted: bool) -> bool:
@@ -127,12 +150,16 @@ def _callers_language() -> str:
 def _make_tables() -> None:
     """An issuer without a site has nobody else who would migrate its database."""
     from django.core.management import call_command
-    from django.db import connection
+    from django.db import DatabaseError, connection
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as exc:
+        setting, file = name_of("BADGE_ISSUER_DATABASE"), connection.settings_dict["NAME"]
+        raise ImproperlyConfigured(f"{setting}: {file}: {exc}") from exc
 
 
 def _parser() -> argparse.ArgumentParser:

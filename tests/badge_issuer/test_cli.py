@@ -219,6 +219,23 @@ def test_settings_that_cannot_be_used_are_named():
     assert done.stderr == "DJANGO_SETTINGS_MODULE names settings that cannot be used: No module named 'nowhere'\n"
 
 
+def test_whoever_has_heard_enough_ends_nothing_in_a_traceback(tmp_path):
+    (tmp_path / "badge.json").write_text("{}")
+    command = [sys.executable, "-m", "badge_issuer.cli.main", "verify", str(tmp_path / "badge.json")]
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_an_encoding_that_lacks_a_letter_hides_no_verdict(tmp_path):
+    (tmp_path / "badge.json").write_text("{}")
+    done = run("verify", tmp_path / "badge.json", PYTHONIOENCODING="ascii", LANGUAGE="es")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith(r"No es aut\xe9ntica, o ya no es v\xe1lida.")
+
+
 def test_help_shows_the_whole_way(capsys):
     with pytest.raises(SystemExit) as ended:
         main(["--help"])

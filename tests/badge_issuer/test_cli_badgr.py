@@ -624,6 +624,36 @@ def test_what_cannot_be_opened_is_told_without_a_traceback(tmp_path, text, messa
     assert done.stderr == f"badge-issuer is configured so that it cannot be used: {message}\n"
 
 
+@pytest.mark.parametrize(
+    ("content", "why"), [(b"no database" * 100, "file is not a database"), (None, "unable to open")]
+)
+def test_a_database_that_is_none_is_told_by_its_name_to_people_and_to_programs(tmp_path, content, why):
+    (tmp_path / "badge-issuer.yaml").write_text("database: kept\n")
+    if content is None:
+        (tmp_path / "kept").mkdir()
+    else:
+        (tmp_path / "kept").write_bytes(content)
+    done = run(tmp_path, "status", "--json")
+    assert done.stderr.startswith(f"badge-issuer is configured so that it cannot be used: database: kept: {why}")
+    assert (done.returncode, json.loads(done.stdout)) == (2, {"refused": done.stderr.rstrip("\n")})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        (["status", "--email", "\udcff"], "email"),
+        (["retry", "a", "\udce9"], "id"),
+        (["revoke", "a", "--reason", "Overturned, \udce9"], "reason"),
+        (["award", "pdln/a", "--email", "tess@example.org", "--narrative", "\udce9"], "narrative"),
+        (["verify", "badge.json", "--email", "\udcff"], "email"),
+    ],
+)
+def test_what_was_typed_in_another_encoding_is_told_without_a_traceback(db, capsys, arguments, names):
+    refused = f"What was given as {names} is no text in UTF-8. Is that the encoding of this terminal?"
+    assert main([*arguments, "--json"]) == 2
+    assert json.loads(capsys.readouterr().out) == {"refused": refused}
+
+
 def test_an_issuer_that_signs_itself_is_checked_to_its_keys(tmp_path):
     package.write(PART, tmp_path / "part")
     (tmp_path / "badge-issuer.yaml").write_text("public_base_url: http://127.0.0.1:8000\n")
