@@ -15,7 +15,7 @@ from badge_issuer.badgr.errors import NotFound
 from badge_issuer.badgr.settings import BACKEND
 from badge_issuer.badgr.values import RemoteAward
 from badge_issuer.delivery.deliveries import at_rest
-from badge_issuer.delivery.mailing import address_now
+from badge_issuer.delivery.mailing import address_of
 from badge_issuer.models import Counterpart, Delivery
 
 
@@ -115,7 +115,7 @@ def _ours_against(ours: list[Delivery], held: dict[str, RemoteAward], badge_clas
             yield Difference(kind=Kind.REVOKED_THERE, badge_class=badge_class, award=award.public_id, external_ids=ids)
         elif not standing.revoked and award.revoked_at is not None:
             yield Difference(kind=Kind.STANDS_THERE, badge_class=badge_class, award=award.public_id, external_ids=ids)
-        elif award.revoked_at is None and address_now(row) not in ("", standing.email or row.email):
+        elif award.revoked_at is None and address_of(row) not in ("", standing.email or row.email):
             yield Difference(
                 kind=Kind.ADDRESS_CHANGED, badge_class=badge_class, award=award.public_id, external_ids=ids
             )

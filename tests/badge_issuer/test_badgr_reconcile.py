@@ -179,3 +179,16 @@ def test_a_list_that_breaks_off_repairs_nothing(at_badgr, delivered):
         reconcile(now=NOON)
     assert str(refusal.value) == f"GET /v2/badgeclasses/{there}/assertions: no answer (ChunkedEncodingError)."
     assert Delivery.objects.get().state == "delivered"
+
+
+def broken(recipient):
+    raise LookupError(recipient.id)
+
+
+def test_an_address_that_cannot_be_looked_up_holds_up_no_comparison(at_badgr, delivered, settings):
+    settings.BADGE_ISSUER_RECIPIENT = f"{__name__}.broken"
+    assert reconcile(now=NOON) == Reconciliation(agreed=1, differences=())
+    at_badgr.state.awards.clear()
+    at_badgr.state.by_recipient.clear()
+    [told] = reconcile(now=NOON).differences
+    assert (told.kind, told.repaired) == (Kind.MISSING_THERE, True)
