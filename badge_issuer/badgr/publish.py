@@ -8,7 +8,7 @@ import base64
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from badge_issuer import addresses, configuration
@@ -39,14 +39,16 @@ def publish(part: IssuerPart, *, now: datetime, dry_run: bool = False) -> SyncRe
     slug = part.issuer.issuer
     client = account.client()
     if dry_run:
-        _publish_all(client, part, changed, dry_run=True)
+        _publish_all(client, part, changed, dry_run=True, keep=lambda: None)
     else:
-        with turn(BACKEND, "sync", slug, holder=uuid.uuid4().hex, now=now, taken=UNDER_WAY):
-            _publish_all(client, part, changed, dry_run=False)
+        with turn(BACKEND, "sync", slug, holder=uuid.uuid4().hex, now=now, taken=UNDER_WAY) as keep:
+            _publish_all(client, part, changed, dry_run=False, keep=keep)
     return SyncReport(**{what: tuple(names) for what, names in changed.items()})
 
 
-def _publish_all(client: BadgrClient, part: IssuerPart, changed: dict[str, list[str]], *, dry_run: bool) -> None:
+def _publish_all(
+    client: BadgrClient, part: IssuerPart, changed: dict[str, list[str]], *, dry_run: bool, keep: Callable[[], None]
+) -> None:
     issuer = issuer_there(part.issuer, client.issuers())
     if not issuer:
         _require_verified(client, part.issuer)
@@ -54,6 +56,7 @@ def _publish_all(client: BadgrClient, part: IssuerPart, changed: dict[str, list[
         issuer = "" if dry_run else _create_issuer(client, part.issuer)
     there = client.badge_classes(issuer) if issuer else []
     for definition in part.badge_classes:
+        keep()
         what = _publish(client, part, definition, issuer, there, dry_run=dry_run)
         changed[what].append(f"badgr: {part.issuer.issuer}/{definition.slug}")
 

@@ -6,10 +6,11 @@ award, so that a repeat of its own delivery goes on where the first one was inte
 """
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.db.models import Q
 
@@ -36,17 +37,25 @@ def hold(*parts: str, holder: str) -> Hold:
 
 
 @contextmanager
-def turn(*parts: str, holder: str, now: datetime, taken: str = TAKEN) -> Iterator[None]:
+def turn(*parts: str, holder: str, now: datetime, taken: str = TAKEN) -> Iterator[Callable[[], None]]:
     """
     Be the only one who asks about `parts`; TryLater, saying `taken`, while somebody else is.
 
     It ends with the block. When the service gave no usable answer it lasts on: what was asked may still happen.
+    What is given to the block makes it last from that moment, for whoever asks more than once; TryLater when it is
+    somebody else's by then, who may have done all of it.
     """
-    mine = hold(*parts, holder=holder)
+    mine, began = hold(*parts, holder=holder), monotonic()
+
+    def keep() -> None:
+        until = now + timedelta(seconds=monotonic() - began) + LENGTH
+        if not Turn.objects.filter(key=mine.key, holder=mine.holder).update(until=until):
+            raise TryLater(taken, wait=WAIT)
+
     if not take([mine], now=now):
         raise TryLater(taken, wait=WAIT)
     try:
-        yield
+        yield keep
     except Exception as error:
         if ends_with(error):
             give_back([mine])

@@ -1,12 +1,16 @@
 """Badge classes at Badgr: made once, changed in place, never doubled, whatever interrupts a sync."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from badge_issuer import api, package
+from badge_issuer.badgr import publish as publishing
+from badge_issuer.badgr.client import BadgrClient
 from badge_issuer.badgr.publish import publish
 from badge_issuer.data import SyncReport
+from badge_issuer.delivery import turns
 from badge_issuer.errors import ConfigurationRefused, ServiceUnavailable, TryLater
 from badge_issuer.models import Counterpart, Turn
 from badge_issuer.package import IssuerPart
@@ -163,3 +167,46 @@ def test_an_award_goes_to_the_badge_class_of_its_own_version(synced, tess, part_
     api.work(now=NOON)
     [award] = synced.state.awards.values()
     assert award["badgeclass"] == Counterpart.objects.get(edition="1").external_id
+
+
+@pytest.fixture
+def slow(synced, monkeypatch, tmp_path):
+    """Six badge classes, and a service that takes a minute to make each; what else happens then, and when."""
+    six = tuple(replace(FLIPPED, slug=f"badge-{number}", name=f"Badge {number}") for number in range(6))
+    part, meanwhile, create = replace(PART, badge_classes=six), [], BadgrClient.create_badge_class
+    package.write(part, tmp_path / "six")
+    api.sync(tmp_path / "six", now=NOON)
+    passed = [0]
+    monkeypatch.setattr(turns, "monotonic", lambda: passed[0])
+
+    def takes_a_minute(self, issuer, wanted):
+        passed[0] += 60
+        for each in meanwhile:
+            each(NOON + timedelta(seconds=passed[0]))
+        return create(self, issuer, wanted)
+
+    monkeypatch.setattr(BadgrClient, "create_badge_class", takes_a_minute)
+    return part, meanwhile
+
+
+def test_a_sync_that_takes_long_is_not_joined_by_another(synced, slow):
+    part, meanwhile = slow
+    met = []
+
+    def another(now):
+        with pytest.raises(TryLater) as refusal:
+            publish(part, now=now)
+        met.append(str(refusal.value))
+
+    meanwhile.append(another)
+    publish(part, now=NOON)
+    assert met == [str(publishing.UNDER_WAY)] * 6
+    assert (len(synced.state.badge_classes), Turn.objects.count()) == (6, 0)
+
+
+def test_a_sync_that_lost_its_turn_makes_nothing_more(synced, slow):
+    part, meanwhile = slow
+    meanwhile.append(lambda _now: Turn.objects.all().delete())
+    with pytest.raises(TryLater):
+        publish(part, now=NOON)
+    assert len(synced.state.badge_classes) == 1
