@@ -7,7 +7,7 @@ one.
 
 from badge_issuer.awards import find_award, renew_award, request_award, revoke_award
 from badge_issuer.configuration import issuing_is_stopped
-from badge_issuer.delivery.outbox import IN_FLIGHT, count_stopped, oldest_due, work
+from badge_issuer.delivery.outbox import IN_FLIGHT, count_stopped, oldest_due, waiting_since, work
 from badge_issuer.retirement import retire
 from badge_issuer.signing.keys import create_missing_keys
 from badge_issuer.sync import sync
@@ -24,5 +24,6 @@ __all__ = [
     "retire",
     "revoke_award",
     "sync",
+    "waiting_since",
     "work",
 ]

@@ -87,6 +87,10 @@ class TryLater(DeliveryProblem):
         self.wait = wait
 
 
+class NotYet(TryLater):
+    """Nothing went wrong: something else comes first, such as an address that is not known, and nobody need look."""
+
+
 class ServiceUnavailable(TryLater):
     """
     A backend's service gave no usable answer: what was asked may have been done all the same.

@@ -17,7 +17,7 @@ from badge_issuer.badgr.errors import AlreadyAwarded, AlreadyRevoked, BadgrCrede
 from badge_issuer.badgr.settings import BACKEND
 from badge_issuer.badgr.values import NewAward, RemoteAward, reason_for
 from badge_issuer.delivery.turns import WAIT
-from badge_issuer.errors import DeliveryRefused, TryLater
+from badge_issuer.errors import DeliveryRefused, NotYet, TryLater
 from badge_issuer.models import Award, Counterpart, Delivery
 
 # The lease is five minutes, and one answer may take two at the longest timeout.
@@ -119,7 +119,7 @@ def _wait_for_earlier(award: Award) -> None:
         state=Delivery.State.PENDING,
     )
     if earlier.exists():
-        raise TryLater("The earlier award of this badge has to be withdrawn at Badgr first.", wait=WAIT)
+        raise NotYet("The earlier award of this badge has to be withdrawn at Badgr first.", wait=WAIT)
 
 
 def _require_time(began: float) -> None:

@@ -64,7 +64,7 @@ def status(chosen: argparse.Namespace, now: datetime) -> Told:
         f"  {row.state:<8} {row.award.public_id}  {row.award.badge_class}  {row.backend} {row.kind}: {_how(row)}"
         for row in rows
     ]
-    code = REFUSED if any(each.stopped for each in backends) else OK
+    code = REFUSED if any(each.needs_somebody(now) for each in backends) else OK
     data = {"backends": [each.to_json() for each in backends], "undelivered": [_row(each) for each in rows]}
     return Told(lines=tuple(lines), data=data, code=code)
 
@@ -121,6 +121,8 @@ def _lines(each: BackendStatus) -> list[str]:
     if each.left_alone_until is not None:
         until = each.left_alone_until.isoformat(timespec="seconds")
         lines.append(_("  left alone until %(until)s, since it did not answer as it should") % {"until": until})
+    if each.failing_since is not None:
+        lines.append(_("  failing since %(since)s") % {"since": each.failing_since.isoformat(timespec="seconds")})
     return [*lines, *(f"  {count} × {problem}" for problem, count in each.problems)]
 
 

@@ -8,7 +8,7 @@ from badge_issuer.backends import Backend, WithdrawingBackend, load_backend
 from badge_issuer.delivery.claims import Claim, Ended
 from badge_issuer.delivery.mailing import refuse_unaddressed
 from badge_issuer.delivery.turns import TAKEN, WAIT
-from badge_issuer.errors import BadgeIssuerError, RefusedHere, TryLater
+from badge_issuer.errors import BadgeIssuerError, NotYet, RefusedHere
 from badge_issuer.logs import place_of
 from badge_issuer.models import Delivery
 from badge_issuer.retirement import STOPPED_BECAUSE
@@ -37,12 +37,12 @@ def _deliver(held: Claim) -> str:
     delivery = held.delivery
     if monotonic() - held.taken > LATEST_SECONDS:
         # A successor may be at it, or have done it, and it may have been withdrawn since.
-        raise TryLater("This process was held up after it took the delivery.", wait=WAIT)
+        raise NotYet("This process was held up after it took the delivery.", wait=WAIT)
     backend = load_backend(delivery.backend)
     if delivery.kind == Delivery.Kind.WITHDRAWAL:
         return _withdraw(held, backend)
     if not held.in_turn:
-        raise TryLater(TAKEN, wait=WAIT)
+        raise NotYet(TAKEN, wait=WAIT)
     award = delivery.award
     if award.revoked_at is not None:
         return _found_although_withdrawn(held, backend)
@@ -73,7 +73,7 @@ def _withdraw(held: Claim, backend: Backend) -> str:
     delivery = held.delivery
     sent = Delivery.objects.get(award=delivery.award, backend=delivery.backend, kind=Delivery.Kind.AWARD)
     if sent.state == Delivery.State.PENDING:
-        raise TryLater("The award itself is still on its way there.")
+        raise NotYet("The award itself is still on its way there.")
     if sent.external_id and isinstance(backend, WithdrawingBackend):
         log.debug("delivery %s: taking back", delivery.pk)
         backend.withdraw(delivery.award, external_id=sent.external_id, now=held.started_at)

@@ -22,7 +22,7 @@ from badge_issuer.definitions import with_art
 from badge_issuer.delivery import mailing, turns
 from badge_issuer.delivery.retry import next_attempt
 from badge_issuer.delivery.turns import Hold
-from badge_issuer.errors import BadgeIssuerError
+from badge_issuer.errors import BadgeIssuerError, NotYet
 from badge_issuer.models import Delivery, DeliveryAttempt
 
 LEASE = timedelta(minutes=5)
@@ -168,12 +168,15 @@ def _outcome(ended: Ended) -> tuple[Outcome, dict[str, object]]:
     """How an attempt ended, and what that makes of the delivery's row."""
     if ended.error is None:
         done = {"state": Delivery.State.DELIVERED, "external_id": ended.external_id, "delivered_at": ended.at}
-        return Outcome.DELIVERED, done
+        return Outcome.DELIVERED, done | {"failing_since": None}
     held = ended.claim
     wait = next_attempt(ended.error, held.number, seed=f"{held.delivery.pk}:{held.number}")
     if wait is None:
-        return Outcome.STOPPED, {"state": Delivery.State.STOPPED}
-    return Outcome.RETRY, {"due_at": ended.at + wait}
+        return Outcome.STOPPED, {"state": Delivery.State.STOPPED, "failing_since": None}
+    failing = held.delivery.failing_since
+    if not isinstance(ended.error, NotYet):
+        failing = failing or ended.at
+    return Outcome.RETRY, {"due_at": ended.at + wait, "failing_since": failing}
 
 
 def _problem_of(error: Exception | None) -> str:

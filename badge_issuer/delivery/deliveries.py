@@ -1,7 +1,7 @@
 """What an operator asks about deliveries, and the one thing they do about them: try again."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +19,8 @@ MOOT = Q(state=State.STOPPED, kind=Delivery.Kind.AWARD) & (
 )
 # A database takes so many values in one statement.
 ROWS = 1000
+# As long as one may fail before somebody should look: several tries, and the shorter outages are over.
+LATE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +33,13 @@ class BackendStatus:
     due: int
     stopped: int
     oldest_due: datetime | None
+    failing_since: datetime | None
     left_alone_until: datetime | None
     problems: tuple[tuple[str, int], ...]
+
+    def needs_somebody(self, now: datetime) -> bool:
+        """Whether something stopped, or has failed for so long that it will hardly mend itself."""
+        return self.stopped > 0 or (self.failing_since is not None and self.failing_since < now - LATE)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -60,6 +67,7 @@ def status(*, now: datetime) -> list[BackendStatus]:
             due=Count("pk", filter=due),
             stopped=Count("pk", filter=Q(state=State.STOPPED) & ~MOOT),
             oldest_due=Min("due_at", filter=due),
+            failing_since=Min("failing_since", filter=Q(state=State.PENDING)),
         )
         .order_by("backend")
     )

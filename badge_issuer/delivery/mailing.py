@@ -7,7 +7,7 @@ from django.core.validators import validate_email
 
 from badge_issuer import configuration
 from badge_issuer.data import Recipient
-from badge_issuer.errors import RefusedHere, TryLater
+from badge_issuer.errors import NotYet, RefusedHere
 from badge_issuer.models import Delivery
 
 LONGEST_EMAIL = 254
@@ -38,14 +38,14 @@ def address_now(delivery: Delivery) -> str:
 
 
 def refuse_unaddressed(delivery: Delivery) -> NoReturn:
-    """Say why a claimed delivery has no address: TryLater where it may come, DeliveryRefused where it is none."""
+    """Say why a claimed delivery has no address: NotYet where it may come, DeliveryRefused where it is none."""
     email = address_now(delivery)
     if not email:
-        raise TryLater("No e-mail address is known for this recipient yet.")
+        raise NotYet("No e-mail address is known for this recipient yet.")
     odd = _odd(email)
     if odd:
         raise RefusedHere(f"{odd} Correct it where it is kept, then: badge-issuer retry")
-    raise TryLater("The recipient's e-mail address came just now.")
+    raise NotYet("The recipient's e-mail address came just now.")
 
 
 def _odd(email: str) -> str:

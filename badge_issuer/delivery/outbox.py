@@ -14,7 +14,7 @@ from threading import Lock
 from time import monotonic
 
 from django.db import connections
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from badge_issuer import configuration
 from badge_issuer.backends import stays_here
@@ -81,8 +81,19 @@ def due(*, now: datetime, limit: int) -> dict[str, list[int]]:
 
 
 def oldest_due(now: datetime) -> datetime | None:
-    """Since when the longest-waiting due delivery has waited; None when nothing waits. A health check watches this."""
+    """Since when the longest-waiting due delivery has waited; None when nothing waits."""
     return Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=now).aggregate(at=Min("due_at"))["at"]
+
+
+def waiting_since(now: datetime) -> datetime | None:
+    """
+    Since when a delivery has been due, or has failed at every try though its next one lies ahead; None when none is.
+
+    A health check watches this. What only waits for something else, such as an address, is not counted.
+    """
+    pending = Delivery.objects.filter(state=Delivery.State.PENDING)
+    found = pending.aggregate(due=Min("due_at", filter=Q(due_at__lte=now)), failing=Min("failing_since"))
+    return min((each for each in found.values() if each is not None), default=None)
 
 
 def count_stopped() -> int:

@@ -38,6 +38,8 @@ class Delivery(models.Model):
     email = models.CharField(max_length=254, blank=True)
     external_id = models.CharField(max_length=255, blank=True)
     problem = models.TextField(blank=True)
+    # The next try may be hours away and its row looks as if all were well: this is what rings.
+    failing_since = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

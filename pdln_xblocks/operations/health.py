@@ -65,7 +65,7 @@ OLDEST: dict[str, Callable[[datetime], datetime | None]] = {
     "checked": oldest_file,
     "owed": pathways.oldest_owed,
     "posted": grades.oldest_due,
-    "delivered": badge_issuer.oldest_due,
+    "delivered": badge_issuer.waiting_since,
 }
 
 

@@ -377,6 +377,16 @@ def test_a_retry_does_not_wait_for_a_service_that_was_left_alone(down, tess, set
     assert set(Delivery.objects.values_list("state", flat=True)) == {"delivered"}
 
 
+def test_status_ends_with_1_once_a_delivery_has_failed_for_ten_minutes(down, tess, capsys):
+    api.request_award(request_for(tess), now=NOW)
+    api.work(now=datetime.now(UTC))
+    assert main(["status"]) == 0
+    Delivery.objects.update(failing_since=datetime(2026, 10, 5, 12, tzinfo=UTC))
+    capsys.readouterr()
+    assert main(["status"]) == 1
+    assert "\n  failing since 2026-10-05T12:00:00+00:00\n" in capsys.readouterr().out
+
+
 def test_a_delivery_that_a_worker_holds_is_not_taken_from_it(at_badgr, tess):
     api.request_award(request_for(tess), now=NOW)
     claim([Delivery.objects.get().pk], now=datetime.now(UTC))

@@ -8,6 +8,7 @@ from django.db import connection
 
 from badge_issuer import api
 from badge_issuer.data import RecipientIdentity
+from badge_issuer.delivery import deliveries
 from badge_issuer.delivery.claims import Ended, claim, finish
 from badge_issuer.delivery.outbox import due
 from badge_issuer.delivery.retry import CLOSED, CircuitState, circuit_after, next_attempt
@@ -130,6 +131,36 @@ def test_an_outage_is_tried_again_later_and_later_and_never_dropped(award):
     assert [low <= wait <= 1.5 * low + 1 for low, wait in zip(shortest, waits, strict=True)] == [True] * 12
     assert (delivery.state, delivery.problem) == ("pending", "The service did not answer.")
     assert api.oldest_due(now) == now
+
+
+def test_what_fails_at_every_try_is_told_since_its_first_one_whenever_the_next_is(award):
+    Delivery.objects.update(backend=HERE + "Unreachable")
+    now = NOON
+    for _attempt in range(12):
+        api.work(now=now)
+        now = Delivery.objects.get().due_at
+    before_the_next = now - timedelta(hours=1)
+    assert api.oldest_due(before_the_next) is None
+    assert NOON <= api.waiting_since(before_the_next) < NOON + timedelta(minutes=1)
+    Delivery.objects.update(backend="embedded")
+    api.work(now=now)
+    assert api.waiting_since(now + timedelta(days=1)) is None
+
+
+def test_a_delivery_that_only_waits_for_an_address_does_not_fail(award, settings):
+    settings.BADGE_ISSUER_RECIPIENT = f"{__name__}.nobody_known"
+    api.work(now=NOON)
+    assert api.waiting_since(NOON + timedelta(seconds=1)) is None
+
+
+def test_what_stopped_and_is_tried_again_begins_anew(award):
+    Delivery.objects.update(backend=HERE + "Unreachable")
+    api.work(now=NOON)
+    Delivery.objects.update(backend=HERE + "Refusing", due_at=NOON)
+    api.work(now=NOON)
+    later = NOON + timedelta(days=1)
+    deliveries.retry(stopped=True, now=later)
+    assert api.waiting_since(later) == later
 
 
 def test_a_refusal_stops_and_keeps_the_reason_for_an_operator(award):

@@ -110,6 +110,16 @@ def test_badges_that_wait_since_issuing_was_stopped_are_not_late(judged, issuer,
     assert Delivery.objects.get().due_at == NOON + HOUR
 
 
+def test_a_badge_that_fails_at_every_try_is_late_although_its_next_try_lies_hours_ahead(judged, issuer, settings):
+    settings.BADGE_ISSUER_BACKENDS = ("tests.badge_issuer.backends.Unreachable",)
+    now = NOON + HOUR
+    for _minute in range(60):
+        sweep(now=now)
+        now += MINUTE
+    assert Delivery.objects.get().due_at > now
+    assert late(now) == ["delivered"]
+
+
 def test_every_kind_of_waiting_has_a_step_of_the_sweep_that_ends_it():
     assert set(OLDEST) <= set(SweepReport.__dataclass_fields__)
 
