@@ -26,6 +26,7 @@ TERMS = frozenset({
 # fmt: on
 # The prefix that Open Badges 2.0 defines for what issuers add of their own, such as the holder's name.
 EXTENSION = "extensions:"
+HOSTED = ("HostedBadge", "hosted")
 
 
 def hosted_checks(document: dict[str, Any], resolver: Resolver, now: datetime) -> tuple[Check, ...]:
@@ -40,6 +41,12 @@ def hosted_checks(document: dict[str, Any], resolver: Resolver, now: datetime) -
 
 
 def _shape(document: dict[str, Any]) -> Check:
+    kind = _kind(document)
+    if kind == "SignedBadge":
+        return not_checked("shape", _("It is signed by a method of Open Badges 2.0 that this verifier does not know."))
+    if kind in HOSTED and isinstance(document.get("badge"), dict):
+        reason = _("It holds what its issuer publishes in another place. Ask for its link, which can be checked.")
+        return not_checked("shape", reason)
     problems = [
         _("%(place)s: must be a web address") % {"place": key}
         for key in ("id", "badge")
@@ -50,9 +57,7 @@ def _shape(document: dict[str, Any]) -> Check:
         problems.append(_("recipient: must have an identity"))
     elif not isinstance(recipient.get("hashed"), bool):
         problems.append(_("recipient.hashed: must be true or false"))
-    verification = document.get("verification")
-    kind = verification.get("type") if isinstance(verification, dict) else None
-    if kind not in ("HostedBadge", "hosted"):
+    if kind not in HOSTED:
         problems.append(_("verification.type: must be HostedBadge"))
     for key in ("issuedOn", "expires"):
         if (key in document or key == "issuedOn") and shape.parse_instant(document.get(key)) is None:
@@ -61,6 +66,12 @@ def _shape(document: dict[str, Any]) -> Check:
         reason = _("It is not shaped like an Open Badges 2.0 assertion: %(what)s.")
         return failed("shape", reason % {"what": "; ".join(problems)})
     return passed("shape", _("It is shaped like an Open Badges 2.0 assertion."))
+
+
+def _kind(document: dict[str, Any]) -> Any:
+    """By which method an assertion asks to be checked."""
+    verification = document.get("verification")
+    return verification.get("type") if isinstance(verification, dict) else None
 
 
 def _terms(document: dict[str, Any]) -> Check:

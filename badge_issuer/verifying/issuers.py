@@ -20,6 +20,10 @@ class KeyNotPublished(Exception):
     """The issuer's document was read, and this key is not one it signs with; the message says why."""
 
 
+class KeyUnknown(Exception):
+    """The issuer does sign with this key, and its kind is none that is known here."""
+
+
 def document_url(controller: str) -> str:
     """
     Where an issuer's document is published; empty for a kind of id that has no such place.
@@ -51,7 +55,7 @@ def public_key_pem(document: dict[str, Any], controller: str, named: str | dict[
 
     A token may hold the key itself in place of its name: then that very key must be published. Raises KeyNotPublished
     when the document is another issuer's, does not hold the key as its own, says that its time is over, or holds none
-    that can be used.
+    that can be read; KeyUnknown for one of another kind.
     """
     if document.get("id") != controller:
         raise KeyNotPublished(_("the document there belongs to another issuer"))
@@ -114,4 +118,4 @@ def _pem(method: dict[str, Any]) -> bytes:
             return bytes(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
     except (OB3VerificationError, PyJWTError, AttributeError, TypeError, ValueError) as exc:
         raise KeyNotPublished(_("the key the issuer publishes cannot be read")) from exc
-    raise KeyNotPublished(_("the key the issuer publishes is of another kind"))
+    raise KeyUnknown(_("the key the issuer publishes is of a kind that is not known here"))

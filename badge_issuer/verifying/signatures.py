@@ -124,6 +124,8 @@ def _issuer(
     except (CouldNotFetch, NotReadable) as exc:
         reason = _("The issuer could not be looked up: %(why)s.") % {"why": exc}
         return not_checked("issuer", reason), None
+    except issuers.KeyUnknown as exc:
+        return not_checked("issuer", _("The signature could not be checked: %(why)s.") % {"why": exc}), None
     except issuers.KeyNotPublished as exc:
         return failed("issuer", _("The signature is not the issuer's: %(why)s.") % {"why": exc}), None
     return passed(

@@ -448,10 +448,11 @@ def test_a_published_key_that_is_no_key_is_refused(credential, world):
     ("changes", "what"),
     [
         ({"id": "urn:uuid:1"}, "id: must be a web address"),
-        ({"badge": {"name": "x"}}, "badge: must be a web address"),
+        ({"badge": 7}, "badge: must be a web address"),
         ({"recipient": "tess"}, "recipient: must have an identity"),
         ({"recipient": {"identity": "x", "hashed": "yes"}}, "recipient.hashed: must be true or false"),
-        ({"verification": {"type": "SignedBadge"}}, "verification.type: must be HostedBadge"),
+        ({"verification": {"type": "Painted"}}, "verification.type: must be HostedBadge"),
+        ({"verification": ["SignedBadge"]}, "verification.type: must be HostedBadge"),
         ({"issuedOn": "2026-10-16"}, "issuedOn: must be a date and time with a zone"),
         ({"expires": 7}, "expires: must be a date and time with a zone"),
     ],
@@ -461,6 +462,26 @@ def test_what_is_not_shaped_like_an_assertion_is_refused(credential, world, chan
     verdict, checks = checked(text, world)
     assert verdict.word == "not_genuine"
     assert checks["shape"] == ("fail", f"It is not shaped like an Open Badges 2.0 assertion: {what}.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        (
+            {"verification": {"type": "SignedBadge", "creator": "https://example.org/key"}},
+            "It is signed by a method of Open Badges 2.0 that this verifier does not know.",
+        ),
+        (
+            {"badge": {"id": "https://example.org/b", "type": "BadgeClass", "name": "x"}},
+            "It holds what its issuer publishes in another place. Ask for its link, which can be checked.",
+        ),
+    ],
+)
+def test_an_assertion_of_another_form_of_the_standard_is_no_pass_and_no_fault(credential, world, changes, says):
+    text = tampered(as_issued(credential, HOSTED), HOSTED, lambda document: document.update(changes))
+    verdict, checks = checked(text, world)
+    assert verdict.word == "could_not_check"
+    assert checks["shape"] == ("not_checked", says)
 
 
 def test_an_assertion_may_hold_what_its_issuer_added_as_an_extension(credential, world):
