@@ -392,6 +392,8 @@ HOST_WRONG = "GET /x: HTTP {status}. Is the host that is set the address of the 
     [
         (302, b"", OURS, HOST_WRONG),
         (400, b"", REFUSED, "GET /x: HTTP {status}, Badgr refuses: no reason was given."),
+        (400, b"<html>Request header or cookie too large</html>", UNUSABLE, "GET /x: HTTP {status}."),
+        (421, b"Misdirected", UNUSABLE, "GET /x: HTTP {status}."),
         (401, b"{}", OURS, "GET /x: HTTP {status}, Badgr does not accept our login."),
         (403, b"{}", OURS, "GET /x: HTTP {status}, Badgr does not accept our login."),
         (404, b"{}", errors.NotFound, "GET /x: Badgr has nothing there, or does not show it to this account."),
