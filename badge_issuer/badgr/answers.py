@@ -125,7 +125,7 @@ def problem_of(reply: Reply, *, now: datetime) -> DeliveryProblem | None:
             status=status,
         )
     if reply.content.strip() and not isinstance(reply.json(), dict):
-        # Badgr refuses in JSON or without a word: a page comes from somebody on the way, and tells nothing of the award.
+        # Badgr refuses in JSON or without a word: a page is that of a proxy, and tells nothing of the award.
         return BadgrUnavailable(N_("%(asked)s: HTTP %(status)s."), asked=asked, status=status)
     return _refusal(reply)
 

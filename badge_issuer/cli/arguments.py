@@ -75,8 +75,8 @@ def _add_deliveries(commands: Commands) -> None:
         "status",
         _("what was delivered, what waits, what stopped, and why"),
         _(
-            "Ends with 1 when deliveries have stopped, so that a monitor can watch it. With ID or --email it tells "
-            "instead what became of these awards, with every try that did not end well."
+            "Ends with 1 when a delivery has stopped, or has failed for ten minutes, so that a monitor can watch it. "
+            "With ID or --email it tells instead what became of these awards, with every try that did not end well."
         ),
     )
     which = status.add_mutually_exclusive_group()
@@ -191,7 +191,7 @@ def _add_keys(commands: Commands) -> None:
 
 
 def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise argparse.ArgumentTypeError(_("use a whole number"))
     return int(text)
 

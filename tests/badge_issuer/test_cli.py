@@ -343,6 +343,7 @@ def test_a_refusal_is_a_document_too_for_a_program(db, capsys, tmp_path):
     ("arguments", "refusal"),
     [
         (["status", "--limit", "-1"], "badge-issuer status: error: argument --limit: use a whole number"),
+        (["status", "--limit", "9" * 20], "badge-issuer status: error: argument --limit: use a whole number"),
         (["work", "--limit", "many"], "badge-issuer work: error: argument --limit: use a whole number"),
         (["work", "--in-flight", "x"], "badge-issuer work: error: argument --in-flight: use a whole number"),
         (["work", "--in-flight", "65"], "badge-issuer work: error: argument --in-flight: use 1 to 64"),
