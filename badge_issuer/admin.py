@@ -84,7 +84,7 @@ class ShareLinkAdmin(ReadOnlyAdmin):
 
 @admin.register(models.Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
-    list_display = ("award", "backend", "kind", "state", "due_at", "attempts", "problem")
+    list_display = ("award", "backend", "kind", "state", "due_at", "failing_since", "attempts", "problem")
     list_filter = ("state", "backend", "kind")
     list_select_related = ("award",)
     search_fields = ("award__public_id",)
