@@ -15,7 +15,9 @@ from pyld import jsonld
 
 # Whatever expands to an address under here was not defined by the document's own contexts.
 UNDEFINED = "https://undefined.invalid/"
-RELATIVE = "https://relative.invalid/"
+# What begins with // keeps the scheme of the base alone: one that no document uses, so that it is caught as well.
+SCHEME = "relative.invalid:"
+RELATIVE = f"{SCHEME}//relative.invalid/"
 # Whatever is no address of this kind is left out of what is signed, silently, with all that is said of it.
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]*")
 # What a checker reads at the top of a credential, and nowhere else.
@@ -212,6 +214,6 @@ def _caught_references(value: Any) -> Iterator[str]:
     for reference in value if isinstance(value, list) else [value]:
         if not isinstance(reference, str):
             continue
-        marker = next((each for each in (UNDEFINED, RELATIVE) if reference.startswith(each)), "")
+        marker = next((each for each in (UNDEFINED, RELATIVE, SCHEME) if reference.startswith(each)), "")
         if marker or not ABSOLUTE.fullmatch(reference):
             yield reference.removeprefix(marker)

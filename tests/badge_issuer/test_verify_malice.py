@@ -199,3 +199,22 @@ def test_a_badge_of_a_hundred_criteria_with_grades_is_checked_as_any_other(crede
         for number in range(100)
     ]
     assert checked(resigned(document, credential), world)[0].genuine
+
+
+def test_a_badge_that_ended_stays_ended_when_its_end_is_said_of_its_address_without_a_scheme(
+    credential, document, world
+):
+    """The signature takes //host/path for http://host/path, so this is one more spelling of the badge's own id."""
+    document["id"] = "http://college.example.org/badges/7"
+    document["validUntil"] = "2026-10-01T00:00:00Z"
+    document["evidence"] = [{"id": document["id"], "type": ["Evidence"], "name": "Its page"}]
+    signed = json.loads(resigned(document, credential))
+    moved = signed["evidence"][0]
+    moved |= {"type": ["Evidence", "VerifiableCredential"], "validUntil": signed.pop("validUntil")}
+    moved["id"] = "//college.example.org/badges/7"
+    verdict, checks = checked(json.dumps(signed), world)
+    assert verdict.word == "not_genuine"
+    assert checks["terms"] == (
+        "fail",
+        "No signature covers these words, so anyone could have added them: //college.example.org/badges/7.",
+    )
