@@ -22,6 +22,8 @@ RELATIVE = f"{SCHEME}//relative.invalid/"
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]*")
 # What a checker reads at the top of a credential, and nowhere else.
 LOOKED_FOR = frozenset({"issuer", "validFrom", "validUntil", "credentialStatus", "credentialSubject"})
+# Names of kinds that lead to the same address as a word: criteria, geo, and in older vocabularies image.
+KINDS = frozenset({"Criteria", "GeoCoordinates", "Image"})
 # The one term below which the contexts forget all that they defined: any word could be added there, signed by nobody.
 FORGETS = "verifiableCredential"
 # More than a badge of a hundred criteria holds. Beyond, a signature takes longer to check than anybody waits.
@@ -102,14 +104,15 @@ def easily_missed(value: Any, own_id: Any, at: str = "") -> Iterator[str]:
     """
     Places where something is said of a document that a reader of plain JSON does not look at.
 
-    A key that is an address means the same as a term, and what stands in an object with the document's own id is said
-    of the document: the signature stays good when somebody moves its status or its end there.
+    A key that is an address means the same as a term, and so do some that name a kind, as Criteria does criteria. What
+    stands in an object with the document's own id is said of the document: the signature stays good when somebody moves
+    its status or its end there.
     """
     if isinstance(value, dict):
         again = bool(at) and value.get("id") == own_id
         for key, inside in value.items():
             place = f"{at}.{key}" if at else key
-            if ":" in key or (again and key in LOOKED_FOR):
+            if ":" in key or key in KINDS or (again and key in LOOKED_FOR):
                 yield place
             yield from easily_missed(inside, own_id, place)
     elif isinstance(value, list):

@@ -218,3 +218,14 @@ def test_a_badge_that_ended_stays_ended_when_its_end_is_said_of_its_address_with
         "fail",
         "No signature covers these words, so anyone could have added them: //college.example.org/badges/7.",
     )
+
+
+def test_what_it_was_given_for_cannot_be_moved_to_where_no_reader_looks(document, world):
+    """The name of a kind leads to the same address as the word for it: the signature stays good."""
+    achievement = document["credentialSubject"]["achievement"]
+    criteria = achievement["criteria"]
+    achievement["criteria"] = {"id": criteria["id"]}
+    achievement["Criteria"] = criteria
+    verdict, checks = checked(json.dumps(document), world)
+    assert verdict.word == "not_genuine"
+    assert checks["terms"] == ("fail", MISSED % "credentialSubject.achievement.Criteria")
