@@ -164,6 +164,37 @@ def looks_too_alike(long_form: list[Any]) -> bool:
     )
 
 
+def said_differently(long_form: list[Any], own_id: Any) -> list[str]:
+    """
+    Every address of which a document says one thing in two places and differently, sorted.
+
+    A signature covers that both are said of it, and not which was said where: names of one organization, given as
+    creator and as assessor, could be exchanged. A badge may call its own page otherwise: what a checker reads of the
+    badge, `easily_missed` holds in its place.
+    """
+    said: dict[tuple[str, str], set[frozenset[str]]] = {}
+    for each in _described(long_form):
+        for key, inside in each.items():
+            if key not in ("@id", "@type") and each["@id"] != own_id:
+                said.setdefault((each["@id"], key), set()).add(frozenset(map(_face, inside)))
+    return sorted({name for (name, _key), told in said.items() if len(told) > 1})
+
+
+def _described(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object that has an address; what stands in a proof is signed apart from the rest."""
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, dict) and "@value" not in each:
+            if isinstance(each.get("@id"), str):
+                yield each
+            for key, inside in each.items():
+                if key != "@graph":
+                    yield from _described(inside)
+
+
+def _face(value: Any) -> str:
+    return _seen(value) or json.dumps(value, sort_keys=True)
+
+
 def _values(value: Any) -> Iterator[Any]:
     yield value
     inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

@@ -19,6 +19,7 @@ from badge_issuer.openbadges.jsonld import (
     expanded,
     looks_too_alike,
     nested_keywords,
+    said_differently,
     says_too_much,
     undefined_in,
 )
@@ -58,6 +59,10 @@ def terms_check(document: dict[str, Any], *, signed_whole: bool = False) -> Chec
         return failed("terms", reason % {"terms": ", ".join(outside)})
     if not signed_whole and looks_too_alike(long_form):
         return too_long
+    differently = [] if signed_whole else said_differently(long_form, document.get("id"))
+    if differently:
+        reason = _("It says one thing differently in two places, and no signature covers which belongs where: %(ids)s.")
+        return not_checked("terms", reason % {"ids": ", ".join(differently)})
     if shape.is_endorsed(document):
         reason = _("Every word in it is covered by the signature. Who signed its endorsements wasn't checked.")
         return passed("terms", reason)

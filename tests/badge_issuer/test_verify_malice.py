@@ -229,3 +229,41 @@ def test_what_it_was_given_for_cannot_be_moved_to_where_no_reader_looks(document
     verdict, checks = checked(json.dumps(document), world)
     assert verdict.word == "not_genuine"
     assert checks["terms"] == ("fail", MISSED % "credentialSubject.achievement.Criteria")
+
+
+def creator_and_assessor(document):
+    subject = document["credentialSubject"]
+    return subject["achievement"]["creator"], subject["source"]
+
+
+def issuer_and_creator(document):
+    return document["issuer"], document["credentialSubject"]["achievement"]["creator"]
+
+
+def two_criteria(document):
+    return document["credentialSubject"]["achievement"]["resultDescription"]
+
+
+@pytest.mark.parametrize("two", [creator_and_assessor, issuer_and_creator, two_criteria])
+def test_names_of_one_address_cannot_be_exchanged_where_each_was_signed_in_its_place(credential, document, world, two):
+    """The signature covers that it has both names, and not which stood where."""
+    one, other = two(document)
+    other |= {"id": one["id"], "name": "A name of its own"}
+    signed = json.loads(resigned(document, credential))
+    one, other = two(signed)
+    one["name"], other["name"] = other["name"], one["name"]
+    verdict, checks = checked(json.dumps(signed), world)
+    assert not verdict.genuine
+    assert checks["terms"] == (
+        "not_checked",
+        f"It says one thing differently in two places, and no signature covers which belongs where: {one['id']}.",
+    )
+
+
+def test_one_organization_may_be_named_in_two_places_in_the_same_words(credential, document, world):
+    """More may be said of it in one place than in the other."""
+    creator, assessor = creator_and_assessor(document)
+    assessor |= {"id": creator["id"], "name": creator["name"], "url": creator["url"], "description": "A network."}
+    creator["image"] = {"id": "https://pdln.example.org/logo.svg", "type": "Image"}
+    document["issuer"]["image"] = "https://pdln.example.org/logo.svg"
+    assert checked(resigned(document, credential), world)[0].genuine
