@@ -22,6 +22,9 @@ RELATIVE = f"{SCHEME}//relative.invalid/"
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]*")
 # What a checker reads at the top of a credential, and nowhere else.
 LOOKED_FOR = frozenset({"issuer", "validFrom", "validUntil", "credentialStatus", "credentialSubject"})
+# The same of who holds it, and of what was achieved, where these leave it unsaid.
+HELD = frozenset({"achievement", "creditsEarned", "identifier", "result"})
+ACHIEVED = frozenset({"achievementType", "alignment", "creditsAvailable", "resultDescription", "version"})
 # Names of kinds that lead to the same address as a word: criteria, geo, and in older vocabularies image.
 KINDS = frozenset({"Criteria", "GeoCoordinates", "Image"})
 # The one term below which the contexts forget all that they defined: any word could be added there, signed by nobody.
@@ -118,6 +121,31 @@ def easily_missed(value: Any, own_id: Any, at: str = "") -> Iterator[str]:
     elif isinstance(value, list):
         for position, inside in enumerate(value):
             yield from easily_missed(inside, own_id, f"{at}[{position}]")
+
+
+def said_elsewhere(document: dict[str, Any]) -> Iterator[str]:
+    """
+    Places where something is said of the holder, or of what was achieved, that is not said where a reader looks for it.
+
+    What else is said of the same address, in an endorsement for one, is signed as well when it is moved there.
+    """
+    subject = document.get("credentialSubject")
+    achievement = subject.get("achievement") if isinstance(subject, dict) else None
+    for described, words in ((subject, HELD), (achievement, ACHIEVED)):
+        if isinstance(described, dict) and "id" in described:
+            yield from _said_of(document, described["id"], words - described.keys(), "")
+
+
+def _said_of(value: Any, name: Any, words: frozenset[str], at: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inside in value.items():
+            place = f"{at}.{key}" if at else key
+            if key in words and value.get("id") == name:
+                yield place
+            yield from _said_of(inside, name, words, place)
+    elif isinstance(value, list):
+        for position, inside in enumerate(value):
+            yield from _said_of(inside, name, words, f"{at}[{position}]")
 
 
 def says_too_much(value: Any) -> bool:

@@ -20,6 +20,7 @@ from badge_issuer.openbadges.jsonld import (
     looks_too_alike,
     nested_keywords,
     said_differently,
+    said_elsewhere,
     says_too_much,
     undefined_in,
 )
@@ -39,7 +40,7 @@ def terms_check(document: dict[str, Any], *, signed_whole: bool = False) -> Chec
     if unknown:
         reason = _("It uses a vocabulary that is not kept here and never fetched: %(url)s.") % {"url": unknown}
         return not_checked("terms", reason)
-    missed = sorted(easily_missed(document, document.get("id")))
+    missed = sorted({*easily_missed(document, document.get("id")), *said_elsewhere(document)})
     if missed:
         reason = _("These are written so that a reader can miss what they say of the badge: %(terms)s.")
         return failed("terms", reason % {"terms": ", ".join(missed)})

@@ -8,7 +8,7 @@ import pytest
 from badge_issuer import api
 from tests.badge_issuer.conftest import NOON
 from tests.badge_issuer.resolvers import DID_URL, published
-from tests.badge_issuer.test_verify import checked, resigned
+from tests.badge_issuer.test_verify import an_endorsement, checked, resigned
 
 STATUS = "https://www.w3.org/2018/credentials#credentialStatus"
 IDENTIFIER = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#identifier"
@@ -267,3 +267,35 @@ def test_one_organization_may_be_named_in_two_places_in_the_same_words(credentia
     creator["image"] = {"id": "https://pdln.example.org/logo.svg", "type": "Image"}
     document["issuer"]["image"] = "https://pdln.example.org/logo.svg"
     assert checked(resigned(document, credential), world)[0].genuine
+
+
+def a_result(document):
+    subject = document["credentialSubject"]
+    subject["result"] = [{"type": ["Result"], "status": "Failed"}]
+    return subject, "result", "AchievementSubject"
+
+
+def whose_it_is(document):
+    return document["credentialSubject"], "identifier", "AchievementSubject"
+
+
+def what_was_looked_at(document):
+    return document["credentialSubject"]["achievement"], "resultDescription", "Achievement"
+
+
+@pytest.mark.parametrize("choose", [a_result, whose_it_is, what_was_looked_at])
+def test_what_was_found_cannot_be_moved_into_an_endorsement(credential, document, world, choose):
+    """An endorsement speaks of the holder or the achievement by the same address, so both are one to a signature."""
+    described, word, kind = choose(document)
+    endorsement = an_endorsement(document)
+    endorsement["credentialSubject"] = {"id": described["id"], "type": ["EndorsementSubject"]}
+    document["endorsement"] = [endorsement]
+    signed = json.loads(resigned(document, credential))
+    assert checked(json.dumps(signed), world)[0].genuine
+    moved = signed["endorsement"][0]["credentialSubject"]
+    place = signed["credentialSubject"] if kind == "AchievementSubject" else signed["credentialSubject"]["achievement"]
+    moved["type"].append(kind)
+    moved[word] = place.pop(word)
+    verdict, checks = checked(json.dumps(signed), world)
+    assert verdict.word == "not_genuine"
+    assert checks["terms"] == ("fail", MISSED % f"endorsement[0].credentialSubject.{word}")
