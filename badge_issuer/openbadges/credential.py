@@ -143,6 +143,9 @@ def _subject(content: CredentialContent) -> dict[str, Any]:
         ],
         "source": _organization(definition.assessor),
     }
+    if definition.assessor.url == definition.creator.url and definition.assessor.name != definition.creator.name:
+        # One address with two names: a signature would not cover which of them judged.
+        subject["source"]["id"] += "#assessor"
     if definition.hours:
         subject["creditsEarned"] = plain_number(definition.hours)
     subject["achievement"] = achievement(

@@ -6,7 +6,10 @@ from datetime import timedelta
 import pytest
 
 from badge_issuer import api
-from tests.badge_issuer.conftest import NOON
+from badge_issuer.models import Credential
+from badge_issuer.package import Organization, write
+from tests.badge_issuer.conftest import NOON, request_for
+from tests.badge_issuer.parts import part_with
 from tests.badge_issuer.resolvers import DID_URL, published
 from tests.badge_issuer.test_verify import an_endorsement, checked, resigned
 
@@ -299,3 +302,16 @@ def test_what_was_found_cannot_be_moved_into_an_endorsement(credential, document
     verdict, checks = checked(json.dumps(signed), world)
     assert verdict.word == "not_genuine"
     assert checks["terms"] == ("fail", MISSED % f"endorsement[0].credentialSubject.{word}")
+
+
+def test_a_programme_that_judges_at_its_own_address_under_another_name_issues_genuine_badges(issuer, tess, part_folder):
+    """Both are profiles of one address: the signature has to tell them apart."""
+    write(part_with(assessor=Organization(name="Its evaluators", url="https://pdln.example.org/")), part_folder)
+    api.sync(part_folder, now=NOON)
+    api.request_award(request_for(tess), now=NOON)
+    api.work(now=NOON)
+    credential = Credential.objects.get()
+    verdict, checks = checked(credential.document, published(credential, now=NOON))
+    assert verdict.genuine, checks
+    subject = json.loads(credential.document)["credentialSubject"]
+    assert subject["source"]["url"] == subject["achievement"]["creator"]["url"] == "https://pdln.example.org/"
