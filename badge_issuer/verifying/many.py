@@ -126,8 +126,14 @@ def _rows(text: str) -> list[list[str]]:
 
 
 def _line(number: int, cells: list[str]) -> Line:
-    """What one line asks for: the first cell that can be checked, and the first that looks like an address."""
-    email = next((cell for cell in cells if "@" in cell and "/" not in cell), "")
+    """What one line asks for: the first cell that can be checked, and the one that looks like an e-mail address."""
+    emails = list(dict.fromkeys(cell for cell in cells if "@" in cell and "/" not in cell))
+    if len(emails) > 1:
+        # A link that somebody sent can end in a comma and an address of theirs.
+        problem = _("There is more than one e-mail address on this line. Leave the one that is to be compared.")
+        text = next((cell for cell in cells if cell and cell not in emails), "")
+        return Line(number=number, text=text[:200], given=None, email="", problem=problem)
+    email = emails[0] if emails else ""
     for cell in cells:
         try:
             given = read_text(cell)

@@ -29,12 +29,17 @@ def _identities(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """What stands for an e-mail address, with its salt: a hash, or the address itself."""
     recipient = document.get("recipient")
     if isinstance(recipient, dict) and recipient.get("type", "email") == "email":
-        yield str(recipient.get("identity")), str(recipient.get("salt") or "")
+        yield from _identity(recipient, "identity")
     subject = document.get("credentialSubject")
     listed = subject.get("identifier") if isinstance(subject, dict) else None
     for each in listed if isinstance(listed, list) else [listed]:
         if isinstance(each, dict) and each.get("identityType") == "emailAddress":
-            yield str(each.get("identityHash")), str(each.get("salt") or "")
+            yield from _identity(each, "identityHash")
+
+
+def _identity(held: dict[str, Any], key: str) -> Iterator[tuple[str, str]]:
+    if isinstance(held.get(key), str):
+        yield held[key], str(held.get("salt") or "")
 
 
 def _unknown_hash(identity: str) -> str:

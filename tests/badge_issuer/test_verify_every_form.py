@@ -12,6 +12,8 @@ from badge_issuer import api
 from badge_issuer.data import KeyKind
 from badge_issuer.signing import keys
 from badge_issuer.verifying.fetching import Gone
+from badge_issuer.verifying.recipient import recipient_check
+from badge_issuer.verifying.verdict import Outcome
 from badge_issuer.verifying.verify import verify
 from tests.badge_issuer.conftest import BASE, NOON
 from tests.badge_issuer.forms import (
@@ -576,6 +578,17 @@ def test_a_typed_email_matches_only_who_earned_it(credential, world, form, carri
         check = verdict.checks[-1]
         assert (check.name, check.outcome.value, check.reason) == ("recipient", *told)
         assert verdict.genuine == (told[0] == "pass")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"credentialSubject": {"identifier": [{"identityType": "emailAddress"}]}},
+        {"recipient": {"type": "email", "identity": None}},
+    ],
+)
+def test_an_identity_that_says_nothing_is_nobodys(document):
+    assert recipient_check(document, "none").outcome is Outcome.NOT_CHECKED
 
 
 def test_without_a_typed_email_nobody_asks_who_earned_it(credential, world):

@@ -433,6 +433,17 @@ def table(client, lines):
     return list(csv.reader(io.StringIO(response.content.decode())))
 
 
+def test_a_line_with_two_addresses_compares_neither(shared, stranger):
+    """The holder's link may bring an address of their own before the one that the office typed."""
+    lines = f"{BASE}{shared},tess.ito@example.org,theo@example.org\n"
+    text = words(reported(stranger, lines))
+    assert "There is more than one e-mail address on this line. Leave the one that is to be compared." in text
+    assert "0 of 1 badge genuine" in text
+    assert "tess.ito@example.org" not in text and "theo@example.org" not in text
+    again = f"{BASE}{shared},tess.ito@example.org,tess.ito@example.org\n"
+    assert "1 of 1 badge genuine" in words(reported(stranger, again))
+
+
 def test_many_lines_with_one_bad_are_all_reported(shared, link, stranger):
     lines = f"{BASE}{shared}, tess.ito@example.org\nnothing here\n{share_codes.shown(link.code)},theo@example.org\n"
     text = words(reported(stranger, lines))
