@@ -103,7 +103,7 @@ def _is_said_again(inside: Any, contexts: Any) -> bool:
     return inside == [each for each in contexts if each in inside]
 
 
-def easily_missed(value: Any, own_id: Any, at: str = "") -> Iterator[str]:
+def easily_missed(document: dict[str, Any], own_id: Any) -> Iterator[str]:
     """
     Places where something is said of a document that a reader of plain JSON does not look at.
 
@@ -111,16 +111,10 @@ def easily_missed(value: Any, own_id: Any, at: str = "") -> Iterator[str]:
     stands in an object with the document's own id is said of the document: the signature stays good when somebody moves
     its status or its end there.
     """
-    if isinstance(value, dict):
-        again = bool(at) and value.get("id") == own_id
-        for key, inside in value.items():
-            place = f"{at}.{key}" if at else key
-            if ":" in key or key in KINDS or (again and key in LOOKED_FOR):
-                yield place
-            yield from easily_missed(inside, own_id, place)
-    elif isinstance(value, list):
-        for position, inside in enumerate(value):
-            yield from easily_missed(inside, own_id, f"{at}[{position}]")
+    for place, key, holder in _places(document):
+        again = holder is not document and holder.get("id") == own_id
+        if ":" in key or key in KINDS or (again and key in LOOKED_FOR):
+            yield place
 
 
 def said_elsewhere(document: dict[str, Any]) -> Iterator[str]:
@@ -133,19 +127,22 @@ def said_elsewhere(document: dict[str, Any]) -> Iterator[str]:
     achievement = subject.get("achievement") if isinstance(subject, dict) else None
     for described, words in ((subject, HELD), (achievement, ACHIEVED)):
         if isinstance(described, dict) and "id" in described:
-            yield from _said_of(document, described["id"], words - described.keys(), "")
+            unsaid = words - described.keys()
+            for place, key, holder in _places(document):
+                if key in unsaid and holder.get("id") == described["id"]:
+                    yield place
 
 
-def _said_of(value: Any, name: Any, words: frozenset[str], at: str) -> Iterator[str]:
+def _places(value: Any, at: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Each key of each object, wherever it stands: its place, itself, and the object that holds it."""
     if isinstance(value, dict):
         for key, inside in value.items():
             place = f"{at}.{key}" if at else key
-            if key in words and value.get("id") == name:
-                yield place
-            yield from _said_of(inside, name, words, place)
+            yield place, key, value
+            yield from _places(inside, place)
     elif isinstance(value, list):
         for position, inside in enumerate(value):
-            yield from _said_of(inside, name, words, f"{at}[{position}]")
+            yield from _places(inside, f"{at}[{position}]")
 
 
 def says_too_much(value: Any) -> bool:
