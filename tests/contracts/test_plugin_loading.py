@@ -100,6 +100,32 @@ def test_the_sites_own_catalogues_stay_first_and_ours_are_added_once(defaults, s
     assert all(Path(path).is_dir() for path in settings.LOCALE_PATHS[1:])
 
 
+class CalculatedLater:
+    """A setting that follows from others, at the time of the plugins' common settings (a running LMS, Teak)."""
+
+    def __init__(self, calculate_value):
+        self.calculate_value = calculate_value
+
+
+def of_the_site(settings):
+    return [*settings.PREPEND_LOCALE_PATHS, "/site/locale"]
+
+
+@pytest.mark.parametrize("calculated", [CalculatedLater(of_the_site), of_the_site], ids=["Teak", "older releases"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_sites_own_catalogues_may_be_calculated_later_and_are_calculated_once_with_ours(calculated, order):
+    settings = SimpleNamespace(LOCALE_PATHS=calculated)
+    for defaults, _site in BOTH[::order]:
+        for _time in range(2):
+            defaults.plugin_settings(settings)
+    assert type(settings.LOCALE_PATHS) is type(calculated), "who calculates it finds what it looks for"
+    settings.PREPEND_LOCALE_PATHS = ["/first/locale"]
+    paths = getattr(settings.LOCALE_PATHS, "calculate_value", settings.LOCALE_PATHS)(settings)
+    assert paths[:2] == ["/first/locale", "/site/locale"]
+    assert sorted(paths[2:]) == sorted([*domain_defaults.CATALOGUES, issuer_defaults.CATALOGUE])
+    assert type(paths) is list, "the platform adds to it afterwards"
+
+
 def test_the_issuers_listener_is_the_platforms_events_whichever_app_is_set_up_first():
     apps = [defaults for defaults, _site in BOTH]
     for order in (apps, apps[::-1]):
