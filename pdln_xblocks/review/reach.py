@@ -71,19 +71,15 @@ def reach_of(evaluator_id: int, *, now: datetime) -> Reach:
         for course, block, is_lead, *_rest in sorted(by_kind[_Kind.LINE])
     )
     led = [line for line in scopes if line.is_lead]
-    return Reach(
-        lines=scopes,
-        places=tuple(
-            ReviewPlace(
-                course_key=course,
-                usage_key=usage,
-                title=title,
-                is_lead=covers(led, course_key=course, block_id=block),
-            )
-            for course, block, _is_lead, usage, title, _attempt in sorted(by_kind[_Kind.PLACE], key=_by_course_and_title)
-        ),
-        not_theirs=frozenset(attempt for *_rest, attempt in by_kind[_Kind.ATTEMPT]),
-    )
+    places = [
+        ReviewPlace(
+            course_key=course, usage_key=usage, title=title, is_lead=covers(led, course_key=course, block_id=block)
+        )
+        for course, block, _is_lead, usage, title, _attempt in by_kind[_Kind.PLACE]
+    ]
+    places.sort(key=lambda place: (place.course_key, place.title.casefold(), place.usage_key))
+    not_theirs = frozenset(attempt for *_rest, attempt in by_kind[_Kind.ATTEMPT])
+    return Reach(lines=scopes, places=tuple(places), not_theirs=not_theirs)
 
 
 def _columns(rows: QuerySet[Any], kind: _Kind, **filled: str) -> QuerySet[Any, tuple[Any, ...]]:
@@ -91,8 +87,3 @@ def _columns(rows: QuerySet[Any], kind: _Kind, **filled: str) -> QuerySet[Any, t
     empty = {"course_key": "", "block_id": "", "is_lead": False, "usage_key": "", "title": "", "attempt": 0}
     columns = [F(filled[name]) if name in filled else Value(value) for name, value in empty.items()]
     return rows.order_by().values_list(Value(int(kind)), *columns)
-
-
-def _by_course_and_title(place: tuple[Any, ...]) -> tuple[str, str, str]:
-    course, _block, _is_lead, usage, title, _attempt = place
-    return course, title.casefold(), usage
