@@ -204,8 +204,8 @@ class EdxPlatform:
         kept = _kept("courses")
         unasked = [key for key in wanted if key not in kept]
         if unasked:
-            # Three columns: a whole row is some fifty, with a course's descriptions in it.
             rows = CourseOverview.objects.filter(id__in=[CourseKey.from_string(key) for key in unasked])
+            # Three columns: a whole row is some fifty, with a course's descriptions in it.
             found = {str(key): named for key, *named in rows.values_list("id", "display_name", "language")}
             for key in unasked:
                 title, language = found.get(key, (None, None))

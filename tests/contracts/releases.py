@@ -101,7 +101,7 @@ def teak(held: Recorded) -> rows.Modules:
 
 
 def verawood(held: Recorded) -> rows.Modules:
-    """2026: its repository is called openedx-platform, its packages are what they were. Roles come from a console too."""
+    """2026: its repository is openedx-platform, its packages are what they were. Roles come from a console too."""
     return common(held) | rows.verawood()
 
 

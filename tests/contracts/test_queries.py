@@ -1,16 +1,18 @@
 """
 What a page or a handler asks of the database on a site, with all that the platform asks on its way to our answers.
 
-`EdxPlatform` runs over tables of the platform's shape (`platform.rows`), so that each question costs what it does there.
+`EdxPlatform` runs over tables of the platform's shape (`platform.rows`), so each question costs what it does there.
 Django's own session and user are counted too.
 """
 
+import json
 import re
 
+import crum
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from edx_django_utils.cache import RequestCache
 from opaque_keys.edx.keys import CourseKey
@@ -20,7 +22,7 @@ from pdln_xblocks.catalog.models import AokBlock
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.review.models import Evaluator
 from tests import builders
-from tests.builders import ONE_BELOW
+from tests.builders import BLOCK, COURSE, ONE_BELOW
 from tests.clock import NOW
 from tests.contracts.platform import models, rows
 from tests.contracts.releases import Recorded, install
@@ -41,7 +43,7 @@ def edx_platform(clock, monkeypatch, settings):
 
 @pytest.fixture
 def asked():
-    """`asked(client.get, address)`: the answer, and every statement on its way but those that only mark transactions."""
+    """`asked(client.get, address)`: the answer, and every statement but those that only mark transactions."""
 
     def asking(call, *args, **given):
         with CaptureQueriesContext(connection) as captured:
@@ -134,3 +136,82 @@ def test_a_reading_asks_the_platform_only_what_its_course_is_called(asked):
     assert "Flip 0" in answer.content.decode()
     of_platform = [each for each in statements if re.search(r"FROM .(student_|course_overviews|user_api)", each)]
     assert len(of_platform) == 1 and "course_overviews" in of_platform[0]
+
+
+# A teacher's page and handlers. A bare handler costs ten to twelve on a site before any of ours, and each of these the
+# session and the user among them.
+OF_DJANGO = 2
+
+
+@pytest.fixture
+def tess(db):
+    """A teacher who is enrolled."""
+    user = builders.a_user("tess")
+    models.CourseEnrollment.objects.create(user_id=user.pk, course_id=CourseKey.from_string(COURSE))
+    models.CourseOverview.objects.create(id=CourseKey.from_string(COURSE), display_name="Flip", language="en")
+    return user
+
+
+def of_platform(statements):
+    """What the platform read on its way to our answers, by table."""
+    found = [re.search(r"FROM .(student_\w+|course_overviews\w+|user_api\w+|auth_user)", each) for each in statements]
+    return sorted(each[1] for each in found if each)
+
+
+ANSWERED = ["course_overviews_courseoverview", "student_courseaccessrole", "student_courseenrollment"]
+
+
+def sent(client, address, data):
+    return client.post(address, json.dumps(data), "application/json")
+
+
+def test_a_teacher_s_page_asks_the_platform_each_thing_once(site, tess, asked):
+    client = logged_in(tess.pk)
+    answer, statements = asked(client.get, site.page(BLOCK))
+    assert "Plan a flipped lesson" in answer.content.decode()
+    assert of_platform(statements) == ["auth_user", *ANSWERED]
+    assert len(statements) <= 8 + len(ANSWERED) + OF_DJANGO, "\n".join(statements)
+
+
+def test_saving_and_submitting_ask_the_platform_each_thing_once(site, tess, asked):
+    client, content = logged_in(tess.pk), builders.complete_content().to_data()
+    saved, statements = asked(
+        sent, client, site.handler(BLOCK, "save_draft"), {"content": content, "revision": 0, "number": 1}
+    )
+    assert saved.status_code == 200
+    assert of_platform(statements) == ["auth_user", *ANSWERED]
+    assert len(statements) <= 3 + len(ANSWERED) + OF_DJANGO, "\n".join(statements)
+
+    data = {"token": "t", "revision": saved.json()["revision"], "definition": builders.an_aok().content_hash}
+    answer, statements = asked(sent, client, site.handler(BLOCK, "submit"), data)
+    assert answer.status_code == 200
+    assert of_platform(statements) == ["auth_user", *ANSWERED[1:]]
+    assert len(statements) <= 16 + len(ANSWERED) + OF_DJANGO, "\n".join(statements)
+
+
+def test_staff_who_look_as_a_learner_have_that_learner_looked_up_once(site, tess, asked, platform):
+    """The handler's request stays theirs, so the platform's answers about the learner are kept nowhere but here."""
+    ada = builders.a_user("ada")
+    platform.staff.add((ada.pk, COURSE))
+    client = logged_in(ada.pk)
+    session = client.session
+    session["as_learner"] = tess.pk
+    session.save()
+    answer, statements = asked(client.get, site.handler(BLOCK, "page"))
+    assert answer.status_code == 200
+    # Who asks, whom the platform shows the block to, and that learner for its roles.
+    assert of_platform(statements).count("auth_user") == 3
+
+
+def test_a_second_block_on_the_page_asks_the_platform_nothing_more(site, tess, asked):
+    """A unit of an AOK and its pathway, made in one request."""
+    request = RequestFactory().get("/")
+    request.user = tess
+    crum.set_current_request(request)
+    try:
+        _answer, first = asked(site.block(BLOCK, tess).student_view)
+        _answer, second = asked(site.block("way", tess).student_view)
+    finally:
+        crum.set_current_request(None)
+    assert of_platform(first) == ANSWERED
+    assert of_platform(second) == []

@@ -5,8 +5,9 @@ release. `compat.EdxPlatform` runs over these as it does on a site, and the quer
 Seen in a Teak-era tree and in a running LMS (30 November 2026):
 
 * Whoever makes a request is one object, `request.user`; a look-up by id makes another, and costs a query each time.
-* A user's roles are read whole, in one query, and kept on the user object as `_roles`, for all classes of roles; another
-  object of the same user knows nothing of them. An inactive user has none. `GlobalStaff` is `is_staff`, without a query.
+* A user's roles are read whole, in one query, and kept on the user object as `_roles`, for all classes of roles;
+  another object of the same user knows nothing of them. An inactive user has none. `GlobalStaff` is `is_staff`, without
+  a query.
 * `limited_staff` answers for `staff`: its class registers `staff` as what it stands in for.
 * An organization's role is a row without a course; it does not answer for a course's role, nor the other way round.
 * Enrolment is kept in the platform's request cache, by user key and course, whichever object asks.
