@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     "pdln_xblocks.apps.PdlnXBlocksConfig",
     "rubric_review_xblock.apps.RubricReviewConfig",
     "course_exports.preview.apps.PreviewConfig",
+    # The platform's own tables, for the tests that count what its answers cost.
+    "tests.contracts.platform",
 ]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",

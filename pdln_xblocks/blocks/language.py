@@ -18,16 +18,21 @@ def lang_of(course_key: str) -> SafeString:
 
 def tag_of(course_key: str) -> str:
     """The language of a course as pages name it; empty where the course says none."""
+    return tag(platform().courses([course_key])[course_key].language)
+
+
+def tag(language: str) -> str:
+    """A language of the platform's settings as pages name it; empty for none and for what names none."""
     # The platform knows some languages by their locale: zh_CN.
-    language = platform().course_language(course_key).replace("_", "-")
+    language = language.replace("_", "-")
     return language if LANGUAGE.fullmatch(language) else ""
 
 
-def lang(tag: str) -> SafeString:
+def lang(name: str) -> SafeString:
     """The attribute for a language that is known, nothing for one that is not."""
-    return format_html(' lang="{}"', tag) if tag else SafeString("")
+    return format_html(' lang="{}"', name) if name else SafeString("")
 
 
-def spoken_in(words: str, tag: str) -> str:
+def spoken_in(words: str, name: str) -> str:
     """An author's words inside a sentence of ours."""
-    return format_html("<span{}>{}</span>", lang(tag), words) if tag else words
+    return format_html("<span{}>{}</span>", lang(name), words) if name else words
