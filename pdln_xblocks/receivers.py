@@ -1,11 +1,14 @@
-"""What the domain hears from the platform."""
+"""What the domain hears from the platform, and from the issuer below it."""
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
+from badge_issuer.data import BadgeClassRef, Recipient
 from badge_issuer.logs import place_of
+from badge_issuer.signals import award_withdrawn
 
 from .compat import course_published_signal, retirement_signals
 from .soon import soon
@@ -22,6 +25,7 @@ def connect() -> None:
     # Each step of the pipeline can be run alone or again: whichever comes forgets all there is.
     for signal in retirement_signals():
         signal.connect(retire_user, dispatch_uid="pdln_xblocks.retire_user")
+    award_withdrawn.connect(withhold_points, dispatch_uid="pdln_xblocks.withhold_points")
 
 
 def learn_course(sender: Any, course_key: Any, **kwargs: Any) -> None:
@@ -48,3 +52,13 @@ def retire_user(sender: Any, user: Any, **kwargs: Any) -> None:
     from .retirement import retire
 
     retire(user.pk, now=timezone.now())
+
+
+def withhold_points(
+    sender: Any, recipient: Recipient, badge_class: BadgeClassRef, now: datetime, **kwargs: Any
+) -> None:
+    """A badge was withdrawn, whoever did it: in the same transaction its course is passed no more."""
+    from .pathways import api as pathways
+
+    if recipient.namespace == "user":
+        pathways.withhold_points(int(recipient.id), badge_class, now=now)
