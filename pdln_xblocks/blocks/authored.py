@@ -71,8 +71,8 @@ class AuthoredBlock(XBlock, Generic[D]):
     def index_dictionary(self) -> dict[str, Any]:
         """
         What the platform's search finds this block by, in the shape it takes: `{"content": {name: text},
-        "content_type": kind}`, all of it plain text. Read in Teak (`xmodule/html_block.py`, `capa_block.py`): courseware
-        search keeps it as it is, Studio's search puts `content` beside its own fields.
+        "content_type": kind}`, all of it plain text. Read in Teak (`xmodule/html_block.py`, `capa_block.py`):
+        courseware search keeps it as it is, Studio's search puts `content` beside its own fields.
         """
         found: dict[str, Any] = super().index_dictionary()
         definition, _problems = self._read_definition()
