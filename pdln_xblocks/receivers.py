@@ -1,9 +1,11 @@
 """What the domain hears from the platform, and from the issuer below it."""
 
 import logging
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db.models.signals import post_delete
 from django.utils import timezone
 
@@ -29,8 +31,10 @@ def connect() -> None:
     # Each step of the pipeline can be run alone or again: whichever comes forgets all there is.
     for signal in retirement_signals():
         signal.connect(retire_user, dispatch_uid="pdln_xblocks.retire_user")
-    # By its name: the model is the LMS's alone, and where there is none nothing is heard.
-    post_delete.connect(set_back, sender=LEARNER_STATE, dispatch_uid="pdln_xblocks.set_back")
+    # Found by its name: the model is the LMS's alone, and Django's own check refuses the name of one that is not there.
+    with suppress(LookupError):
+        state = apps.get_model(LEARNER_STATE)
+        post_delete.connect(set_back, sender=state, dispatch_uid="pdln_xblocks.set_back")
     award_withdrawn.connect(withhold_points, dispatch_uid="pdln_xblocks.withhold_points")
 
 

@@ -39,7 +39,6 @@ from tests.builders import (
     uploaded,
 )
 from tests.contracts import doors
-from tests.contracts.platform.student_state import StudentModule, delete_for_all, rows_of_state
 from tests.contracts.tables import rows
 from tests.pdln_xblocks.pathways import parts
 from tests.pdln_xblocks.pathways.parts import PLAN_PLACE
@@ -243,59 +242,68 @@ class TestForAll:
     """The platform's task deletes everybody's rows and asks no block."""
 
     @pytest.fixture
-    def state(self, site):
-        with rows_of_state() as rows_:
-            yield rows_
+    def state(self, site, settings):
+        """The LMS's rows of state, in an app that is installed as the LMS's own is: ours hear of it by its name."""
+        settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "tests.contracts.platform.courseware"]
+        from tests.contracts.platform.courseware import models
 
-    def row(self, user_id, block_type="aok_submission", usage=USAGE):
-        StudentModule.objects.create(
-            module_type=block_type, module_state_key=usage, course_id=COURSE, student_id=user_id
-        )
+        with models.rows_of_state():
+            yield models
 
     @pytest.fixture
-    def two(self, state, teacher, platform):
+    def row(self, state):
+        """`row(user)`: a learner has state of the block, as whoever submitted has."""
+
+        def make(user_id, block_type="aok_submission", usage=USAGE):
+            keys = {"module_type": block_type, "module_state_key": usage, "course_id": COURSE}
+            state.StudentModule.objects.create(student_id=user_id, **keys)
+
+        return make
+
+    @pytest.fixture
+    def two(self, row, teacher, platform):
         """Tess was found proficient and has her grade, Theo waits."""
         theo = doors.teacher(a_user("theo").pk)
         decide(PLAN_PLACE, teacher, an_evaluator(), ALL_MET)
         submit(PLAN_PLACE, theo, token="t2")
         grades.post_due(now=doors.now())
         for each in (teacher, theo):
-            self.row(each.user_id)
+            row(each.user_id)
         return teacher, theo
 
-    def test_everybody_s_work_goes_back_to_its_beginning(self, two):
-        assert delete_for_all(USAGE, COURSE) == 2
+    def test_everybody_s_work_goes_back_to_its_beginning(self, two, state):
+        assert state.delete_for_all(USAGE, COURSE) == 2
         assert {attempt.status for attempt in Attempt.objects.all()} == {AttemptStatus.ARCHIVED}
         grades.post_due(now=doors.now())
         assert [score(each) for each in two] == [None, None]
         assert AuditEvent.objects.filter(action="set_back", actor_id=None).count() == 2
 
-    def test_another_block_s_rows_are_nobody_s_work(self, two, teacher):
-        StudentModule.objects.all().delete()
+    def test_another_block_s_rows_are_nobody_s_work(self, two, state, row, teacher):
+        state.StudentModule.objects.all().delete()
         submit(PLAN_PLACE, teacher, token="t3", now=NOON + DAY)
         before = rows()
-        self.row(teacher.user_id, "problem")
-        delete_for_all(USAGE, COURSE)
+        row(teacher.user_id, "problem")
+        state.delete_for_all(USAGE, COURSE)
         assert rows() == before
 
-    def test_who_never_submitted_is_left_as_they_are(self, state, teacher):
+    def test_who_never_submitted_is_left_as_they_are(self, state, row, teacher):
         """An account that is deleted takes its rows of state along, and must find none of ours that it makes."""
-        self.row(teacher.user_id)
+        row(teacher.user_id)
         before = rows()
-        delete_for_all(USAGE, COURSE)
+        state.delete_for_all(USAGE, COURSE)
         assert rows() == before
 
-    def test_deleting_one_learner_s_state_is_done_once(self, two, delete_state, teacher):
+    def test_deleting_one_learner_s_state_is_done_once(self, two, state, delete_state, teacher):
         delete_state(teacher.user_id)
         before = rows()
-        StudentModule.objects.filter(student_id=teacher.user_id).delete()
+        state.StudentModule.objects.filter(student_id=teacher.user_id).delete()
         assert rows() == before
 
-    def test_an_error_keeps_the_row_for_the_next_run(self, two, teacher, settings):
+    def test_an_error_keeps_the_row_for_the_next_run(self, two, state, settings):
         settings.PDLN_PLATFORM = "tests.contracts.test_delete_student_state.KnowsNobody"
         with pytest.raises(LookupError):
-            delete_for_all(USAGE, COURSE)
-        assert StudentModule.objects.count() == 2
+            state.delete_for_all(USAGE, COURSE)
+        assert state.StudentModule.objects.count() == 2
         assert not AuditEvent.objects.filter(action="set_back").exists()
 
 

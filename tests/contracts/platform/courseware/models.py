@@ -26,13 +26,10 @@ class StudentModule(models.Model):
     student_id = models.BigIntegerField()
     state = models.TextField(default="{}")
 
-    class Meta:
-        app_label = "courseware"
-
 
 @contextmanager
 def rows_of_state() -> Iterator[type[StudentModule]]:
-    """The table, while a test runs: no app of ours has it."""
+    """The table, while a test runs: no migration of ours makes it."""
     with connection.schema_editor() as editor:
         editor.create_model(StudentModule)
     try:
