@@ -16,6 +16,7 @@ from webob import Response
 from xblock.core import XBlock
 from xblock.fields import Boolean, Integer, Scope, String
 
+from badge_issuer.prose import to_text
 from pdln_xblocks.actors import member_in
 from pdln_xblocks.blocks import editing, olx
 from pdln_xblocks.blocks.answers import CannotBeShown
@@ -50,6 +51,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
     show_in_read_only_mode = True
     icon_class = "problem"
     _form = olx.AOK
+    _search_kind = "Assessment"
 
     # Studio's menu shows the default, in the author's language.
     display_name = String(
@@ -206,6 +208,15 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         services of a request here.
         """
         evidence.set_back(user_id, item_id, course_key=course_id, asked_by=requesting_user_id, now=datetime.now(UTC))
+
+    def _search_words(self, definition: Aok) -> dict[str, str]:
+        asked = [f"{each.title}\n{to_text(each.ask)}" for each in definition.requirements]
+        return {
+            "title": definition.title,
+            "prompt": to_text(definition.prompt),
+            "evidence": "\n".join(asked),
+            "criteria": "\n".join(criterion.name for criterion in definition.rubric.criteria),
+        }
 
     # What handlers share
 

@@ -114,6 +114,42 @@ def retirement_signals() -> tuple[Signal, ...]:
     return signals.USER_RETIRE_LMS_MISC, signals.USER_RETIRE_MAILINGS, signals.USER_RETIRE_LMS_CRITICAL
 
 
+# The platform's own notice that a grade is there: its app and type.
+TRAY_APP, TRAY_TYPE = "grading", "ora_grade_assigned"
+
+
+def tray_sends_no_mail(user_id: int) -> bool:
+    """
+    Whether the platform's tray takes a notice of a grade for this person and sends no mail about it by itself.
+
+    That type is mailed by default, once a day (read in Teak). So only where the site mails no notices to this person,
+    or where their preference says tray and not e-mail; False where there is no tray and where it cannot be told.
+    """
+    try:
+        from openedx.core.djangoapps.notifications.config import waffle
+        from openedx.core.djangoapps.notifications.models import NotificationPreference
+    except ImportError:
+        return False
+    if not _mails_notices(waffle, user_id):
+        return True
+    # Before this flag of Teak's was on, and then gone, preferences were kept by course.
+    by_account = getattr(waffle, "ENABLE_ACCOUNT_LEVEL_PREFERENCES", None)
+    if by_account is not None and not by_account.is_enabled():
+        return False
+    preferences = NotificationPreference.objects.filter(user_id=user_id, app=TRAY_APP, type=TRAY_TYPE)
+    return bool(preferences.filter(web=True, email=False).exists())
+
+
+def _mails_notices(waffle: Any, user_id: int) -> bool:
+    """Whether the platform mails notices to this person: since Verawood it does unless told otherwise."""
+    opt_out = getattr(waffle, "DISABLE_EMAIL_NOTIFICATIONS", None)
+    if opt_out is not None:
+        return not opt_out.is_enabled()
+    from openedx.core.djangoapps.notifications.email.utils import is_email_notification_flag_enabled
+
+    return bool(is_email_notification_flag_enabled(get_user_model().objects.get(pk=user_id)))
+
+
 class EdxPlatform:
     """Open edX, Teak and later. Imports are inside the functions: this module is read where no platform is
     installed."""
