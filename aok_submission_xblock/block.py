@@ -260,7 +260,8 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         files = {file.public_id: file for file in draft.files}
         found = state or readiness(aok, draft.content, files)
         shown = {"prefix": self._prefix, "lang": self._lang, "number": number}
-        return screens.ready(found, draft.content, draft.files, aok, **shown)
+        is_stopped = evidence.submissions_are_stopped()
+        return screens.ready(found, draft.content, draft.files, aok, is_stopped=is_stopped, **shown)
 
     def _file(self, view: FileView) -> dict[str, Any]:
         return {"state": view.state, "html": screens.file(view, self._frame(""))}

@@ -21,7 +21,10 @@ from . import shown_evidence, shown_rubric, words
 
 FOLDER = "rubric_review_xblock"
 STYLES = ("pdln_xblocks/base.css", f"{FOLDER}/review.css")
-SCRIPTS = tuple(f"{FOLDER}/js/{name}.js" for name in ("acting", "times", "rubric", "notes", "reviews", "start"))
+SCRIPTS = (
+    "pdln_xblocks/js/grow.js",
+    *(f"{FOLDER}/js/{name}.js" for name in ("acting", "times", "rubric", "notes", "reviews", "start")),
+)
 STUDIO_SCRIPTS = tuple(f"{FOLDER}/js/{name}.js" for name in ("acting", "studio"))
 
 
