@@ -16,6 +16,7 @@ from pdln_xblocks.actors import actor_in
 from pdln_xblocks.blocks.answers import wrong_method
 from pdln_xblocks.blocks.person import Person, person_looking
 from pdln_xblocks.blocks.screen import static_text
+from pdln_xblocks.blocks.speaking import SpeakingBlock
 from pdln_xblocks.errors import DomainError, NotAllowed
 from pdln_xblocks.permissions import Action, Subject, require
 from pdln_xblocks.review import api as review
@@ -28,7 +29,7 @@ from .errors import HTTP_STATUS, InvalidRequest
 
 @XBlock.needs("user", "i18n")
 @XBlock.wants("studio_user_permissions")
-class RubricReviewXBlock(XBlock):
+class RubricReviewXBlock(SpeakingBlock):
     """Shows evaluators of the course what waits for them; to everybody else it says, calmly, that it is not theirs."""
 
     has_author_view = True
@@ -48,7 +49,7 @@ class RubricReviewXBlock(XBlock):
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
         person = person_looking(self)
         if person.is_studio_preview:
-            return self.author_view(context)
+            return self._for_authors()
         door = self._door(person)
         try:
             may_see_queue(door)
@@ -64,9 +65,7 @@ class RubricReviewXBlock(XBlock):
         return self._for_others()
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        return self._fragment(
-            screens.author(title=self._title, aok=self.aok, course=str(self._course_key), unreadable=self.unreadable)
-        )
+        return self._for_authors()
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
         fragment = self._fragment(screens.studio(title=self.display_name, aok=self.aok))
@@ -183,6 +182,11 @@ class RubricReviewXBlock(XBlock):
     def _for_others(self, *, roster_of: str = "") -> Fragment:
         message = _("This part of the course is for the people who review submissions. Nothing is asked of you here.")
         return self._fragment(screens.others(self._title, message, roster_of=roster_of))
+
+    def _for_authors(self) -> Fragment:
+        return self._fragment(
+            screens.author(title=self._title, aok=self.aok, course=str(self._course_key), unreadable=self.unreadable)
+        )
 
     def _fragment(self, html: str) -> Fragment:
         fragment = Fragment(html)

@@ -43,7 +43,7 @@ class PathwayXBlock(AuthoredBlock[Pathway]):
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
         person, now = person_looking(self), datetime.now(UTC)
         if person.is_studio_preview:
-            return self.author_view(context)
+            return self._for_authors()
         actor = member_in(person.user_id, self._course_key)
         pathway, problems = self._read_definition()
         if pathway is None:
@@ -62,8 +62,7 @@ class PathwayXBlock(AuthoredBlock[Pathway]):
         )
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        pathway, problems = self._read_definition()
-        return _fragment(screens.author(pathway, self._prefix, self._lang, problems))
+        return self._for_authors()
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
         pathway, problems = self._read_definition()
@@ -80,6 +79,10 @@ class PathwayXBlock(AuthoredBlock[Pathway]):
     save_definition.action = Action.AUTHOR
 
     # What the views are made of
+
+    def _for_authors(self) -> Fragment:
+        pathway, problems = self._read_definition()
+        return _fragment(screens.author(pathway, self._prefix, self._lang, problems))
 
     @property
     def _nothing_yet(self) -> str:
