@@ -16,6 +16,7 @@ from pdln_xblocks.blocks.answers import wrong_method
 from pdln_xblocks.blocks.editing import require_author
 from pdln_xblocks.blocks.person import Person, person_looking
 from pdln_xblocks.blocks.screen import static_text
+from pdln_xblocks.blocks.speaking import SpeakingBlock
 from pdln_xblocks.errors import DomainError, NotAllowed
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.errors import ClaimLost
@@ -27,7 +28,7 @@ from .errors import HTTP_STATUS, InvalidRequest
 
 @XBlock.needs("user", "i18n")
 @XBlock.wants("studio_user_permissions")
-class RubricReviewXBlock(XBlock):
+class RubricReviewXBlock(SpeakingBlock):
     """Shows evaluators of the course what waits for them; to everybody else it says, calmly, that it is not theirs."""
 
     has_author_view = True
@@ -47,7 +48,7 @@ class RubricReviewXBlock(XBlock):
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
         person = person_looking(self)
         if person.is_studio_preview:
-            return self.author_view(context)
+            return self._for_authors()
         door = self._door(person)
         try:
             may_see_queue(door)
@@ -63,9 +64,7 @@ class RubricReviewXBlock(XBlock):
         return self._for_others()
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        return self._fragment(
-            screens.author(title=self._title, aok=self.aok, course=str(self._course_key), unreadable=self.unreadable)
-        )
+        return self._for_authors()
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
         fragment = self._fragment(screens.studio(title=self.display_name, aok=self.aok))
@@ -182,6 +181,11 @@ class RubricReviewXBlock(XBlock):
     def _for_others(self, *, roster_of: str = "") -> Fragment:
         message = _("This part of the course is for the people who review submissions. Nothing is asked of you here.")
         return self._fragment(screens.others(self._title, message, roster_of=roster_of))
+
+    def _for_authors(self) -> Fragment:
+        return self._fragment(
+            screens.author(title=self._title, aok=self.aok, course=str(self._course_key), unreadable=self.unreadable)
+        )
 
     def _fragment(self, html: str) -> Fragment:
         fragment = Fragment(html)

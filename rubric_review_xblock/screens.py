@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from pdln_xblocks.blocks.language import lang, tag
+from badge_issuer.language import lang
+from pdln_xblocks.blocks.language import tag
 from pdln_xblocks.compat import platform
 from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.review.api import ReviewPlace

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from badge_issuer.language import for_people
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.errors import ClaimLost
 
@@ -70,6 +71,7 @@ def file(request: HttpRequest, *, reading: str, file: str, page: int) -> HttpRes
 @own_transactions
 @require_POST
 @never_cache
+@for_people
 def act(request: HttpRequest, *, name: str) -> JsonResponse:
     """One action of actions.ACTIONS; JSON both ways."""
     status, body = actions.respond(_door(request), name, request.body)

@@ -7,13 +7,13 @@ A block of it says `_form` and `_nothing_yet`, and may take more than the defini
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from django.utils.safestring import SafeString
-from xblock.core import XBlock
 from xblock.fields import Dict, Scope, String
 from xblock.validation import Validation, ValidationMessage
 
 from ..definitions.reading import Problem
 from . import olx
 from .language import lang_of
+from .speaking import SpeakingBlock
 
 
 class Definition(Protocol):
@@ -28,7 +28,7 @@ class Definition(Protocol):
 D = TypeVar("D", bound=Definition)
 
 
-class AuthoredBlock(XBlock, Generic[D]):
+class AuthoredBlock(SpeakingBlock, Generic[D]):
     """A block that holds one definition, or OLX that could not be read as one and is written back unchanged."""
 
     _form: ClassVar[olx.DefinitionForm[Any]]

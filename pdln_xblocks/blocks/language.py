@@ -1,8 +1,8 @@
 """In which language the words are that a course's author wrote: a screen of ours may speak another (WCAG 3.1.2)."""
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from badge_issuer.language import lang
 from badge_issuer.package import LANGUAGE
 
 from ..compat import platform
@@ -10,7 +10,7 @@ from ..compat import platform
 
 def lang_of(course_key: str) -> SafeString:
     """
-    The attribute of an element that holds an author's words, as ` lang="en"`; nothing where the course says no
+    The attributes of an element that holds an author's words, as ` lang="en"`; nothing where the course says no
     language.
     """
     return lang(tag_of(course_key))
@@ -26,13 +26,3 @@ def tag(language: str) -> str:
     # The platform knows some languages by their locale: zh_CN.
     language = language.replace("_", "-")
     return language if LANGUAGE.fullmatch(language) else ""
-
-
-def lang(name: str) -> SafeString:
-    """The attribute for a language that is known, nothing for one that is not."""
-    return format_html(' lang="{}"', name) if name else SafeString("")
-
-
-def spoken_in(words: str, name: str) -> str:
-    """An author's words inside a sentence of ours."""
-    return format_html("<span{}>{}</span>", lang(name), words) if name else words

@@ -46,7 +46,7 @@ class PathwayXBlock(AuthoredBlock[Pathway]):
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
         person, now = person_looking(self), datetime.now(UTC)
         if person.is_studio_preview:
-            return self.author_view(context)
+            return self._for_authors()
         actor = member_in(person.user_id, self._course_key)
         pathway, problems = self._read_definition()
         if pathway is None:
@@ -65,8 +65,7 @@ class PathwayXBlock(AuthoredBlock[Pathway]):
         )
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        pathway, problems = self._read_definition()
-        return _fragment(screens.author(pathway, self._prefix, self._lang, problems))
+        return self._for_authors()
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
         pathway, problems = self._read_definition()
@@ -93,6 +92,10 @@ class PathwayXBlock(AuthoredBlock[Pathway]):
         }
 
     # What the views are made of
+
+    def _for_authors(self) -> Fragment:
+        pathway, problems = self._read_definition()
+        return _fragment(screens.author(pathway, self._prefix, self._lang, problems))
 
     @property
     def _nothing_yet(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django import template
 
-from ..blocks.language import lang, spoken_in
+from badge_issuer.language import lang, spoken_in
 
 register = template.Library()
 register.filter(lang)

@@ -66,7 +66,7 @@
         const words = said(state);
         const time = words.querySelector("[data-time]");
         if (time) {
-          time.textContent = reviews.timeOfDay(at);
+          time.textContent = reviews.timeOfDay(at, frame);
           clearOffline();
         }
         place.replaceChildren(words);
