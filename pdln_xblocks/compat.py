@@ -31,6 +31,15 @@ class PublishedBlock:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftedTask:
+    """An AOK block as its authors have it now; `copied_from` is the block id that it was a copy of, or empty."""
+
+    block_id: str
+    title: str
+    copied_from: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CourseInfo:
     """
     What a course is called, for people who are not enrolled in it too, and the language that it is written in: as its
@@ -77,6 +86,12 @@ class Platform(Protocol):
 
     def language(self, user_id: int) -> str:
         """The language that the user chose, as a code; empty where they chose none."""
+
+    def drafted_tasks(self, course_key: str) -> list[DraftedTask]:
+        """The AOK blocks of the course as Studio has them, published or not."""
+
+    def edits_library(self, user_id: int, library_key: str) -> bool:
+        """Whether the user may change what is in this library, and here: the LMS never does."""
 
 
 @cache
@@ -256,6 +271,38 @@ class EdxPlatform:
         chosen = UserPreference.objects.filter(user_id=user_id, key=LANGUAGE_KEY)
         return chosen.values_list("value", flat=True).first() or ""
 
+    def drafted_tasks(self, course_key: str) -> list[DraftedTask]:
+        from opaque_keys.edx.keys import CourseKey
+        from xmodule.modulestore import ModuleStoreEnum
+        from xmodule.modulestore.django import modulestore
+
+        key, store = CourseKey.from_string(course_key), modulestore()
+        with store.branch_setting(ModuleStoreEnum.Branch.draft_preferred, key):
+            blocks = store.get_items(key, qualifiers={"category": "aok_submission"}, include_orphans=False)
+        return [
+            DraftedTask(
+                block_id=block.location.block_id,
+                title=block.display_name,
+                # Studio's own field: a usage key, of this course or another.
+                copied_from=block_id_of(getattr(block, "copied_from_block", None) or ""),
+            )
+            for block in blocks
+        ]
+
+    def edits_library(self, user_id: int, library_key: str) -> bool:
+        from django.core.exceptions import PermissionDenied
+        from opaque_keys.edx.locator import LibraryLocatorV2
+        from openedx.core.djangoapps.content_libraries import api, permissions
+
+        if settings.SERVICE_VARIANT != "cms":
+            return False  # there a library's block is the published one, which cannot be saved
+        user, key = _account(user_id), LibraryLocatorV2.from_string(library_key)
+        try:
+            api.require_permission_for_library_key(key, user, permissions.CAN_EDIT_THIS_CONTENT_LIBRARY)
+        except (PermissionDenied, api.ContentLibraryNotFound):
+            return False
+        return True
+
 
 def _account(user_id: int) -> Any:
     """
@@ -278,3 +325,14 @@ def _kept(what: str) -> dict[Any, Any]:
     request = crum.get_current_request()
     kept: dict[str, dict[Any, Any]] = {} if request is None else vars(request).setdefault("_pdln_kept", {})
     return kept.setdefault(what, {})
+
+
+def block_id_of(usage_key: str) -> str:
+    """The block id in a usage key; empty for what is none."""
+    from opaque_keys import InvalidKeyError
+    from opaque_keys.edx.keys import UsageKey
+
+    try:
+        return str(UsageKey.from_string(usage_key).block_id)
+    except InvalidKeyError:
+        return ""
