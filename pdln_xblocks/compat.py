@@ -32,11 +32,28 @@ class PublishedBlock:
 
 @dataclass(frozen=True, kw_only=True)
 class DraftedTask:
-    """An AOK block as its authors have it now; `copied_from` is the block id that it was a copy of, or empty."""
+    """
+    An AOK block as its authors have it now; where it is a copy, `copied_from` is the block id of what it is a copy of,
+    and `copied_from_course` that one's course or library.
+    """
 
     block_id: str
     title: str
     copied_from: str = ""
+    copied_from_course: str = ""
+
+    @classmethod
+    def of(cls, *, block_id: str, title: str, copied_from_block: str | None) -> "DraftedTask":
+        """`copied_from_block` is Studio's own field: a usage key of any course or library, or none."""
+        from opaque_keys import InvalidKeyError
+        from opaque_keys.edx.keys import UsageKey
+
+        try:
+            original = UsageKey.from_string(copied_from_block or "")
+        except InvalidKeyError:
+            return cls(block_id=block_id, title=title)
+        course = str(original.context_key)
+        return cls(block_id=block_id, title=title, copied_from=original.block_id, copied_from_course=course)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -280,11 +297,10 @@ class EdxPlatform:
         with store.branch_setting(ModuleStoreEnum.Branch.draft_preferred, key):
             blocks = store.get_items(key, qualifiers={"category": "aok_submission"}, include_orphans=False)
         return [
-            DraftedTask(
+            DraftedTask.of(
                 block_id=block.location.block_id,
                 title=block.display_name,
-                # Studio's own field: a usage key, of this course or another.
-                copied_from=block_id_of(getattr(block, "copied_from_block", None) or ""),
+                copied_from_block=getattr(block, "copied_from_block", None),
             )
             for block in blocks
         ]
@@ -325,14 +341,3 @@ def _kept(what: str) -> dict[Any, Any]:
     request = crum.get_current_request()
     kept: dict[str, dict[Any, Any]] = {} if request is None else vars(request).setdefault("_pdln_kept", {})
     return kept.setdefault(what, {})
-
-
-def block_id_of(usage_key: str) -> str:
-    """The block id in a usage key; empty for what is none."""
-    from opaque_keys import InvalidKeyError
-    from opaque_keys.edx.keys import UsageKey
-
-    try:
-        return str(UsageKey.from_string(usage_key).block_id)
-    except InvalidKeyError:
-        return ""

@@ -16,38 +16,47 @@ from ..compat import DraftedTask, platform
 
 @dataclass(frozen=True, kw_only=True)
 class MissingTask:
-    """A task that is named and not there, and which ones of the course may be meant."""
+    """
+    A task that is named and not there, and which ones of the course may be meant. `instead` is the title of another
+    task that has the id here.
+    """
 
     block_id: str
     meant: tuple[DraftedTask, ...]
+    instead: str = ""
 
     def __str__(self) -> str:
-        names = {"id": self.block_id, "meant": ", ".join(f"{each.block_id} ({each.title})" for each in self.meant)}
-        if not self.meant:
-            return _('"%(id)s" is not a task of this course.') % names
-        if len(self.meant) > 1:
-            return _('"%(id)s" is not a task of this course. Did you mean one of these? %(meant)s') % names
-        return (
-            _(
-                '"%(id)s" is not a task of this course. Did you mean %(meant)s? '
-                "It is filled in when you edit this block: save to take it."
-            )
-            % names
-        )
+        names = {"id": self.block_id, "instead": self.instead}
+        said = [_('"%(id)s" is another task here: %(instead)s.') if self.instead else _('"%(id)s" is not a task here.')]
+        if len(self.meant) == 1:
+            said.append(_("Did you mean %(meant)s? It is filled in when you edit this block: save to take it."))
+        elif self.meant:
+            said.append(_("Did you mean one of these? %(meant)s"))
+        meant = ", ".join(f"{each.block_id} ({each.title})" for each in self.meant)
+        return " ".join(said) % {**names, "meant": meant}
 
 
 def missing_tasks(course_key: str, named: Mapping[str, str]) -> list[MissingTask]:
     """
-    Those of the named tasks (titles by block id) that the course has not. Meant are their copies, else tasks of the
-    same title that are not named already.
+    Those of the named tasks (titles by block id, empty where the block says none) that the course has not.
+
+    Meant are their copies, else tasks of the same title that are not named already. The platform numbers what is pasted
+    (`aok_submission1`), so an id may be another task's here: that of another title, beside a copy with the right one.
     """
-    here = platform().drafted_tasks(course_key) if named else []
-    free = [each for each in here if each.block_id not in named]
-    return [
-        MissingTask(block_id=block_id, meant=_copies(block_id, free) or _namesakes(title, free))
-        for block_id, title in named.items()
-        if block_id not in {each.block_id for each in here}
-    ]
+    tasks = {each.block_id: each for each in platform().drafted_tasks(course_key)} if named else {}
+    free = [each for each in tasks.values() if each.block_id not in named]
+    missing = []
+    for block_id, title in named.items():
+        copies = tuple(each for each in free if each.copied_from == block_id)
+        namesakes = tuple(each for each in free if _is_called(title, each))
+        if block_id not in tasks:
+            missing.append(MissingTask(block_id=block_id, meant=copies or namesakes))
+            continue
+        here = tasks[block_id]
+        meant = tuple(each for each in copies if each in namesakes and each.copied_from_course != course_key)
+        if meant and not _is_called(title, here):
+            missing.append(MissingTask(block_id=block_id, meant=meant, instead=here.title))
+    return missing
 
 
 def taken_for(missing: list[MissingTask]) -> dict[str, str]:
@@ -61,10 +70,6 @@ def said_in_studio(missing: list[MissingTask]) -> list[ValidationMessage]:
     return [ValidationMessage(ValidationMessage.ERROR, str(each)) for each in missing]
 
 
-def _copies(block_id: str, tasks: list[DraftedTask]) -> tuple[DraftedTask, ...]:
-    return tuple(each for each in tasks if each.copied_from == block_id)
-
-
-def _namesakes(title: str, tasks: list[DraftedTask]) -> tuple[DraftedTask, ...]:
+def _is_called(title: str, task: DraftedTask) -> bool:
     wanted = title.strip().casefold()
-    return tuple(each for each in tasks if wanted and each.title.strip().casefold() == wanted)
+    return bool(wanted) and task.title.strip().casefold() == wanted

@@ -194,7 +194,7 @@ class TestPathwaysOfCopies:
         assert problems(way) == [
             (
                 ValidationMessage.ERROR,
-                f'"{old}" is not a task of this course. Did you mean {new} ({title})? '
+                f'"{old}" is not a task here. Did you mean {new} ({title})? '
                 "It is filled in when you edit this block: save to take it.",
             )
             for (old, title), new in zip(self.TWO.items(), (plan, teach), strict=True)
@@ -224,17 +224,43 @@ class TestPathwaysOfCopies:
     def test_a_task_that_is_named_already_is_not_offered_twice(self, other):
         other.add(task("aok-plan"))
         other.add(pathway({"aok-plan": "Plan a flipped lesson", "aok-gone": "Plan a flipped lesson"}))
-        assert said(other.block("way")) == ['"aok-gone" is not a task of this course.']
+        assert said(other.block("way")) == ['"aok-gone" is not a task here.']
 
     def test_where_several_may_be_meant_the_author_chooses(self, studio, other, unit, ada):
         first, _way = self.pasted(other, unit)
         second, way = self.pasted(other, unit, ada)
         assert said(way)[0] == (
-            '"aok-plan" is not a task of this course. Did you mean one of these? '
+            '"aok-plan" is not a task here. Did you mean one of these? '
             f"{first[0]} (Plan a flipped lesson), {second[0]} (Plan a flipped lesson)"
         )
         text = etree.HTML(view(way, "studio_view")).findtext(".//textarea")
         assert [step.get("aok") for step in etree.fromstring(text).iter("step")] == [*self.TWO]
+
+    def test_an_id_that_another_task_has_in_this_course_is_not_taken_for_the_right_one(self, studio, other, ada):
+        """Studio numbers what is pasted: both courses have an `aok_submission1`."""
+        other.paste(Studio("course-v1:pdln+first+2025").copied(task(title="Something else")))
+        original = task("aok_submission1", id="aok_submission1")
+        steps = pathway({"aok_submission1": "Plan a flipped lesson"})
+        studio.add_unit("u-way", studio.add(original), studio.add(steps))
+        (plan,), way = self.pasted(other, studio.copy("u-way"), ada)
+        assert plan == "aok_submission2"
+        assert said(way) == [
+            '"aok_submission1" is another task here: Something else. '
+            "Did you mean aok_submission2 (Plan a flipped lesson)? "
+            "It is filled in when you edit this block: save to take it."
+        ]
+        text = etree.HTML(view(way, "studio_view")).findtext(".//textarea")
+        assert post(way, "save_definition", {"olx": text}).status_code == 200
+        assert ([step["aok"] for step in way.definition["steps"]], said(way)) == ([plan], [])
+
+    def test_a_task_that_was_given_another_title_is_still_the_one(self, studio):
+        """Though a copy of it in the same course has the title that the pathway says."""
+        studio.add(task(attributes='display_name="Plan, second edition"'))
+        studio.add(pathway({"aok-plan": "Plan a flipped lesson"}))
+        copy = studio.paste(studio.copy("aok-plan"))
+        copy.display_name = "Plan a flipped lesson"
+        copy.save()
+        assert said(studio.block("way")) == []
 
     def test_a_list_of_submissions_of_one_task_is_told_the_same(self, studio, other, ada):
         reviews = studio.add('<rubric_review url_name="reviews" aok="aok-plan"/>')

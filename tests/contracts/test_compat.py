@@ -226,14 +226,15 @@ class TestDraftedTasks:
     def test_a_copy_names_the_block_id_that_it_is_a_copy_of(self, held):
         """Studio's `copied_from_block` is a usage key of any course or library; None where the block is no copy."""
         keys = {
-            "block-v1:a+b+c+type@aok_submission+block@first": "first",
-            "lb:pdln:tasks:aok_submission:plan-1": "plan-1",
-            "nothing like it": "",
-            None: "",
+            "block-v1:a+b+c+type@aok_submission+block@first": ("first", "course-v1:a+b+c"),
+            "lb:pdln:tasks:aok_submission:plan-1": ("plan-1", "lib:pdln:tasks"),
+            "nothing like it": ("", ""),
+            None: ("", ""),
         }
-        for key, block_id in keys.items():
+        for key, original in keys.items():
             held.blocks["draft-preferred"] = [self.task(copied_from_block=key)]
-            assert [each.copied_from for each in EdxPlatform().drafted_tasks(COURSE)] == [block_id]
+            (found,) = EdxPlatform().drafted_tasks(COURSE)
+            assert (found.copied_from, found.copied_from_course) == original
 
     def test_what_an_earlier_import_left_behind_is_not_among_them(self, held):
         held.blocks["draft-preferred"] = [self.task(f"{USAGE}-old")]

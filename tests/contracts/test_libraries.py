@@ -56,7 +56,7 @@ def library(studio):
     """Our three blocks, and one that cannot be read, pasted from a course."""
     made = Library(LIBRARY)
     for name, element in ELEMENTS.items():
-        made.paste(studio.copy(studio.add(element).scope_ids.usage_id.block_id), name)
+        made.paste(studio.copied(element), name)
     made.publish()
     return made
 
@@ -89,7 +89,7 @@ class TestShown:
 
     def test_who_made_the_course_staff_is_not_asked(self, library, sam, platform, monkeypatch):
         """A library's key is none of a course: on a site, asking with it is an InvalidKeyError."""
-        for question in ("is_enrolled", "is_course_staff", "course_language", "course_title", "drafted_tasks"):
+        for question in ("is_enrolled", "is_course_staff", "courses", "drafted_tasks"):
             monkeypatch.setattr(platform, question, None)
         for name in ELEMENTS:
             for shown in VIEWS:
@@ -179,7 +179,7 @@ class TestInACourse:
         """A task with a picture of its own, in the library."""
         studio.files["room.png"] = b"room"
         element = ELEMENTS["plan"].replace("Plan *one* lesson.", PICTURE).replace(BLOCK, "pictured")
-        library.paste(studio.copy(studio.add(element).scope_ids.usage_id.block_id), "pictured")
+        library.paste(studio.copied(element), "pictured")
         assert library.files["pictured"] == {"static/room.png": b"room"}
         return library
 
@@ -228,7 +228,7 @@ class TestInACourse:
     def test_a_restriction_stays_with_the_course_s_own_block(self, studio, ada, library):
         """In the library it came with the paste and has no field; a course's groups are not another's."""
         restricted = ELEMENTS["plan"].replace(f'url_name="{BLOCK}"', 'url_name="r" visible_to_staff_only="true"')
-        library.paste(studio.copy(studio.add(restricted).scope_ids.usage_id.block_id), "restricted")
+        library.paste(studio.copied(restricted), "restricted")
         assert library.block("restricted", ada).other_attributes == {"visible_to_staff_only": "true"}
         copy = self.synced(library, studio, ada, "restricted")
         assert (copy.visible_to_staff_only, copy.other_attributes) == (False, {})
@@ -236,7 +236,7 @@ class TestInACourse:
 
     def test_nothing_of_where_it_was_copied_from_stays_in_a_library(self, studio, library, ada):
         element = ELEMENTS["plan"].replace(BLOCK, "p").replace("url_name", 'copied_from_block="block-v1:a" url_name')
-        library.paste(studio.copy(studio.add(element).scope_ids.usage_id.block_id), "p")
+        library.paste(studio.copied(element), "p")
         assert "copied_from_block" in library.drafts["p"]
         assert library.block("p", ada).other_attributes == {}
         post(library.block("p", ada), "save_definition", {"olx": EDITED})
@@ -263,7 +263,7 @@ class TestInACourse:
     def test_pictures_of_a_task_that_cannot_be_read_are_found_too(self, library, studio, ada):
         odd = f'<aok_submission url_name="o"><aok id="o"><prompt>{PICTURE}</prompt></aok></aok_submission>'
         studio.files["room.png"] = b"room"
-        library.paste(studio.copy(studio.add(odd).scope_ids.usage_id.block_id), "o")
+        library.paste(studio.copied(odd), "o")
         copy = studio.paste(library.copy("o"))
         assert f"/static/components/aok_submission/{copy.scope_ids.usage_id.block_id}/room.png" in copy.unreadable
 

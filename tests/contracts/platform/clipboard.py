@@ -12,7 +12,8 @@ Read in Teak: `content_staging/api.py`, `xblock_serializer/`, `cms/djangoapps/co
 - A copy is `add_xml_to_node` of the block, as a string, with every field that is set: also of what Studio mixes in.
 - The files that come along are those whose `/static/` address stands in quotes in that string.
 - A paste calls `parse_xml` on the class *without* Studio's fields, with a runtime whose `construct_xblock_from_class`
-  mixes them in. The usage key is a provisional one; the id comes with saving. A unit's children follow one by one.
+  mixes them in. The usage key is a provisional one; the id comes with saving: the type with a number that is free in
+  the course, `aok_submission1` (seen in a running Studio). A unit's children follow one by one.
 - `upstream` and `copied_from_block` are set after parsing, whatever the string said.
 - Files are saved under their names unless there is another of that name. Then addresses are replaced in what the block
   has as `data`, and nowhere else. For a file of a course the replacement is `static/None`.
@@ -20,8 +21,8 @@ Read in Teak: `content_staging/api.py`, `xblock_serializer/`, `cms/djangoapps/co
 
 import re
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
-from uuid import uuid4
 
 from lxml import etree
 from opaque_keys.edx.keys import CourseKey, UsageKey
@@ -146,6 +147,10 @@ class Studio:
         files = {path: self.files[path] for path in files_in(olx) if path in self.files}
         return Copied(olx=olx, files=files, source=block.scope_ids.usage_id)
 
+    def copied(self, olx: str) -> Copied:
+        """What is copied of a block that was just made here."""
+        return self.copy(self.add(olx).scope_ids.usage_id.block_id)
+
     def paste(self, copied: Copied) -> XBlock:
         """`import_staged_content_from_user_clipboard`."""
         block = self._paste_node(etree.fromstring(copied.olx), copied.source)
@@ -174,13 +179,18 @@ class Studio:
             node.remove(child)
         parsed = block_class.parse_xml(node, runtime, keys)
         self._link(parsed, source)
-        usage = self.key.make_usage_key(node.tag, uuid4().hex)
+        usage = self.key.make_usage_key(node.tag, self._new_id(node.tag))
         block = self._saved(parsed, usage)
         for child in children:
             source_of_child = source.context_key.make_usage_key(child.tag, child.get("url_name"))
             block.children = [*block.children, self._paste_node(child, source_of_child).scope_ids.usage_id]
         block.save()
         return block
+
+    def _new_id(self, block_type: str) -> str:
+        """Numbered within the course, so that two courses have the same ids."""
+        taken = {usage.block_id for usage in self.usages}
+        return next(each for each in (f"{block_type}{number}" for number in count(1)) if each not in taken)
 
     def _link(self, block: XBlock, source: UsageKey) -> None:
         """`_fetch_and_set_upstream_link`: a course's block is no upstream, a library's is."""
@@ -205,10 +215,10 @@ class Studio:
         """What `modulestore().get_items` finds in the draft branch."""
         blocks = [self.runtime().get_block(usage) for usage in self.usages if usage.block_type == "aok_submission"]
         FakePlatform.drafts[self.course] = [
-            DraftedTask(
+            DraftedTask.of(
                 block_id=each.scope_ids.usage_id.block_id,
                 title=each.display_name,
-                copied_from=(each.copied_from_block or "").rpartition("@")[2],
+                copied_from_block=each.copied_from_block,
             )
             for each in blocks
         ]
