@@ -31,6 +31,32 @@ class PublishedBlock:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftedTask:
+    """
+    An AOK block as its authors have it now; where it is a copy, `copied_from` is the block id of what it is a copy of,
+    and `copied_from_course` that one's course or library.
+    """
+
+    block_id: str
+    title: str
+    copied_from: str = ""
+    copied_from_course: str = ""
+
+    @classmethod
+    def of(cls, *, block_id: str, title: str, copied_from_block: str | None) -> "DraftedTask":
+        """`copied_from_block` is Studio's own field: a usage key of any course or library, or none."""
+        from opaque_keys import InvalidKeyError
+        from opaque_keys.edx.keys import UsageKey
+
+        try:
+            original = UsageKey.from_string(copied_from_block or "")
+        except InvalidKeyError:
+            return cls(block_id=block_id, title=title)
+        course = str(original.context_key)
+        return cls(block_id=block_id, title=title, copied_from=original.block_id, copied_from_course=course)
+
+
+@dataclass(frozen=True, kw_only=True)
 class CourseInfo:
     """
     What a course is called, for people who are not enrolled in it too, and the language that it is written in: as its
@@ -77,6 +103,12 @@ class Platform(Protocol):
 
     def language(self, user_id: int) -> str:
         """The language that the user chose, as a code; empty where they chose none."""
+
+    def drafted_tasks(self, course_key: str) -> list[DraftedTask]:
+        """The AOK blocks of the course as Studio has them, published or not."""
+
+    def edits_library(self, user_id: int, library_key: str) -> bool:
+        """Whether the user may change what is in this library, and here: the LMS never does."""
 
 
 @cache
@@ -255,6 +287,37 @@ class EdxPlatform:
         # The platform's own look-up wants the whole user, for the key of a row that has it.
         chosen = UserPreference.objects.filter(user_id=user_id, key=LANGUAGE_KEY)
         return chosen.values_list("value", flat=True).first() or ""
+
+    def drafted_tasks(self, course_key: str) -> list[DraftedTask]:
+        from opaque_keys.edx.keys import CourseKey
+        from xmodule.modulestore import ModuleStoreEnum
+        from xmodule.modulestore.django import modulestore
+
+        key, store = CourseKey.from_string(course_key), modulestore()
+        with store.branch_setting(ModuleStoreEnum.Branch.draft_preferred, key):
+            blocks = store.get_items(key, qualifiers={"category": "aok_submission"}, include_orphans=False)
+        return [
+            DraftedTask.of(
+                block_id=block.location.block_id,
+                title=block.display_name,
+                copied_from_block=getattr(block, "copied_from_block", None),
+            )
+            for block in blocks
+        ]
+
+    def edits_library(self, user_id: int, library_key: str) -> bool:
+        from django.core.exceptions import PermissionDenied
+        from opaque_keys.edx.locator import LibraryLocatorV2
+        from openedx.core.djangoapps.content_libraries import api, permissions
+
+        if settings.SERVICE_VARIANT != "cms":
+            return False  # there a library's block is the published one, which cannot be saved
+        user, key = _account(user_id), LibraryLocatorV2.from_string(library_key)
+        try:
+            api.require_permission_for_library_key(key, user, permissions.CAN_EDIT_THIS_CONTENT_LIBRARY)
+        except (PermissionDenied, api.ContentLibraryNotFound):
+            return False
+        return True
 
 
 def _account(user_id: int) -> Any:

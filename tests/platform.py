@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
-from pdln_xblocks.compat import CourseInfo, PublishedBlock
+from pdln_xblocks.compat import CourseInfo, DraftedTask, PublishedBlock
 
 
 class FakePlatform:
@@ -18,11 +18,15 @@ class FakePlatform:
     due: dict[tuple[str, int], datetime] = {}
     languages: dict[int, str] = {}
     course_languages: dict[str, str] = {}
+    drafts: dict[str, list[DraftedTask]] = {}
+    library_authors: set[tuple[int, str]] = set()
 
     @classmethod
     def reset(cls) -> None:
         for each in (cls.enrolled, cls.staff, cls.blocks, cls.due, cls.languages, cls.course_languages):
             each.clear()
+        cls.drafts.clear()
+        cls.library_authors.clear()
 
     def find_user(self, anonymous_id: str) -> Any | None:
         return get_user_model().objects.filter(pk=int(anonymous_id.partition("-")[2])).first()
@@ -51,3 +55,9 @@ class FakePlatform:
 
     def language(self, user_id: int) -> str:
         return self.languages.get(user_id, "")
+
+    def drafted_tasks(self, course_key: str) -> list[DraftedTask]:
+        return self.drafts.get(course_key, [])
+
+    def edits_library(self, user_id: int, library_key: str) -> bool:
+        return (user_id, library_key) in self.library_authors

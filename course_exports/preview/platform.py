@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
-from pdln_xblocks.compat import CourseInfo, PublishedBlock
+from pdln_xblocks.compat import CourseInfo, DraftedTask, PublishedBlock
 
 from .catalog import find_course
 from .course import Course
@@ -61,6 +61,18 @@ class PreviewPlatform:
     def language(self, user_id: int) -> str:
         """A preview's people choose none: mails are in the site's."""
         return ""
+
+    def drafted_tasks(self, course_key: str) -> list[DraftedTask]:
+        """A preview has one version of its course, and no clipboard."""
+        course = find_course(CourseKey.from_string(course_key))
+        if course is None:
+            return []
+        runtime, tasks = _nobodys(course), [usage for usage in course.walk() if usage.block_type == "aok_submission"]
+        return [DraftedTask(block_id=each.block_id, title=runtime.get_block(each).display_name) for each in tasks]
+
+    def edits_library(self, user_id: int, library_key: str) -> bool:
+        """A preview has no libraries."""
+        return False
 
 
 def _named(key: str, course: Course | None) -> CourseInfo:

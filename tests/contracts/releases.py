@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.dispatch import Signal
 from opaque_keys.edx.keys import CourseKey, UsageKey
+from opaque_keys.edx.locator import LibraryLocatorV2
 
 from tests.contracts.platform import rows
 
@@ -27,6 +29,8 @@ class Recorded:
     blocks: dict[str, list[Any]] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     dates: dict[tuple[str, str, int | None], datetime] = field(default_factory=dict)
+    # By user and library.
+    library_permissions: set[tuple[int, str, str]] = field(default_factory=set)
     branch: str = "draft-preferred"
 
 
@@ -87,7 +91,29 @@ def common(held: Recorded) -> rows.Modules:
     ):
         return text.replace('"/static/', f'"/asset-v1:{_require(CourseKey, course_id).course}/')
 
+    class ContentLibraryNotFound(Exception):
+        pass
+
+    def require_permission_for_library_key(library_key, user, permission):
+        library = str(_require(LibraryLocatorV2, library_key))
+        if library not in {key for _user, _permission, key in held.library_permissions}:
+            raise ContentLibraryNotFound
+        if (user.pk, permission, library) not in held.library_permissions:
+            raise PermissionDenied
+
+    libraries = {
+        "api": SimpleNamespace(
+            ContentLibraryNotFound=ContentLibraryNotFound,
+            require_permission_for_library_key=require_permission_for_library_key,
+        ),
+        "permissions": SimpleNamespace(
+            CAN_EDIT_THIS_CONTENT_LIBRARY="content_libraries.edit_library",
+            CAN_VIEW_THIS_CONTENT_LIBRARY="content_libraries.view_library",
+        ),
+    }
+
     return {
+        "openedx.core.djangoapps.content_libraries": libraries,
         "common.djangoapps.static_replace": {"replace_static_urls": replace_static_urls},
         "xmodule.modulestore": {"ModuleStoreEnum": ModuleStoreEnum},
         "xmodule.modulestore.django": {"modulestore": Store, "SignalHandler": SignalHandler},

@@ -16,7 +16,7 @@ from edx_django_utils.cache import RequestCache
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
 from pdln_xblocks import compat
-from pdln_xblocks.compat import CourseInfo, EdxPlatform, Platform, PublishedBlock
+from pdln_xblocks.compat import CourseInfo, DraftedTask, EdxPlatform, Platform, PublishedBlock
 from tests.builders import COURSE, DAY, NOON, OTHER_COURSE, USAGE, a_user, aok_data
 from tests.contracts.platform import models
 from tests.contracts.platform.rows import LANGUAGE_KEY
@@ -211,6 +211,57 @@ class TestPublishedBlocks:
     def test_a_block_that_holds_nothing_has_no_definition(self, held):
         held.blocks["published-only"] = [block(USAGE, {})]
         assert [each.definition for each in EdxPlatform().published_blocks(COURSE)] == [None]
+
+
+class TestDraftedTasks:
+    """What Studio has now, for an author who names tasks by their ids."""
+
+    def task(self, usage=USAGE, title="Plan it", **more):
+        return SimpleNamespace(location=UsageKey.from_string(usage), display_name=title, **more)
+
+    def test_drafts_are_among_them_and_other_blocks_are_not(self, held):
+        held.blocks["draft-preferred"] = [self.task(), block(WAY_USAGE, pathway_data())]
+        assert EdxPlatform().drafted_tasks(COURSE) == [DraftedTask(block_id="aok-plan", title="Plan it")]
+
+    def test_a_copy_names_the_block_id_that_it_is_a_copy_of(self, held):
+        """Studio's `copied_from_block` is a usage key of any course or library; None where the block is no copy."""
+        keys = {
+            "block-v1:a+b+c+type@aok_submission+block@first": ("first", "course-v1:a+b+c"),
+            "lb:pdln:tasks:aok_submission:plan-1": ("plan-1", "lib:pdln:tasks"),
+            "nothing like it": ("", ""),
+            None: ("", ""),
+        }
+        for key, original in keys.items():
+            held.blocks["draft-preferred"] = [self.task(copied_from_block=key)]
+            (found,) = EdxPlatform().drafted_tasks(COURSE)
+            assert (found.copied_from, found.copied_from_course) == original
+
+    def test_what_an_earlier_import_left_behind_is_not_among_them(self, held):
+        held.blocks["draft-preferred"] = [self.task(f"{USAGE}-old")]
+        assert EdxPlatform().drafted_tasks(COURSE) == []
+
+
+class TestLibraries:
+    LIBRARY = "lib:pdln:tasks"
+
+    @pytest.fixture(autouse=True)
+    def _in_studio(self, settings):
+        settings.SERVICE_VARIANT = "cms"
+
+    def test_who_may_edit_a_library_edits_it_and_who_may_look_does_not(self, held, tess):
+        held.library_permissions.add((tess.pk, "content_libraries.view_library", self.LIBRARY))
+        assert not EdxPlatform().edits_library(tess.pk, self.LIBRARY)
+        held.library_permissions.add((tess.pk, "content_libraries.edit_library", self.LIBRARY))
+        assert EdxPlatform().edits_library(tess.pk, self.LIBRARY)
+
+    def test_a_library_that_is_not_there_is_edited_by_nobody(self, held, tess):
+        assert not EdxPlatform().edits_library(tess.pk, "lib:pdln:none")
+
+    def test_in_the_lms_a_library_is_only_read(self, held, tess, settings):
+        """Its runtime there raises at saving whatever the person may do in Studio."""
+        settings.SERVICE_VARIANT = "lms"
+        held.library_permissions.add((tess.pk, "content_libraries.edit_library", self.LIBRARY))
+        assert not EdxPlatform().edits_library(tess.pk, self.LIBRARY)
 
 
 class TestDueDates:
