@@ -393,8 +393,10 @@ def test_what_was_refused_for_good_is_counted(ready, platform, lost_messages):
             "Refused, and not tried again: grade postings: 1. Their lists in Django admin say why.",
         )
     }
+    # What is withdrawn waits for nobody, and its points are posted anew: 0 of all.
     badge_issuer.revoke_award(Award.objects.get().public_id, reason="Overturned.", now=NOON + DAY)
-    assert len(to_do()["nothing was given up"]) == 1
+    assert "nothing was given up" not in to_do()
+    assert GradePosting.objects.get().points_earned == 0
 
 
 def test_before_the_tables_are_there_nothing_is_said_to_be_well_that_nobody_knows(tmp_path):
