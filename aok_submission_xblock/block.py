@@ -16,6 +16,7 @@ from webob import Response
 from xblock.core import XBlock
 from xblock.fields import Boolean, Integer, Scope, String
 
+from badge_issuer.prose import to_text
 from pdln_xblocks.actors import member_in
 from pdln_xblocks.blocks import editing, olx
 from pdln_xblocks.blocks.answers import CannotBeShown
@@ -50,6 +51,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
     show_in_read_only_mode = True
     icon_class = "problem"
     _form = olx.AOK
+    _search_kind = "Assessment"
 
     # Studio's menu shows the default, in the author's language.
     display_name = String(
@@ -207,6 +209,15 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         """
         evidence.set_back(user_id, item_id, course_key=course_id, asked_by=requesting_user_id, now=datetime.now(UTC))
 
+    def _search_words(self, definition: Aok) -> dict[str, str]:
+        asked = [f"{each.title}\n{to_text(each.ask)}" for each in definition.requirements]
+        return {
+            "title": definition.title,
+            "prompt": to_text(definition.prompt),
+            "evidence": "\n".join(asked),
+            "criteria": "\n".join(criterion.name for criterion in definition.rubric.criteria),
+        }
+
     # What handlers share
 
     def ask(self, action: Action, request: Any, suffix: str) -> Asked:
@@ -249,7 +260,8 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         files = {file.public_id: file for file in draft.files}
         found = state or readiness(aok, draft.content, files)
         shown = {"prefix": self._prefix, "lang": self._lang, "number": number}
-        return screens.ready(found, draft.content, draft.files, aok, **shown)
+        is_stopped = evidence.submissions_are_stopped()
+        return screens.ready(found, draft.content, draft.files, aok, is_stopped=is_stopped, **shown)
 
     def _file(self, view: FileView) -> dict[str, Any]:
         return {"state": view.state, "html": screens.file(view, self._frame(""))}

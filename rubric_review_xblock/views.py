@@ -23,10 +23,10 @@ from .guards import own_transactions, page, site
 def queue(request: HttpRequest) -> HttpResponse:
     """The list over all courses of the evaluator, filtered by ?course= and ?aok=, by ?page=."""
     door = _door(request)
-    places = review.places(door.evaluator_id, now=door.now)
-    if not places:
-        # With a place they are on a roster; without one they may still be, of a course that holds nothing yet.
+    reach = review.reach_of(door.evaluator_id, now=door.now)
+    if not reach.lines:
         may_see_queue(door)
+    places = reach.places
     course, aok = request.GET.get("course", ""), request.GET.get("aok", "")
     course = course if course in {place.course_key for place in places} else ""
     aok = aok if aok in {place.usage_key for place in places if course in ("", place.course_key)} else ""
@@ -37,6 +37,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         course_key=course,
         usage_key=aok,
         page=int(number) if number.isdecimal() and len(number) < 7 else 1,
+        reach=reach,
     )
     heading = _("Submissions to review")
     rosters = rosters_to_see(door, places, course)

@@ -1,12 +1,12 @@
 """A small fake platform: the questions of compat.Platform, answered from dictionaries that a test fills."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
 
-from pdln_xblocks.compat import PublishedBlock
+from pdln_xblocks.compat import CourseInfo, PublishedBlock
 
 
 class FakePlatform:
@@ -45,11 +45,9 @@ class FakePlatform:
     def static_url(self, course_key: str, path: str) -> str:
         return f"/course-files{path.removeprefix('/static')}"
 
-    def course_title(self, course_key: str) -> str:
-        return f"Course {course_key}"
-
-    def course_language(self, course_key: str) -> str:
-        return self.course_languages.get(course_key, "")
+    def courses(self, course_keys: Iterable[str]) -> Mapping[str, CourseInfo]:
+        said = self.course_languages
+        return {key: CourseInfo(title=f"Course {key}", language=said.get(key, "")) for key in course_keys}
 
     def language(self, user_id: int) -> str:
         return self.languages.get(user_id, "")

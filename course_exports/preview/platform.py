@@ -1,13 +1,13 @@
 """The preview's answers to what the domain asks of a platform (`pdln_xblocks.compat.Platform`)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
-from pdln_xblocks.compat import PublishedBlock
+from pdln_xblocks.compat import CourseInfo, PublishedBlock
 
 from .catalog import find_course
 from .course import Course
@@ -55,17 +55,16 @@ class PreviewPlatform:
         course = find_course(CourseKey.from_string(course_key))
         return static_address(course, path.removeprefix("/static/")) if course else path
 
-    def course_title(self, course_key: str) -> str:
-        course = find_course(CourseKey.from_string(course_key))
-        return course.title if course else course_key
-
-    def course_language(self, course_key: str) -> str:
-        course = find_course(CourseKey.from_string(course_key))
-        return course.language if course else ""
+    def courses(self, course_keys: Iterable[str]) -> Mapping[str, CourseInfo]:
+        return {key: _named(key, find_course(CourseKey.from_string(key))) for key in course_keys}
 
     def language(self, user_id: int) -> str:
         """A preview's people choose none: mails are in the site's."""
         return ""
+
+
+def _named(key: str, course: Course | None) -> CourseInfo:
+    return CourseInfo(title=course.title, language=course.language) if course else CourseInfo(title=key)
 
 
 def _nobodys(course: Course) -> PreviewRuntime:

@@ -68,6 +68,26 @@ class AuthoredBlock(SpeakingBlock, Generic[D]):
             validation.add(ValidationMessage(ValidationMessage.ERROR, str(problem)))
         return validation
 
+    def index_dictionary(self) -> dict[str, Any]:
+        """
+        What the platform's search finds this block by, in the shape it takes: `{"content": {name: text},
+        "content_type": kind}`, all of it plain text. Read in Teak (`xmodule/html_block.py`, `capa_block.py`):
+        courseware search keeps it as it is, Studio's search puts `content` beside its own fields.
+        """
+        found: dict[str, Any] = super().index_dictionary()
+        definition, _problems = self._read_definition()
+        words = self._search_words(definition) if definition is not None else {}
+        found["content"] = {**found.get("content", {}), "display_name": self._title, **words}
+        found["content_type"] = self._search_kind
+        return found
+
+    # What people filter by in the platform's search, as its own "Text" and "CAPA": the same in every language.
+    _search_kind: ClassVar[str]
+
+    def _search_words(self, definition: D) -> dict[str, str]:
+        """Plain text by the names that the platform's search knows it under."""
+        raise NotImplementedError
+
     @property
     def _nothing_yet(self) -> str:
         """What an author is told of an empty block."""

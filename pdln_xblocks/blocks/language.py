@@ -18,6 +18,11 @@ def lang_of(course_key: str) -> SafeString:
 
 def tag_of(course_key: str) -> str:
     """The language of a course as pages name it; empty where the course says none."""
+    return tag(platform().courses([course_key])[course_key].language)
+
+
+def tag(language: str) -> str:
+    """A language of the platform's settings as pages name it; empty for none and for what names none."""
     # The platform knows some languages by their locale: zh_CN.
-    language = platform().course_language(course_key).replace("_", "-")
+    language = language.replace("_", "-")
     return language if LANGUAGE.fullmatch(language) else ""

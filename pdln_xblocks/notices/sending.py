@@ -17,7 +17,7 @@ from django.db.models import F
 from badge_issuer.language import speaking
 
 from ..compat import platform
-from . import ace, mail
+from . import ace, bell, mail
 from .data import Addressee
 from .errors import Refused
 from .letters import letter_of
@@ -92,4 +92,5 @@ def _send(notice: Notice, now: datetime) -> str:
             return "no longer so"
         way_out = ace if ace.is_ready() else mail
         way_out.send(letter, Addressee(user_id=user.pk, email=user.email, language=language))
+        bell.ring(notice, letter)
     return ""

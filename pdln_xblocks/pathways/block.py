@@ -10,6 +10,8 @@ from webob import Response
 from xblock.core import XBlock
 from xblock.fields import Scope, String
 
+from badge_issuer.prose import to_text
+
 from ..actors import member_in
 from ..blocks import editing, olx
 from ..blocks.authored import AuthoredBlock
@@ -29,6 +31,7 @@ class PathwayXBlock(AuthoredBlock[Pathway]):
     show_in_read_only_mode = True
     icon_class = "other"
     _form = olx.PATHWAY
+    _search_kind = "Pathway"
 
     # Studio's menu shows the default, in the author's language.
     display_name = String(
@@ -77,6 +80,16 @@ class PathwayXBlock(AuthoredBlock[Pathway]):
         return editing.save_edit(self, request, olx.PATHWAY, self._take)
 
     save_definition.action = Action.AUTHOR
+
+    # What the platform calls
+
+    def _search_words(self, definition: Pathway) -> dict[str, str]:
+        return {
+            "title": definition.title,
+            "summary": to_text(definition.summary),
+            "steps": "\n".join(step.title for step in definition.steps),
+            "badge": f"{definition.badge.name}\n{to_text(definition.badge.description)}",
+        }
 
     # What the views are made of
 

@@ -101,11 +101,11 @@ class TestServices:
         assert post(block, "act", {"course": COURSE, "aok": ""}, "next").json["go"]["reading"]
 
     @pytest.mark.parametrize("name", BLOCKS)
-    def test_the_course_team_edits_where_studio_s_own_word_is_missing(self, site, ada, name):
+    def test_where_studio_s_own_word_is_missing_nobody_edits(self, site, ada, name):
         block = site.block(name, ada, lacking=["studio_user_permissions"])
         handler = "save_settings" if name == "reviews" else "save_definition"
         data = {"olx": definition_of(name), "display_name": "Reviews", "aok": ""}
-        assert post(block, handler, data).status_code == 200
+        assert post(block, handler, data).status_code == 403
 
 
 class TestStudioSPreview:

@@ -9,6 +9,7 @@ from badge_issuer import plugin_settings as issuer_defaults
 from badge_issuer import site_settings as issuer_site
 from pdln_xblocks import plugin_settings as domain_defaults
 from pdln_xblocks import site_settings as domain_site
+from rubric_review_xblock.plugin_settings import STEP, TABS_REQUESTED
 from tests.contracts.plugin_site.process import Site
 
 PROJECTS = ("lms.djangoapp", "cms.djangoapp")
@@ -56,9 +57,11 @@ def test_publishing_is_heard_once_however_often_it_is_connected(loaded):
     assert loaded[1]["listening"] == 1
 
 
-def test_what_all_plugins_share_is_left_as_it_was(loaded):
-    assert loaded[1]["shared"] == {
-        "filters": {"org.other.filter": {"fail_silently": True, "pipeline": ["other.step"]}},
+def test_what_all_plugins_share_is_left_as_it_was_but_for_our_own_tab_in_the_lms(loaded):
+    project, report = loaded
+    ours = {TABS_REQUESTED: {"fail_silently": True, "pipeline": [STEP]}} if project == "lms.djangoapp" else {}
+    assert report["shared"] == {
+        "filters": {"org.other.filter": {"fail_silently": True, "pipeline": ["other.step"]}, **ours},
         "features": {"OTHER": True},
     }
 
@@ -98,6 +101,32 @@ def test_the_sites_own_catalogues_stay_first_and_ours_are_added_once(defaults, s
     assert settings.LOCALE_PATHS[0] == "/site/locale"
     assert len(settings.LOCALE_PATHS) == len(set(settings.LOCALE_PATHS)) > 1
     assert all(Path(path).is_dir() for path in settings.LOCALE_PATHS[1:])
+
+
+class CalculatedLater:
+    """A setting that follows from others, at the time of the plugins' common settings (a running LMS, Teak)."""
+
+    def __init__(self, calculate_value):
+        self.calculate_value = calculate_value
+
+
+def of_the_site(settings):
+    return [*settings.PREPEND_LOCALE_PATHS, "/site/locale"]
+
+
+@pytest.mark.parametrize("calculated", [CalculatedLater(of_the_site), of_the_site], ids=["Teak", "older releases"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_sites_own_catalogues_may_be_calculated_later_and_are_calculated_once_with_ours(calculated, order):
+    settings = SimpleNamespace(LOCALE_PATHS=calculated)
+    for defaults, _site in BOTH[::order]:
+        for _time in range(2):
+            defaults.plugin_settings(settings)
+    assert type(settings.LOCALE_PATHS) is type(calculated), "who calculates it finds what it looks for"
+    settings.PREPEND_LOCALE_PATHS = ["/first/locale"]
+    paths = getattr(settings.LOCALE_PATHS, "calculate_value", settings.LOCALE_PATHS)(settings)
+    assert paths[:2] == ["/first/locale", "/site/locale"]
+    assert sorted(paths[2:]) == sorted([*domain_defaults.CATALOGUES, issuer_defaults.CATALOGUE])
+    assert type(paths) is list, "the platform adds to it afterwards"
 
 
 def test_the_issuers_listener_is_the_platforms_events_whichever_app_is_set_up_first():

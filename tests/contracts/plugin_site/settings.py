@@ -64,5 +64,6 @@ add_plugins(__name__, PROJECT, "common")
 ENV_TOKENS: dict[str, Any] = yaml.safe_load(Path(os.environ["PDLN_SITE_YAML"]).read_text(encoding="utf-8")) or {}
 EMAIL_BACKEND = ENV_TOKENS.get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 DEFAULT_FROM_EMAIL = ENV_TOKENS.get("DEFAULT_FROM_EMAIL", "webmaster@localhost")
+EMAIL_HOST, EMAIL_PORT = ENV_TOKENS.get("EMAIL_HOST", "localhost"), ENV_TOKENS.get("EMAIL_PORT", 25)
 
 add_plugins(__name__, PROJECT, "production")
