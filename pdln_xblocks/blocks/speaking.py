@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_bidi
 from web_fragments.fragment import Fragment
 from xblock.core import XBlock
@@ -16,7 +15,8 @@ from badge_issuer.language import speaking
 class SpeakingBlock(XBlock):
     """
     Whatever a block of it defines as a view (`*_view`), a handler or `validate` speaks one language, with its dates and
-    numbers; the HTML of a view says which, since the platform's page around it is in the language of its user.
+    numbers; the HTML of a view, a `<div>`, says which, since the platform's page around it is in the language of its
+    user.
     """
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -33,9 +33,9 @@ def _view(method: Callable[..., Fragment]) -> Callable[..., Fragment]:
     def view(*args: Any, **kwargs: Any) -> Fragment:
         with speaking() as language:
             fragment = method(*args, **kwargs)
-            turn = "rtl" if get_language_bidi() else "ltr"
-        html = mark_safe(fragment.content)  # a view's own markup
-        fragment.content = format_html('<div lang="{}" dir="{}">{}</div>', language, turn, html)
+            said = format_html('<div lang="{}" dir="{}"', language, "rtl" if get_language_bidi() else "ltr")
+        # On the view's own outermost element: one more around it would be the platform's stylesheets' to lay out.
+        fragment.content = fragment.content.replace("<div", said, 1)
         return fragment
 
     return view

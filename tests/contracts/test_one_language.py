@@ -154,10 +154,10 @@ def test_what_studio_shows_above_a_block_is_in_one_language(world):
 def test_a_view_that_is_added_to_a_block_speaks_one_language_too():
     class Another(SpeakingBlock):
         def third_view(self, context=None):
-            return Fragment(f"<p>{date_format(NOW, 'DATE_FORMAT')}</p>")
+            return Fragment(f'<div class="pdln">{date_format(NOW, "DATE_FORMAT")}</div>')
 
     with languages.request_of("ar"):
-        assert Another.third_view(None).content == '<div lang="en" dir="ltr"><p>Nov. 25, 2026</p></div>'
+        assert Another.third_view(None).content == '<div lang="en" dir="ltr" class="pdln">Nov. 25, 2026</div>'
 
 
 def stranger() -> Client:
