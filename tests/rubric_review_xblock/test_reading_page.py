@@ -241,9 +241,9 @@ def test_opening_a_reading_takes_the_same_queries_however_much_waits(
         assert client.get(address(token.reading)).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/pdln/reviews/", "/pdln/reviews/{reading}/", f"/pdln/reviews/roster/{builders.COURSE}/"])
+@pytest.mark.parametrize("path", ["", "{reading}/", f"roster/{builders.COURSE}/"])
 def test_the_pages_work_under_a_policy_that_lets_nothing_inline_run_or_style(browser, held, people, platform, path):
     platform.staff.add((people["evaluator"], builders.COURSE))
-    response = browser(people["evaluator"]).get(path.format(reading=held.reading))
+    response = browser(people["evaluator"]).get(f"/pdln/reviews/{path.format(reading=held.reading)}")
     assert response.status_code == 200
     assert policy.blocked(response.content.decode(), "https://learn.example.org/pdln/", policy.STRICT) == []

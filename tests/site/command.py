@@ -19,9 +19,10 @@ from .walk import BY_EYE, STEPS, Walk, go
 EXIT_OK, EXIT_NOT_OK, EXIT_REFUSED = 0, 1, 2
 
 WARNING = """\
-This walks over {address} and changes things there. In {course} it writes, submits and reviews as the accounts you gave; it deletes the
-teacher's state of the first task, adds a line to the roster, and changes the prompt and the course's start date for a moment. Beside it,
-it makes two courses and a content library that stay. Accounts called retiring-… are retired for good.
+This walks over {address} and changes things there.
+In {course} it writes, submits and reviews as the accounts you gave; it deletes the teacher's state of the first
+task, adds a line to the roster, and changes the prompt and the course's start date for a moment. Beside it, it makes
+two courses and a content library that stay. Accounts called retiring-… are retired for good.
 Use a site where nobody works yet, or a course of its own with test accounts. Go on with --yes.
 """
 
@@ -101,15 +102,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("url", help="the address of the LMS, like https://learn.example.org")
     parser.add_argument("--course", required=True, metavar="KEY", help="course-v1:ORG+COURSE+RUN, made from a pathway")
-    parser.add_argument("--studio", default="", metavar="URL", help="the address of Studio; without it its rows are left out")
+    parser.add_argument("--studio", default="", metavar="URL", help="Studio; without it its rows are left out")
     parser.add_argument(
-        "--manage", default="", metavar="COMMAND", help='how a command is run: "tutor local exec -T lms ./manage.py lms"'
+        "--manage",
+        default="",
+        metavar="COMMAND",
+        help='like "tutor local exec -T lms ./manage.py lms"',
     )
     parser.add_argument(
         "--issuer", default="", metavar="COMMAND", help='the issuer on the site: "tutor local exec -T lms badge-issuer"'
     )
     parser.add_argument(
-        "--account", action="append", default=[], metavar="PART=USER:PASSWORD", help="others can read a command line: see --accounts"
+        "--account",
+        action="append",
+        default=[],
+        metavar="PART=USER:PASSWORD",
+        help="or see --accounts",
     )
     parser.add_argument(
         "--accounts",

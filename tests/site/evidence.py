@@ -9,6 +9,7 @@ from typing import Any
 from .markup import Form, Option, Part
 from .verdicts import LeftOut
 
+FILLING = "No teacher stands behind it, and nobody has to read it."
 MARK = "This was written by a program that checks the site."
 # Given the option and the file's name and bytes, sends it and returns its id once it was checked.
 Uploader = Callable[[str, str, str, bytes], str]
@@ -16,10 +17,10 @@ Uploader = Callable[[str, str, str, bytes], str]
 
 def words(least: int, most: int) -> str:
     """As many words as an option wants."""
-    count = max(least, len(MARK.split()) + 3)
+    first = MARK.split()
+    count = max(least, len(first) + 3)
     count = min(count, most) if most else count
-    pool = (MARK + " ").split() + "No teacher stands behind it, and nobody has to read it.".split() * (count // 11 + 1)
-    return " ".join(pool[:count])
+    return " ".join((first + FILLING.split() * count)[:count])
 
 
 def picture(size: int = 0) -> bytes:
@@ -44,7 +45,8 @@ def document() -> bytes:
     objects = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> >> >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(line), line),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     )

@@ -1,4 +1,7 @@
-"""What the LMS offers to a course's staff and to its learners, by the addresses that its own pages use. Read in a Teak tree."""
+"""
+What the LMS offers to a course's staff and to its learners, by the addresses that its own pages use. Read in a Teak
+tree.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,12 +37,14 @@ class Lms:
             "email_students": "false",
         }
         answer = self._instructor("students_update_enrollment", form, course=course)
-        wrong = [each for each in answer.json().get("results", []) if each.get("invalidIdentifier") or each.get("error")]
+        wrong = [
+            each for each in answer.json().get("results", []) if each.get("invalidIdentifier") or each.get("error")
+        ]
         if wrong:
             raise NotOk(f"{username} could not be {'un' if out else ''}enrolled: {wrong}")
 
     def delete_state(self, username: str, usage_key: str) -> None:
-        """"Delete a learner's state" of the instructor's page."""
+        """ "Delete a learner's state" of the instructor's page."""
         form = {"unique_student_identifier": username, "problem_to_reset": usage_key, "delete_module": "true"}
         self._instructor("reset_student_attempts", form)
 
@@ -147,7 +152,9 @@ class Admin:
         """The rows of a list that a search finds, newest first."""
         answer = self.site.visitor("superuser").get(f"/admin/{app}/{model}/?{urlencode({'q': search})}")
         if answer.status_code != 200 or "/login" in answer.url:
-            raise NotOk(f"Django admin does not show {model} to the superuser: status {answer.status_code} at {answer.url}")
+            raise NotOk(
+                f"Django admin does not show {model} to the superuser: status {answer.status_code} at {answer.url}"
+            )
         return admin_rows(answer.text)
 
     def only(self, model: str, search: str) -> dict[str, str]:

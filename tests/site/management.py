@@ -23,13 +23,15 @@ class Ran:
 
 @dataclass(frozen=True, kw_only=True)
 class Commands:
-    """`prefix` is how one is run: `tutor local exec -T lms ./manage.py lms`; `option` is what gives the prefix to this program."""
+    """`prefix` is how one is run: `tutor local exec -T lms ./manage.py lms`; `option` gives it to this program."""
 
     prefix: str
     option: str
 
     def run(self, *arguments: str, given: str = "") -> Ran:
-        """Run one to its end; `given` is its standard input. Raises LeftOut without a prefix, NotOk where it cannot be run."""
+        """
+        Run one to its end, `given` as its standard input. Raises LeftOut without a prefix, NotOk where it cannot run.
+        """
         if not self.prefix:
             raise LeftOut(f"{self.option} was not given")
         command = [*shlex.split(self.prefix), *arguments]

@@ -12,7 +12,7 @@ from .verdicts import NotOk
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """One way to give a part: what it takes (`write`, `upload`, `link`), the words it wants, the endings of its files."""
+    """One way to give a part: the forms it takes (`write`, `upload`, `link`), the words it wants, endings of files."""
 
     id: str
     forms: tuple[str, ...]

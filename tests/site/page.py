@@ -1,4 +1,4 @@
-"""The page that people follow, as rows: what the program does and expects is read from there, and stands nowhere else."""
+"""The page that people follow, as rows: what is done and expected is read from there, and stands nowhere else."""
 
 import re
 from dataclasses import dataclass

@@ -1,8 +1,10 @@
 """
-What differs between a platform and the preview: how somebody logs in, where a block is shown and answers, what a course holds.
+What differs between a platform and the preview: how somebody logs in, where a block is shown and answers, what a
+course holds.
 
-Facts of the platform were read in a Teak tree and met in a running LMS: the login API answers 200 or 400 with `value`, a token comes
-from `/csrf/api/v1/token` and changes at the login, `/xblock/<usage key>` shows one block without the page around it.
+Facts of the platform were read in a Teak tree and met in a running LMS: the login API answers 200 or 400 with `value`,
+a token comes from `/csrf/api/v1/token` and changes at the login, `/xblock/<usage key>` shows one block without the page
+around it.
 """
 
 import re
@@ -36,7 +38,7 @@ class Block:
 
 
 class Site:
-    """A running site with one course; the two kinds below say how it is reached. Methods raise Refused without an answer."""
+    """A running site with one course; the two kinds below say how it is reached. Without an answer: Refused."""
 
     kind = "site"
 
@@ -109,9 +111,8 @@ class PlatformSite(Site):
         try:
             visitor.token = answer.json()["csrfToken"]
         except (ValueError, KeyError, TypeError) as error:
-            raise Refused(
-                f"{visitor.address} gives no token at /csrf/api/v1/token (status {answer.status_code}): it is no Open edX site."
-            ) from error
+            where = f"/csrf/api/v1/token (status {answer.status_code})"
+            raise Refused(f"{visitor.address} gives no token at {where}: it is no Open edX site.") from error
 
     def task_address(self, usage_key: str) -> str:
         return f"/xblock/{usage_key}"
@@ -144,7 +145,9 @@ class PlatformSite(Site):
             self.take_token(known)
             mine = known.get("/api/user/v1/me", headers={"Accept": "application/json"})
             if mine.status_code != 200 or mine.json().get("username") != visitor.name:
-                raise Refused(f"{visitor.name} is logged in at the LMS and not in Studio; the way there ended at {page.url}.")
+                raise Refused(
+                    f"{visitor.name} is logged in at the LMS and not in Studio; the way there ended at {page.url}."
+                )
             # Studio's login may have ended the token of the LMS, where both are on one host.
             self.take_token(visitor)
             self._inside[f"{visitor.name} in Studio"] = known
@@ -207,7 +210,9 @@ def _ours(key: str, blocks: Mapping[str, dict], *, unit: str, subsection: str) -
     if block["type"] in (TASK, REVIEWS, PATHWAY):
         title = block.get("display_name") or ""
         return [Block(usage_key=key, type=block["type"], title=title, unit=unit, subsection=subsection)]
-    below = [_ours(each, blocks, unit=unit, subsection=subsection) for each in block.get("children", []) if each in blocks]
+    below = [
+        _ours(each, blocks, unit=unit, subsection=subsection) for each in block.get("children", []) if each in blocks
+    ]
     return [block for found in below for block in found]
 
 

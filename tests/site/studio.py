@@ -13,12 +13,14 @@ import requests
 from .sites import PlatformSite, said
 from .verdicts import NotOk
 
+# A rerun would start in 2030 otherwise, and nobody could open it.
+BEGUN = "2026-01-01T00:00:00Z"
 JSON = {"Accept": "application/json"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Studio:
-    """Studio of a site, as a member of the course's staff. Each method raises NotOk with what it said where it refuses."""
+    """Studio of a site, as one of the people who write there. Each method raises NotOk with what it said."""
 
     site: PlatformSite
     patience: int
@@ -79,7 +81,13 @@ class Studio:
     def new_course(self, run: str) -> str:
         """An empty course beside the site's; returns its key."""
         org, number, _run = course_parts(self.site.course)
-        wanted = {"org": org, "number": number, "run": run, "display_name": f"Walk {run}", "start": "2026-01-01T00:00:00Z"}
+        wanted = {
+            "org": org,
+            "number": number,
+            "run": run,
+            "display_name": f"Walk {run}",
+            "start": BEGUN,
+        }
         data = self._post("/course/", wanted)
         if "course_key" not in data:
             raise NotOk(f"Studio made no course: {data.get('ErrMsg') or data}")
@@ -121,13 +129,15 @@ class Studio:
             "number": number,
             "run": run,
             "display_name": f"Walk {run}",
-            "start": "2026-01-01T00:00:00Z",
+            "start": BEGUN,
         }
         data = self._post("/course/", wanted)
         key = str(data.get("destination_course_key") or "")
         if not key:
             raise NotOk(f"Studio began no rerun: {data.get('ErrMsg') or data}")
-        self._until(lambda: self._visitor().get(f"/course/{key}", headers=JSON).status_code == 200, "the rerun had not ended")
+        self._until(
+            lambda: self._visitor().get(f"/course/{key}", headers=JSON).status_code == 200, "the rerun had not ended"
+        )
         self._add_staff(key)
         return key
 

@@ -68,7 +68,10 @@ def test_a_page_that_cannot_be_walked_is_refused_in_a_sentence(text, said):
 def test_a_page_that_is_not_there_is_refused_in_a_sentence(tmp_path):
     with pytest.raises(page.PageUnreadable) as refused:
         page.read(Path(tmp_path / "gone.md"))
-    assert str(refused.value) == f"{tmp_path}/gone.md cannot be read: No such file or directory. The program runs from a clone."
+    assert (
+        str(refused.value)
+        == f"{tmp_path}/gone.md cannot be read: No such file or directory. The program runs from a clone."
+    )
 
 
 def test_a_row_that_is_not_on_the_page_is_refused_in_a_sentence():

@@ -1,4 +1,4 @@
-"""One person's browser, as far as a program needs it: cookies, the token against forged requests, and sentences for refusals."""
+"""One person's browser, as far as a program needs it: cookies, the token against forged requests, refusals in words."""
 
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -67,7 +67,9 @@ class Visitor:
         """Files of a form, by the form's names: name, bytes and type of each."""
         return self._ask("POST", path, files=files, headers={"Accept": "application/json"})
 
-    def _ask(self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any) -> requests.Response:
+    def _ask(
+        self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any
+    ) -> requests.Response:
         url = path if "://" in path else urljoin(self.address + "/", path.lstrip("/"))
         sent = {"Referer": self.address + "/", "Origin": self.address, **(headers or {})}
         if method != "GET":

@@ -39,7 +39,7 @@ def save(walk: Walk, usage_key: str, form: Form, content: Mapping[str, Any]) -> 
 
 
 def uploader(walk: Walk, usage_key: str) -> evidence.Uploader:
-    """Sends a file to a task, as the page does: in the parts that the block asks for, then waits until it was checked."""
+    """Sends a file to a task as the page does, in the parts that the block asks for, and waits until it was checked."""
 
     def upload(part: str, option: str, name: str, body: bytes) -> str:
         teacher = walk.who("teacher")
@@ -72,7 +72,11 @@ def fill(walk: Walk, usage_key: str) -> tuple[Form, int]:
     """Give all that a task asks for, and save it; returns the form and the draft's revision."""
     form = form_of(walk.task("teacher", usage_key), walk.who("teacher").name)
     picture = walk.left.picture
-    here = picture is not None and any(part.id == picture[0] for part in form.parts) and usage_key == walk.tasks[0].usage_key
+    here = (
+        picture is not None
+        and any(part.id == picture[0] for part in form.parts)
+        and usage_key == walk.tasks[0].usage_key
+    )
     already = {(picture[0], picture[1]): picture[2]} if picture and here else {}
     content = evidence.content(form, uploader(walk, usage_key), already=already)
     return form, save(walk, usage_key, form, content)
@@ -93,8 +97,8 @@ def submit(walk: Walk, usage_key: str) -> Sent:
 
 def reading_of(walk: Walk, sent: Sent) -> str:
     """
-    The open review of a submission, by the superuser's eyes: a list of what waits names nobody, and the program must not
-    score what a real teacher sent.
+    The open review of a submission, by the superuser's eyes: the list of what waits names nobody, and the program must
+    not score what a real teacher sent.
     """
     rows = [row for row in walk.admin.rows("reading", sent.code) if row["state"].lower() in ("open", "recorded")]
     expect(len(rows) == 1, f"Django admin has {len(rows)} open reviews of {sent.code}")
@@ -134,7 +138,7 @@ def start(walk: Walk, part: str, reading: str) -> ReadingPage:
 
 
 def record(walk: Walk, part: str, page: ReadingPage, *, below: int = 0) -> ReadingPage:
-    """Score the criteria, the first so many below what they take; look at the result, record it; the page as it is then."""
+    """Score the criteria, the first so many below what they take, and record it; returns the page as it is then."""
     scores = [_score(each, is_met=place >= below) for place, each in enumerate(page.criteria)]
     sent = {"reading": page.reading, "token": page.token, "scores": scores, "comment": evidence.MARK}
     done(act(walk.who(part), "preview", sent), "looking at the result")

@@ -130,7 +130,9 @@ def the_letters(walk: Walk) -> str:
     for letter in walk.mailbox.letters(evaluator):
         named = [name for name in names if name.lower() in (letter.subject + letter.text).lower()]
         expect(not named, f"a letter to the evaluator ({letter.subject}) names {', '.join(named)}")
-    return f"the teacher has a letter with {code}; {len(walk.mailbox.letters(evaluator))} to the evaluator name no teacher"
+    return (
+        f"the teacher has a letter with {code}; {len(walk.mailbox.letters(evaluator))} to the evaluator name no teacher"
+    )
 
 
 def _address(walk: Walk, part: str) -> str:
@@ -180,10 +182,14 @@ def the_roster(walk: Walk) -> str:
     kept, again = _run_roster(walk, file), _run_roster(walk, file)
     expect(not is_new or "add 1" in kept, f"the second run says {kept}")
     expect("unchanged 1" in again, f"the third run says {again}")
-    wrong = walk.manage.run("pdln_roster", walk.site.course, "/dev/stdin", given=file + "nobody-has-this-name,E,,,perhaps\n")
+    wrong = walk.manage.run(
+        "pdln_roster", walk.site.course, "/dev/stdin", given=file + "nobody-has-this-name,E,,,perhaps\n"
+    )
     expect(wrong.code != 0 and "line 3" in wrong.said, f"a wrong line is not named: {wrong.last_line()}")
     page = walk.who("staff").get(f"{REVIEWS}roster/{walk.site.course}/")
-    expect(page.status_code == 200 and colleague in words_of(page.text), f"the page ({page.status_code}) has no such line")
+    expect(
+        page.status_code == 200 and colleague in words_of(page.text), f"the page ({page.status_code}) has no such line"
+    )
     return f"dry run: {looked}; then {kept}; again: {again}; a wrong line is named; the page has {colleague}"
 
 

@@ -60,7 +60,9 @@ def a_large_picture(walk: Walk) -> str:
     file = uploader(walk, task.usage_key)(part.id, option.id, "large.png", body)
     walk.left.picture = (part.id, option.id, file)
     back = teacher.get(address(walk, task.usage_key, "file", file))
-    expect(back.status_code == 200 and back.content == body, f"what comes back is not what was sent: {back.status_code}")
+    expect(
+        back.status_code == 200 and back.content == body, f"what comes back is not what was sent: {back.status_code}"
+    )
     expect(
         (back.headers.get("Content-Disposition") or "").startswith("attachment"), "the file is not sent as a download"
     )
@@ -75,7 +77,7 @@ def submitted_twice(walk: Walk) -> str:
         pressed = [clicks.submit(press_submit, walk, task.usage_key, form, revision) for _click in range(2)]
         answers = [each.result() for each in pressed]
     codes = {answer.json().get("code") for answer in answers if answer.status_code == 200}
-    # Two at the same moment may be told to try again, which the page does by itself: a third click is the same submission.
+    # Two at the same moment may be told to try again, which the page does: a third click is the same submission.
     for answer in answers:
         expect(answer.status_code in (200, 409), f"a click answered {answer.status_code}: {said(answer)}")
     if len(codes) != 1:
@@ -107,7 +109,9 @@ def logged_out(walk: Walk) -> str:
     stranger = walk.site.stranger()
     answer = stranger.get(walk.site.task_address(task.usage_key))
     text = words_of(answer.text)
-    secrets = [each for each in (evidence.MARK, walk.left.first.code if walk.left.first else "") if each and each in text]
+    secrets = [
+        each for each in (evidence.MARK, walk.left.first.code if walk.left.first else "") if each and each in text
+    ]
     expect(not secrets, f"a visitor sees {', '.join(secrets)}")
     for name in ("page", "file_status"):
         status = stranger.get(address(walk, task.usage_key, name), allow_redirects=False).status_code
@@ -124,7 +128,9 @@ def another_group(walk: Walk) -> str:
     found = restricted[walk.run]
     teacher, course = walk.who("teacher"), walk.left.copy
     walk.lms.cohort(f"Walk {walk.run}, may", (found.partition, found.may), teacher.name, course=course)
-    walk.until(lambda: _statuses(walk, found.task.usage_key) == [200, 200], "its own group does not see it", sweeps=False)
+    walk.until(
+        lambda: _statuses(walk, found.task.usage_key) == [200, 200], "its own group does not see it", sweeps=False
+    )
     walk.lms.cohort(f"Walk {walk.run}, may not", (found.partition, found.may_not), teacher.name, course=course)
     walk.until(
         lambda: _statuses(walk, found.task.usage_key)[1] == 404,

@@ -1,11 +1,11 @@
 """The rows after which the teacher, the badge or an account is not what it was: they come last."""
 
+from .. import evidence
 from ..markup import words_of
 from ..sites import said
 from ..verdicts import LeftOut, expect
 from ..walk import Sent, Walk, needed, step
 from ..work import press_submit, reading_of, start, uploader
-from .. import evidence
 from .with_badge import verify
 
 
@@ -113,7 +113,9 @@ def what_is_left(walk: Walk) -> str:
     for code in codes:
         row = walk.admin.only("attempt", code)
         for piece in walk.admin.rows("artifact", code):
-            expect(evidence.MARK not in walk.admin.page(piece["link"]), f"a text of {row['receipt_code']} is still there")
+            expect(
+                evidence.MARK not in walk.admin.page(piece["link"]), f"a text of {row['receipt_code']} is still there"
+            )
     expect(codes, "the teacher had no submissions: nothing shows that their codes are kept")
     return f"no draft, {len(files)} files purged, texts emptied, {len(codes)} codes still there"
 
@@ -125,7 +127,9 @@ def the_badge_after_all(walk: Walk) -> str:
     if walk.site.account("retiring-teacher") != walk.site.account("teacher"):
         raise LeftOut("the teacher who retired is not the one whose badge was downloaded")
     code, told = verify(walk)
-    expect(code == 0 and told.startswith("Genuine."), f"badge-issuer verify says: {' / '.join(told.splitlines())[:300]}")
+    expect(
+        code == 0 and told.startswith("Genuine."), f"badge-issuer verify says: {' / '.join(told.splitlines())[:300]}"
+    )
     page = walk.site.stranger().get(walk.left.badge)
     words = words_of(page.text)
     expect(page.status_code in (403, 404, 410) or "Not public" in words, f"its page still shows: {words[:160]}")

@@ -43,11 +43,15 @@ def a_word_of_the_prompt(walk: Walk) -> str:
     expect(after != before, "the definition in the editor has no prompt")
     try:
         _save(walk, task, after)
-        walk.until(lambda: WORD in walk.task("teacher", task.usage_key).text, "the word is not in the LMS", sweeps=False)
+        walk.until(
+            lambda: WORD in walk.task("teacher", task.usage_key).text, "the word is not in the LMS", sweeps=False
+        )
         told = _synced(walk)
     finally:
         _save(walk, task, before)
-    walk.until(lambda: WORD not in walk.task("teacher", task.usage_key).text, "the old words are not back", sweeps=False)
+    walk.until(
+        lambda: WORD not in walk.task("teacher", task.usage_key).text, "the old words are not back", sweeps=False
+    )
     return f"the word came to the LMS; {told}"
 
 
@@ -75,7 +79,9 @@ def a_broken_tag(walk: Walk) -> str:
     told = words_of(answer.json()["error"].get("html") or answer.json()["error"]["message"])
     expect(re.search(r"\b\d+\b", told), f"it does not say the line: {told}")
     expect(olx_in(walk.author.editor(task.usage_key)) == before, "the definition was changed all the same")
-    raise LookYourself(f"refused with “{told[:160]}” and nothing was changed; look that the editor keeps what you typed")
+    raise LookYourself(
+        f"refused with “{told[:160]}” and nothing was changed; look that the editor keeps what you typed"
+    )
 
 
 @step("S5")
@@ -154,7 +160,10 @@ def pasted(walk: Walk) -> str:
     found = author.fields(copy).get("group_access")
     try:
         expect(found == access, f"the task is for {access}, the pasted one for {found or 'everybody'}")
-        expect(olx_in(author.editor(copy)) == olx_in(author.editor(task.usage_key)), "the pasted task has another definition")
+        expect(
+            olx_in(author.editor(copy)) == olx_in(author.editor(task.usage_key)),
+            "the pasted task has another definition",
+        )
     finally:
         author.delete(copy)
     return f"pasted with its definition, for {found} alone"
@@ -189,5 +198,3 @@ def _badge(walk: Walk, pathway: Block) -> str:
 def _is_there(cell: str) -> bool:
     """Whether a cell of Django admin holds something."""
     return cell not in ("", "-")
-
-

@@ -38,7 +38,9 @@ def earned(walk: Walk) -> str:
 
     def look() -> bool:
         page = walk.who("teacher").get(walk.site.task_address(walk.pathway.usage_key))
-        links[:] = parsed(page.text).xpath("//*[contains(@class, 'pdln-pathway__earned')]//a[contains(@href, '/c/')]/@href")
+        links[:] = parsed(page.text).xpath(
+            "//*[contains(@class, 'pdln-pathway__earned')]//a[contains(@href, '/c/')]/@href"
+        )
         return bool(links)
 
     walk.until(look, "the pathway shows no badge")
@@ -61,7 +63,10 @@ def shared(walk: Walk) -> str:
     expect(answer.status_code == 200, f"sharing answered {answer.status_code}")
     after = walk.site.stranger().get(walk.left.badge)
     tree = parsed(after.text)
-    expect(after.status_code == 200 and tree.xpath("//h1"), f"after sharing a stranger is answered with {after.status_code}")
+    expect(
+        after.status_code == 200 and tree.xpath("//h1"),
+        f"after sharing a stranger is answered with {after.status_code}",
+    )
     words = words_of(after.text)
     expect("Not public" not in words, "a stranger is still told that it is not public")
     title = " ".join(tree.xpath("//h1")[0].text_content().split())
@@ -77,7 +82,9 @@ def verified(walk: Walk) -> str:
     file.write_bytes(answer.content)
     walk.left.file = file
     code, said = verify(walk)
-    expect(code == 0 and said.startswith("Genuine."), f"badge-issuer verify says: {' / '.join(said.splitlines())[:300]}")
+    expect(
+        code == 0 and said.startswith("Genuine."), f"badge-issuer verify says: {' / '.join(said.splitlines())[:300]}"
+    )
     return " / ".join(line.strip() for line in said.splitlines())
 
 
@@ -153,7 +160,11 @@ def policy_of_courses(walk: Walk) -> str:
     header = answer.headers.get("Content-Security-Policy", "")
     refused = policy.blocked(answer.text, answer.url, header) if header else []
     if refused:
-        raise NotOk(f"the page of a task would lose {len(refused)} things, the first: {refused[0]}; its policy: {header[:200]}")
-    return f"its policy ({header[:120]}) lets all of the page work" if header else "the site sends no policy for course pages"
-
-
+        raise NotOk(
+            f"the page of a task would lose {len(refused)} things, the first: {refused[0]}; its policy: {header[:200]}"
+        )
+    return (
+        f"its policy ({header[:120]}) lets all of the page work"
+        if header
+        else "the site sends no policy for course pages"
+    )
