@@ -25,6 +25,7 @@ from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.language import speaking
 from badge_issuer.models import BadgeImage, Issuer
 from badge_issuer.pages import views
+from badge_issuer.pages.own_files import OWN_FILES
 from badge_issuer.pages.rendering import page
 
 
@@ -56,6 +57,8 @@ def _files(now: datetime) -> Iterator[tuple[str, bytes]]:
     """Every published file by its path. The lists come last: a badge is never withdrawn by a key nobody can look up."""
     for issuer in Issuer.objects.select_related("image").order_by("slug"):
         yield from _of(issuer)
+    for own in OWN_FILES:
+        yield addresses.own_file("", own.name), own.content
     for image in BadgeImage.objects.order_by("sha256"):
         yield addresses.image("", image.file_name), bytes(image.content)
     yield f"{addresses.verify_page('')}/index.html", page(_stranger(), "verify_elsewhere.html").content

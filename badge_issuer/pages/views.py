@@ -28,6 +28,7 @@ from badge_issuer.pages.answers import (
     wants_json,
 )
 from badge_issuer.pages.credential_page import badge_shown, credential_shown
+from badge_issuer.pages.own_files import OWN_FILES, OwnFile
 from badge_issuer.pages.plain_pages import no_badge, no_document, not_public, nothing_here, where_published
 from badge_issuer.pages.rendering import page
 from badge_issuer.sharing import disclosure_of, words_of
@@ -178,6 +179,22 @@ def image(request: HttpRequest, sha256: str, ending: str) -> HttpResponse:
     # Opened by its own address an SVG is a document; it gets nothing to work with.
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
     return response
+
+
+@require_safe
+def own_file(request: HttpRequest, name: str, ending: str) -> HttpResponse:
+    """The style or the script of these pages: as it is now, under whatever name an older page knows it by."""
+    found = next((each for each in OWN_FILES if _is_kind_of(each, name, ending)), None)
+    if found is None:
+        return no_document()
+    response = HttpResponse(found.content, content_type=found.content_type)
+    response["Cache-Control"] = FOR_GOOD if f"{name}.{ending}" == found.name else SHORTLY
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _is_kind_of(own: OwnFile, name: str, ending: str) -> bool:
+    return own.source == f"{name.partition('-')[0]}.{ending}"
 
 
 def _versions_of(issuer: str, badge: str) -> QuerySet[BadgeClassVersion]:
