@@ -12,12 +12,11 @@ from webob import Response
 from xblock.core import XBlock
 from xblock.fields import Scope, String
 
-from pdln_xblocks.actors import actor_in
 from pdln_xblocks.blocks.answers import wrong_method
+from pdln_xblocks.blocks.editing import require_author
 from pdln_xblocks.blocks.person import Person, person_looking
 from pdln_xblocks.blocks.screen import static_text
 from pdln_xblocks.errors import DomainError, NotAllowed
-from pdln_xblocks.permissions import Action, Subject, require
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.errors import ClaimLost
 
@@ -108,7 +107,7 @@ class RubricReviewXBlock(XBlock):
         if request.method != "POST":
             return wrong_method("POST")
         try:
-            self._require_author()
+            require_author(self)
             title, aok = _read_settings(request)
         except DomainError as error:
             return _json(HTTP_STATUS[error.code], {"error": {"code": error.code, "message": str(error)}})
@@ -189,18 +188,6 @@ class RubricReviewXBlock(XBlock):
         for style in screens.STYLES:
             fragment.add_css(_text_of(style))
         return fragment
-
-    def _require_author(self) -> None:
-        """Studio says by a service of its own who may write to the course; elsewhere it is course staff."""
-        studio = self.runtime.service(self, "studio_user_permissions")
-        if studio is not None:
-            if not studio.can_write(self._course_key):
-                raise NotAllowed(_("Only the course team can do this."))
-            return
-        person, course_key = person_looking(self), str(self._course_key)
-        if person.is_someone_elses_view:
-            raise _through_other_eyes()
-        require(actor_in(person.user_id, course_key), Action.AUTHOR, Subject(course_key=course_key))
 
 
 def _read_settings(request: Any) -> tuple[str, str]:

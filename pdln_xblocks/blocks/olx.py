@@ -201,19 +201,24 @@ def read_text(text: str, form: DefinitionForm[T]) -> T:
         # libxml2 ends its own sentence with the place.
         what = error.msg.rpartition(", line ")[0] or error.msg
         raise InvalidDefinition([Problem(path=(), message=f"{where}: {what}")]) from error
+    except ValueError as error:
+        # The platform puts a parser of its own in the place of lxml's: it refuses a DOCTYPE's entities so.
+        raise InvalidDefinition([_no_doctype()]) from error
     if element.getroottree().docinfo.doctype:
-        raise InvalidDefinition([Problem(path=(), message=_("a DOCTYPE cannot be used here"))])
+        raise InvalidDefinition([_no_doctype()])
     if element.tag != form.tag:
         message = _("it begins with <%(found)s>, but should with <%(tag)s>") % {"found": element.tag, "tag": form.tag}
         raise InvalidDefinition([Problem(path=(), message=message)])
     return form.from_element(element)
 
 
+def _no_doctype() -> Problem:
+    return Problem(path=(), message=_("a DOCTYPE cannot be used here"))
+
+
 def to_text(definition: T, form: DefinitionForm[T]) -> str:
     """A definition as an author edits it."""
-    element = form.to_element(definition)
-    etree.indent(element, space="  ")
-    return str(etree.tostring(element, encoding="unicode"))
+    return str(etree.tostring(form.to_element(definition), encoding="unicode", pretty_print=True)).strip()
 
 
 def kept_text(unreadable: str, form: DefinitionForm[T]) -> str:

@@ -29,7 +29,8 @@ from pdln_xblocks.review.data import ClaimToken
 from pdln_xblocks.sweep import sweep
 from rubric_review_xblock.actions import ACTIONS
 from tests import builders
-from tests.xblock_runtime import BlockRuntime, LoggedIn
+from tests.platform import FakePlatform
+from tests.xblock_runtime import BlockRuntime, LoggedIn, StudioPermissions
 
 DISTRIBUTION = "pdln-microcredentials"
 
@@ -81,10 +82,12 @@ class World:
     def owner(self) -> Teacher:
         return teacher(self.people["owner"])
 
-    def block(self, tag: str, role: str) -> XBlock:
+    def block(self, tag: str, role: str, *, studio: bool = False) -> XBlock:
         user_id = self.people[role]
         person = None if user_id is None else LoggedIn(user_id=user_id, anonymous_id=f"anon-{user_id}")
-        return BlockRuntime(builders.COURSE, person=person).read(self.blocks[tag])
+        can_write = (user_id, builders.COURSE) in FakePlatform.staff
+        services = {"studio_user_permissions": StudioPermissions(builders.COURSE, can_write=can_write)} if studio else {}
+        return BlockRuntime(builders.COURSE, person=person, services=services).read(self.blocks[tag])
 
     def client(self, role: str) -> Client:
         client = Client()
@@ -198,16 +201,17 @@ def _take_back(world: World, role: str) -> int:
     return call(world.block("aok_submission sent", role), "take_back", data={"attempt": world.sent.attempt_id})
 
 
-@door("aok_submission.save_definition")
-def _save_aok(world: World, role: str) -> int:
-    block = world.block("aok_submission", role)
-    return call(block, "save_definition", data={"olx": world.blocks["aok_submission definition"]})
+def _save_definition(tag: str, *, studio: bool) -> Knock:
+    def save(world: World, role: str) -> int:
+        block = world.block(tag, role, studio=studio)
+        return call(block, "save_definition", data={"olx": world.blocks[f"{tag} definition"]})
+
+    return save
 
 
-@door("pdln_pathway.save_definition")
-def _save_pathway(world: World, role: str) -> int:
-    block = world.block("pdln_pathway", role)
-    return call(block, "save_definition", data={"olx": world.blocks["pdln_pathway definition"]})
+for _tag in ("aok_submission", "pdln_pathway"):
+    DOORS[f"{_tag}.save_definition"] = Door(knock=_save_definition(_tag, studio=False))
+    DOORS[f"{_tag}.save_definition Studio"] = Door(knock=_save_definition(_tag, studio=True))
 
 
 # The evaluators' block and pages, over one table of actions.
@@ -268,9 +272,16 @@ def _screen_of_reading(world: World, role: str) -> int:
     return call(world.block("rubric_review", role), "screen", query=f"?reading={world.held.reading}")
 
 
-@door("rubric_review.save_settings")
-def _save_settings(world: World, role: str) -> int:
-    return call(world.block("rubric_review", role), "save_settings", data={"display_name": "Reviews", "aok": ""})
+def _save_settings(*, studio: bool) -> Knock:
+    def save(world: World, role: str) -> int:
+        block = world.block("rubric_review", role, studio=studio)
+        return call(block, "save_settings", data={"display_name": "Reviews", "aok": ""})
+
+    return save
+
+
+DOORS["rubric_review.save_settings"] = Door(knock=_save_settings(studio=False))
+DOORS["rubric_review.save_settings Studio"] = Door(knock=_save_settings(studio=True))
 
 
 def _get(name: str, arguments: Callable[[World], list[Any]], before: Before = lambda world: world) -> None:

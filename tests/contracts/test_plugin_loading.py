@@ -12,7 +12,7 @@ from badge_issuer import plugin_settings as issuer_defaults
 from badge_issuer import site_settings as issuer_site
 from pdln_xblocks import plugin_settings as domain_defaults
 from pdln_xblocks import site_settings as domain_site
-from tests.contracts.platform.settings_order import RELEASES
+from tests.contracts.platform.settings_order import RELEASES, Derived
 from tests.contracts.plugin_site.process import Site
 
 PROJECTS = ("lms.djangoapp", "cms.djangoapp")
@@ -126,6 +126,25 @@ def test_the_sites_own_catalogues_stay_first_and_ours_are_added_once(defaults, s
     assert settings.LOCALE_PATHS[0] == "/site/locale"
     assert len(settings.LOCALE_PATHS) == len(set(settings.LOCALE_PATHS)) > 1
     assert all(Path(path).is_dir() for path in settings.LOCALE_PATHS[1:])
+
+
+def of_the_site(settings):
+    return [*settings.PREPEND_LOCALE_PATHS, "/site/locale"]
+
+
+@pytest.mark.parametrize("calculated", [Derived(of_the_site), of_the_site], ids=RELEASES)
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_sites_own_catalogues_may_be_calculated_later_and_are_calculated_once_with_ours(calculated, order):
+    settings = SimpleNamespace(LOCALE_PATHS=calculated)
+    for defaults, _site in BOTH[::order]:
+        for _time in range(2):
+            defaults.plugin_settings(settings)
+    assert type(settings.LOCALE_PATHS) is type(calculated), "who calculates it finds what it looks for"
+    settings.PREPEND_LOCALE_PATHS = ["/first/locale"]
+    paths = getattr(settings.LOCALE_PATHS, "calculate_value", settings.LOCALE_PATHS)(settings)
+    assert paths[:2] == ["/first/locale", "/site/locale"]
+    assert sorted(paths[2:]) == sorted([*domain_defaults.CATALOGUES, issuer_defaults.CATALOGUE])
+    assert type(paths) is list, "the platform adds to it afterwards"
 
 
 def test_the_issuers_listener_is_the_platforms_events_whichever_app_is_set_up_first():
