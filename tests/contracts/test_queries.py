@@ -64,12 +64,8 @@ def course_key(number):
     return f"course-v1:pdln+flip{number}+2026"
 
 
-def a_course(number, *, evaluator, is_lead=False):
-    """A course with its overview, one AOK, a submission that waits, and this evaluator on its roster."""
-    key = course_key(number)
-    usage = f"block-v1:pdln+flip{number}+2026+type@aok_submission+block@aok-plan"
-    place = builders.a_place(course=key, usage=usage)
-    models.CourseOverview.objects.create(id=CourseKey.from_string(key), display_name=f"Flip {number}", language="en")
+def listed(place):
+    """The catalog knows this AOK, as it does once its course was published."""
     definition = catalog.remember_definition(place.aok, now=NOW)
     AokBlock.objects.create(
         usage_key=place.usage_key,
@@ -78,6 +74,15 @@ def a_course(number, *, evaluator, is_lead=False):
         title=place.aok.title,
         definition=definition,
     )
+
+
+def a_course(number, *, evaluator, is_lead=False):
+    """A course with its overview, one AOK, a submission that waits, and this evaluator on its roster."""
+    key = course_key(number)
+    usage = f"block-v1:pdln+flip{number}+2026+type@aok_submission+block@aok-plan"
+    place = builders.a_place(course=key, usage=usage)
+    models.CourseOverview.objects.create(id=CourseKey.from_string(key), display_name=f"Flip {number}", language="en")
+    listed(place)
     Evaluator.objects.create(user_id=evaluator, course_key=key, block_id="", pseudonym=f"E{number}", is_lead=is_lead)
     builders.submit(place, builders.a_teacher(f"teacher{number}"), now=NOW)
     return place
@@ -138,8 +143,9 @@ def test_a_reading_asks_the_platform_only_what_its_course_is_called(asked):
     assert len(of_platform) == 1 and "course_overviews" in of_platform[0]
 
 
-# A teacher's page and handlers. A bare handler costs ten to twelve on a site before any of ours, and each of these the
-# session and the user among them.
+# A teacher's page and handlers. In a Teak LMS with its whole middleware and individual due dates (November 2026) a bare
+# handler cost 26 before any of ours, an HTML block by itself 39, a plain page 12; with ours a draft 33, a submission
+# 43, the task's page 42, the list 18 to 19. Here there are Django's session and user instead.
 OF_DJANGO = 2
 
 
@@ -149,6 +155,7 @@ def tess(db):
     user = builders.a_user("tess")
     models.CourseEnrollment.objects.create(user_id=user.pk, course_id=CourseKey.from_string(COURSE))
     models.CourseOverview.objects.create(id=CourseKey.from_string(COURSE), display_name="Flip", language="en")
+    listed(builders.a_place())
     return user
 
 
@@ -173,7 +180,7 @@ def test_a_teacher_s_page_asks_the_platform_each_thing_once(site, tess, asked):
     assert len(statements) <= 8 + len(ANSWERED) + OF_DJANGO, "\n".join(statements)
 
 
-def test_saving_and_submitting_ask_the_platform_each_thing_once(site, tess, asked):
+def test_saving_and_submitting_ask_the_platform_each_thing_once(site, tess, asked, lost_messages):
     client, content = logged_in(tess.pk), builders.complete_content().to_data()
     saved, statements = asked(
         sent, client, site.handler(BLOCK, "save_draft"), {"content": content, "revision": 0, "number": 1}
@@ -186,7 +193,7 @@ def test_saving_and_submitting_ask_the_platform_each_thing_once(site, tess, aske
     answer, statements = asked(sent, client, site.handler(BLOCK, "submit"), data)
     assert answer.status_code == 200
     assert of_platform(statements) == ["auth_user", *ANSWERED[1:]]
-    assert len(statements) <= 16 + len(ANSWERED) + OF_DJANGO, "\n".join(statements)
+    assert len(statements) <= 12 + len(ANSWERED[1:]) + OF_DJANGO, "\n".join(statements)
 
 
 def test_staff_who_look_as_a_learner_have_that_learner_looked_up_once(site, tess, asked, platform):
