@@ -40,6 +40,21 @@ def _rsa_keys_are_found_once(rsa_keys, monkeypatch):
     monkeypatch.setattr(key_material, "generate_private_key", next_key)
 
 
+@pytest.fixture(scope="session")
+def chromium():
+    """Headless Chromium for the session; one, since two of its drivers do not run beside each other."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.acceptance.browser import start
+
+    # Its driver runs a loop in this thread, where Django would refuse to ask the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        running = start(playwright)
+        yield running
+        running.close()
+
+
 @pytest.fixture
 def platform():
     """The fake platform, empty before and after."""

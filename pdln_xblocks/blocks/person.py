@@ -5,8 +5,8 @@ from typing import Any
 
 import crum
 
-# What Studio gives as everybody's anonymous id while it previews a block. Its editor's handlers give none at all, as nobody
-# else does who is logged in.
+# What Studio gives as everybody's anonymous id: this while it previews a block, and none at all in the handlers of its
+# editor. On the LMS everybody has one who is logged in.
 STUDIO_IDS = ("student", "")
 
 
@@ -15,9 +15,9 @@ class Person:
     """
     Somebody looking at a block. `user_id` is None for a visitor.
 
-    In Studio's preview and editor there is an author but nobody who could own a draft; while staff look through somebody
-    else's eyes, nothing may be written. `has_staff_view` is what the runtime says: staff who look as a learner would do not
-    have it.
+    In Studio's preview and editor there is an author but nobody who could own a draft; while staff look through
+    somebody else's eyes, nothing may be written. `has_staff_view` is what the runtime says: staff who look as a learner
+    would do not have it.
     """
 
     user_id: int | None

@@ -27,16 +27,8 @@ def preview(tmp_path_factory) -> Iterator[Preview]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator:
-    """Headless Chromium for the session."""
-    from playwright.sync_api import sync_playwright
-
-    from tests.acceptance.browser import start
-
-    with sync_playwright() as playwright:
-        chromium = start(playwright)
-        yield chromium
-        chromium.close()
+def browser(chromium):
+    return chromium
 
 
 @pytest.fixture

@@ -86,7 +86,9 @@ class World:
         user_id = self.people[role]
         person = None if user_id is None else LoggedIn(user_id=user_id, anonymous_id=f"anon-{user_id}")
         can_write = (user_id, builders.COURSE) in FakePlatform.staff
-        services = {"studio_user_permissions": StudioPermissions(builders.COURSE, can_write=can_write)} if studio else {}
+        services = (
+            {"studio_user_permissions": StudioPermissions(builders.COURSE, can_write=can_write)} if studio else {}
+        )
         return BlockRuntime(builders.COURSE, person=person, services=services).read(self.blocks[tag])
 
     def client(self, role: str) -> Client:

@@ -1,5 +1,6 @@
 """
-The suite as the platform's own plugin machinery (edx-django-utils) loads it, in LMS and Studio, in the platform's order.
+The suite as the platform's own plugin machinery (edx-django-utils) loads it, in LMS and Studio, in the platform's
+order.
 """
 
 from itertools import product

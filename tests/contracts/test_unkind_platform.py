@@ -66,9 +66,11 @@ def careless(platform, settings, monkeypatch):
     """A site with such a block, `aok-careless`, under the name of one that can be imported."""
     classes = {"problem": Careless, "html": CarelessWithAuthorView}
     known = XBlock.load_class.__func__
-    monkeypatch.setattr(
-        XBlock, "load_class", classmethod(lambda cls, name, *rest, **more: classes.get(name) or known(cls, name, *rest, **more))
-    )
+
+    def load(cls, name, *rest, **more):
+        return classes.get(name) or known(cls, name, *rest, **more)
+
+    monkeypatch.setattr(XBlock, "load_class", classmethod(load))
     settings.ROOT_URLCONF = "tests.contracts.platform.site_urls"
     site = SITES[COURSE] = Site(COURSE)
     site.add('<problem url_name="plain" title="old"/>')

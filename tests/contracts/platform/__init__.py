@@ -1,8 +1,9 @@
 """
-A platform that is no kinder than the real one, built from facts alone: what of Open edX a test of ours can stumble over.
+A platform that is no kinder than the real one, built from facts alone: what of Open edX a test of ours can stumble
+over.
 
-Each module is one subject and says of each fact where it was seen: `read in Teak` is its source (June 2025), `running LMS`
-and `running Studio` are the platform with a probe plugin or the suite itself installed.
+Each module is one subject and says of each fact where it was seen: `read in Teak` is its source (June 2025), `running
+LMS` and `running Studio` are the platform with a probe plugin or the suite itself installed.
 
     safe_xml        the XML library that every process of the platform swaps for its own
     settings_order  settings that are calculated late, and the order in which plugins meet them

@@ -1,12 +1,12 @@
 """
 Users as the platform has them: their full name stands in a profile, which may be missing.
 
-- Read in Teak (`common/djangoapps/student/models/user.py`): `user.profile` is the other end of a one-to-one key. Where no
-  row is there it raises an error that is both an ObjectDoesNotExist and an AttributeError, so `hasattr` answers False and
-  an unguarded `user.profile.name` is a 500.
+- Read in Teak (`common/djangoapps/student/models/user.py`): `user.profile` is the other end of a one-to-one key.
+  Where no row is there it raises an error that is both an ObjectDoesNotExist and an AttributeError, so `hasattr`
+  answers False and an unguarded `user.profile.name` is a 500.
 - Read in Teak (`common/djangoapps/xblock_django/user_service.py`): a block is told None for the name of such a user.
-- Who has none: whoever Django's own `createsuperuser` made. Registration and the platform's `manage_user` make a profile,
-  saving a user does not (read in Teak).
+- Who has none: whoever Django's own `createsuperuser` made. Registration and the platform's `manage_user` make a
+  profile, saving a user does not (read in Teak).
 """
 
 from dataclasses import dataclass

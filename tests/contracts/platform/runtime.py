@@ -2,18 +2,19 @@
 A block's runtime on each of the three places where the platform runs blocks, over the real XBlock.
 
 - LMS (running LMS): the services below; user attributes for people who are logged in only; `completion` is None for
-  visitors. What authors wrote can be read and not written: saving an assigned field of the scopes content and settings
-  raises InvalidScopeError, after the handler returned (read in Teak, `lms/djangoapps/lms_xblock/field_data.py`).
-- Studio's preview (running Studio; read in Teak, `cms/djangoapps/contentstore/views/preview.py`): everybody is the anonymous
-  id "student", nobody is staff. Fields of a block that has an author view can be assigned, and are kept by nobody; without
-  an author view they are read-only, as in the LMS.
-- Studio's editor (read in Teak, `views/component.py`, `contentstore/utils.py`): no anonymous id at all, no `replace_urls`,
-  `cache` or `sandbox`. Fields of a person's own (`user_state`, `preferences` …) raise InvalidScopeError as soon as they are
-  assigned and saved. What the handler assigned is kept for those who may write to the course; for others it is dropped
-  without a word.
+  visitors. What authors wrote can be read and not written: saving an assigned field of the scopes content and
+  settings raises InvalidScopeError, after the handler returned (read in Teak,
+  `lms/djangoapps/lms_xblock/field_data.py`).
+- Studio's preview (running Studio; read in Teak, `cms/djangoapps/contentstore/views/preview.py`): everybody is the
+  anonymous id "student", nobody is staff. Fields of a block that has an author view can be assigned, and are kept by
+  nobody; without an author view they are read-only, as in the LMS.
+- Studio's editor (read in Teak, `views/component.py`, `contentstore/utils.py`): no anonymous id at all, no
+  `replace_urls`, `cache` or `sandbox`. Fields of a person's own (`user_state`, `preferences` …) raise
+  InvalidScopeError as soon as they are assigned and saved. What the handler assigned is kept for those who may write
+  to the course; for others it is dropped without a word.
 - Which services exist nowhere: `rubric`, `submissions`, `notifications`, `xqueue` (running LMS and Studio).
-- The platform mixes fields of its own into every class (read in Teak, `XBLOCK_MIXINS`); a learner's own due date stands
-  over the course's (running LMS).
+- The platform mixes fields of its own into every class (read in Teak, `XBLOCK_MIXINS`); a learner's own due date
+  stands over the course's (running LMS).
 """
 
 import copy
@@ -196,7 +197,7 @@ class LmsFields(SplitFieldData):
     def __init__(self, site: "Site", seen: Seen) -> None:
         stored = KvsFieldData(site.values)
         authored = ReadOnlyFieldData(stored)
-        super().__init__({scope: authored for scope in OF_AUTHORS} | {scope: stored for scope in OF_A_PERSON})
+        super().__init__(dict.fromkeys(OF_AUTHORS, authored) | dict.fromkeys(OF_A_PERSON, stored))
         self._site, self._seen = site, seen
 
     def get(self, block: XBlock, name: str) -> Any:
@@ -217,7 +218,7 @@ def preview_fields(site: "Site", *, has_author_view: bool) -> SplitFieldData:
     stored = KvsFieldData(DictKeyValueStore(copy.deepcopy(site.values.db_dict)))
     authored = stored if has_author_view else ReadOnlyFieldData(stored)
     session = KvsFieldData(DictKeyValueStore())
-    return SplitFieldData({scope: authored for scope in OF_AUTHORS} | {scope: session for scope in OF_A_PERSON})
+    return SplitFieldData(dict.fromkeys(OF_AUTHORS, authored) | dict.fromkeys(OF_A_PERSON, session))
 
 
 class SiteRuntime(Runtime):

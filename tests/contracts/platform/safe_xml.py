@@ -1,8 +1,9 @@
 """
 The platform's swap of `lxml.etree`, as its processes do it before anything else.
 
-- Read in Teak (`manage.py`, `lms/wsgi.py`, `cms/wsgi.py`, both `celery.py`): the first statement of each process, before
-  settings and apps. So `from lxml import etree` in a plugin is the platform's module; running LMS: no AOK could be edited.
+- Read in Teak (`manage.py`, `lms/wsgi.py`, `cms/wsgi.py`, both `celery.py`): the first statement of each process,
+  before settings and apps. So `from lxml import etree` in a plugin is the platform's module; running LMS: no AOK
+  could be edited.
 - Read in Teak (`openedx/core/lib/safe_lxml`): only the attribute `etree` of the package `lxml` is replaced.
   `sys.modules["lxml.etree"]` stays, so `from lxml.etree import indent` would still work and `etree.indent` does not.
 - It has the names of `lxml.etree.__all__` and five private classes, and nothing else. Seen with lxml 5.3.2 and 6.1.3:

@@ -1,16 +1,17 @@
 """
 Settings that the platform calculates late, and who meets them before that.
 
-- Teak and later (read in Teak, `openedx/core/lib/derived.py`; running LMS: neither LMS nor Studio started): a setting may
-  be an object that holds a function of the settings module. It has `calculate_value` and is nothing else: no iterable,
-  no list, not callable. `derive_settings(<module>)` replaces it, and such objects inside of lists, tuples, dicts and
-  frozensets, under every name in capitals.
+- Teak and later (read in Teak, `openedx/core/lib/derived.py`; running LMS: neither LMS nor Studio started): a setting
+  may be an object that holds a function of the settings module. It has `calculate_value` and is nothing else: no
+  iterable, no list, not callable. `derive_settings(<module>)` replaces it, and such objects inside of lists, tuples,
+  dicts and frozensets, under every name in capitals.
 - Older releases (read, `openedx/core/lib/derived.py` of 2020): the setting is the plain function itself, and its name
   stands in a list; `derive_settings` calls what is callable under the listed names, and nothing under others.
-- `LOCALE_PATHS` is one of them, in LMS and Studio (read in Teak, `lms/envs/common.py`, `cms/envs/common.py`). What it gives
-  depends on `PREPEND_LOCALE_PATHS`, which the site's YAML sets.
+- `LOCALE_PATHS` is one of them, in LMS and Studio (read in Teak, `lms/envs/common.py`, `cms/envs/common.py`). What it
+  gives depends on `PREPEND_LOCALE_PATHS`, which the site's YAML sets.
 
-The order (read in Teak, `{lms,cms}/envs/{common,production,test,devstack}.py`), which tests.contracts.plugin_site follows:
+The order (read in Teak, `{lms,cms}/envs/{common,production,test,devstack}.py`), which tests.contracts.plugin_site
+follows:
 
     production  common, and at its end the plugins' *common* · the YAML over it, name by name · derive_settings ·
                 ENV_TOKENS · the plugins' *production* · apps are loaded and get `ready()`
@@ -18,8 +19,8 @@ The order (read in Teak, `{lms,cms}/envs/{common,production,test,devstack}.py`),
     devstack    all of production · the plugins' *devstack* · apps; nothing is derived any more
 
 - `common` is a module of its own: *production* sees what plugins did there because it imports every name from it.
-- Studio's `common` imports the LMS's, at whose end the LMS's plugins set up the LMS's module: in Studio's process a plugin's
-  *common* runs twice, on two modules.
+- Studio's `common` imports the LMS's, at whose end the LMS's plugins set up the LMS's module: in Studio's process a
+  plugin's *common* runs twice, on two modules.
 - `ready()` of the platform's own plugin of plugins connects the receivers that plugins declare (read in Teak,
   `openedx/core/djangoapps/plugins/apps.py`).
 """

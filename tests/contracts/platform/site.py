@@ -1,6 +1,6 @@
 """
-A site in small: one course (or library) in the LMS and in Studio, over the real XBlock. What a block gets from it is what it
-gets there, and no more.
+A site in small: one course (or library) in the LMS and in Studio, over the real XBlock. What a block gets from it is
+what it gets there, and no more.
 
     site.add('<aok_submission url_name="aok-plan">…</aok_submission>')
     site.block("aok-plan", user)                       # as the LMS gives it to that user
@@ -8,13 +8,16 @@ gets there, and no more.
     site.block("aok-plan", user, side="editor")        # as Studio's editor opens it
     client.post(site.handler("aok-plan", "submit"), …) # through the LMS's view, CSRF and transactions included
 
-- LMS handlers (running LMS; read in Teak, `lms/djangoapps/courseware/block_render.py`): in no transaction, so rows stay when
-  a handler ends in a 500, and a block's fields do not. Anybody who is logged in reaches a handler, enrolled or not, before
-  the course starts too; a visitor does by GET, and gets 403 for everything else. CSRF is asked of who is logged in.
+- LMS handlers (running LMS; read in Teak, `lms/djangoapps/courseware/block_render.py`): in no transaction, so rows
+  stay when a handler ends in a 500, and a block's fields do not. Anybody who is logged in reaches a handler, enrolled
+  or not, before the course starts too; a visitor does by GET, and gets 403 for everything else. CSRF is asked of who
+  is logged in.
 - A unit for staff, or of a track or group that the person is not in, answers 404 to handlers (running LMS).
-- Studio's handlers (running Studio; read in Teak, `views/preview.py` and `views/component.py`): atomic, for people who are
-  logged in, and at two addresses: `/preview/xblock/…` for what the unit page shows, `/xblock/…` for the editor.
-- Keys of a library are `lib:…` and `lb:…`: they have no `course_key` (running Studio, libraries v2).
+- Studio's handlers (running Studio; read in Teak, `views/preview.py` and `views/component.py`): atomic, for people
+  who are logged in, and at two addresses: `/preview/xblock/…` for what the unit page shows, `/xblock/…` for the
+  editor.
+- Keys of a library are `lib:…` and `lb:…`: what a block of one is in is no course (running Studio, libraries v2), and
+  `CourseKey.from_string` raises InvalidKeyError for it.
 """
 
 from collections.abc import Collection
@@ -114,7 +117,8 @@ def _looked_up(request: HttpRequest, usage: str) -> tuple[Site, UsageKey, Seen]:
         shown.real_user = request.user
         return site, key, Seen(user=shown)
     seen = Seen(user=request.user, role=(role or "staff") if staff else "student")
-    missing = key.block_id in site.staff_only or request.user.pk not in site.only_for.get(key.block_id, {request.user.pk})
+    user_id = request.user.pk
+    missing = key.block_id in site.staff_only or user_id not in site.only_for.get(key.block_id, {user_id})
     if missing and not staff:
         raise Http404
     return site, key, seen
@@ -157,8 +161,8 @@ def editor_handler(request: HttpRequest, usage: str, handler: str, suffix: str =
 @ensure_csrf_cookie
 def editor_page(request: HttpRequest, usage: str) -> HttpResponse:
     site, key = _site_of(usage)
-    runtime = SiteRuntime(site, Seen(user=request.user), side="editor")
-    fragment: Fragment = runtime.render(runtime.get_block(key), "studio_view")
+    # The dialog puts an element of its own around it.
+    fragment: Fragment = SiteRuntime(site, Seen(user=request.user), side="editor").get_block(key).studio_view({})
     return HttpResponse(studio_runtime.page(fragment, usage=str(key), handlers=ADDRESSES["editor"]))
 
 
