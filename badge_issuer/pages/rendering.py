@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from badge_issuer import addresses
 from badge_issuer.dates import day, moment
+from badge_issuer.language import lang, spoken_in
 from badge_issuer.pages.own_files import SCRIPT, STYLE
 from badge_issuer.prose import to_html
 from badge_issuer.verifying.reports import same_recipient
@@ -30,7 +31,7 @@ def page(
     request: HttpRequest, template: str, *, status: int = 200, script: bool = False, **values: Any
 ) -> HttpResponse:
     """
-    A page in the visitor's language, which loads pictures and our own style, and nothing else.
+    A page in the language that is active, which loads pictures and our own style, and nothing else.
 
     It runs nothing either, unless it asks for `script`: buttons that copy and print, and are not there without it.
     """
@@ -40,7 +41,7 @@ def page(
         .render(
             **values,
             verify_address=addresses.verify_page(addresses.here()),
-            language=get_language() or "en",
+            language=get_language(),
             direction="rtl" if get_language_bidi() else "ltr",
             csrf_token=lambda: get_token(request),
             style=addresses.own_file(addresses.here(), STYLE.name),
@@ -52,19 +53,6 @@ def page(
     response["Referrer-Policy"] = "same-origin"
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def lang(language: str) -> Markup:
-    """
-    The attribute of an element whose words are an author's, in a language that need not be the page's; nothing where
-    nobody knows it.
-    """
-    return Markup(' lang="{}"').format(language) if language else Markup("")
-
-
-def spoken_in(words: str, language: str) -> Markup | str:
-    """An author's words inside a sentence of ours."""
-    return Markup("<span{}>{}</span>").format(lang(language), words) if language else words
 
 
 @cache

@@ -14,6 +14,7 @@ from badge_issuer.credentials.copies import issued_credential
 from badge_issuer.credentials.status import published_list, signed_at
 from badge_issuer.definitions import with_art
 from badge_issuer.errors import ConfigurationRefused
+from badge_issuer.language import for_people, for_programs
 from badge_issuer.models import BadgeClassVersion, BadgeImage, Issuer
 from badge_issuer.pages import social_card
 from badge_issuer.pages.answers import (
@@ -34,6 +35,7 @@ from badge_issuer.sharing import disclosure_of, words_of
 
 
 @require_safe
+@for_people
 def credential_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """An award's page, or its signed credential for a client that asks for JSON."""
     if wants_json(request):
@@ -52,6 +54,7 @@ def credential_page(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@for_programs
 def credential_json(request: HttpRequest, public_id: str) -> HttpResponse:
     """The signed credential exactly as issued: to anyone while it is shared, to its owner always."""
     award = find_shown_award(public_id)
@@ -68,6 +71,7 @@ def credential_json(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@for_people
 def badge_class(request: HttpRequest, issuer: str, badge: str, ordinal: int | None = None) -> HttpResponse:
     """What a badge takes: the current version, or the one an issued badge points to."""
     if wants_json(request):
@@ -83,6 +87,7 @@ def badge_class(request: HttpRequest, issuer: str, badge: str, ordinal: int | No
 
 
 @require_safe
+@for_programs
 @where_published
 def badge_class_json(request: HttpRequest, issuer: str, badge: str, ordinal: int | None = None) -> HttpResponse:
     """A badge class as an Open Badges 3.0 achievement."""
@@ -94,6 +99,7 @@ def badge_class_json(request: HttpRequest, issuer: str, badge: str, ordinal: int
 
 
 @require_safe
+@for_programs
 def card(request: HttpRequest, issuer: str, badge: str, ordinal: int) -> HttpResponse:
     """The picture that a site shows where a badge's address is posted; it says nothing of any owner."""
     version = _versions_of(issuer, badge).filter(ordinal=ordinal).first()
@@ -107,6 +113,7 @@ def card(request: HttpRequest, issuer: str, badge: str, ordinal: int) -> HttpRes
 
 
 @require_safe
+@for_people
 def issuer_page(request: HttpRequest, issuer: str) -> HttpResponse:
     """Who issues, and which badges."""
     if wants_json(request):
@@ -125,6 +132,7 @@ def issuer_page(request: HttpRequest, issuer: str) -> HttpResponse:
 
 
 @require_safe
+@for_programs
 @where_published
 def issuer_json(request: HttpRequest, issuer: str) -> HttpResponse:
     """The issuer as an Open Badges 3.0 profile."""
@@ -133,6 +141,7 @@ def issuer_json(request: HttpRequest, issuer: str) -> HttpResponse:
 
 
 @require_safe
+@for_programs
 @where_published
 def did_document(request: HttpRequest, issuer: str) -> HttpResponse:
     """The did:web document that says which keys are the issuer's."""
@@ -141,6 +150,7 @@ def did_document(request: HttpRequest, issuer: str) -> HttpResponse:
 
 
 @require_safe
+@for_programs
 def status_list(request: HttpRequest, number: int) -> HttpResponse:
     """The signed list of withdrawn credentials; 503 rather than an old one when it cannot be signed anew."""
     found = publishing.status_lists().filter(number=number).first()
@@ -156,6 +166,7 @@ def status_list(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
+@for_programs
 def image(request: HttpRequest, sha256: str, ending: str) -> HttpResponse:
     """Badge art by the hash of its bytes."""
     found = BadgeImage.objects.filter(sha256=sha256, ending=ending).first()

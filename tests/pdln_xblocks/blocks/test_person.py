@@ -25,9 +25,20 @@ def test_somebody_logged_in_has_a_key_and_can_own_work():
     assert not person.is_studio_preview
 
 
-def test_studios_preview_owns_nothing():
-    person = looking(LoggedIn(user_id=7, anonymous_id="student"))
+@pytest.mark.parametrize("anonymous_id", ["student", ""], ids=["preview", "editor"])
+def test_in_studio_nobody_owns_work(anonymous_id):
+    person = looking(LoggedIn(user_id=7, anonymous_id=anonymous_id))
     assert person.is_studio_preview and not person.can_own_work
+
+
+def test_a_runtime_for_authors_owns_nothing_whatever_it_calls_them():
+    """Its word comes before the name that Studio gives to everybody."""
+    runtime = BlockRuntime(COURSE, person=LoggedIn(user_id=7, anonymous_id="anon-7"))
+    runtime.is_author_mode = True
+    person = person_looking(runtime.read('<pdln_pathway url_name="way"/>'))
+    assert person.is_studio_preview and not person.can_own_work
+    runtime.is_author_mode = False
+    assert not person_looking(runtime.read('<pdln_pathway url_name="way"/>')).is_studio_preview
 
 
 @pytest.mark.parametrize(("asks", "expected"), [("tess", False), ("staff", True)])
