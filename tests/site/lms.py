@@ -12,7 +12,7 @@ import requests
 
 from .markup import admin_rows
 from .sites import PlatformSite, said
-from .verdicts import NotOk
+from .verdicts import LookYourself, NotOk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,16 +67,19 @@ class Lms:
     def progress(self, subsection: str) -> Score:
         """The teacher's own page of progress."""
         answer = self.site.visitor("teacher").get(f"/api/course_home/progress/{self.site.course}")
+        if answer.status_code == 404:
+            raise LookYourself("the learning front end shows no progress here: look at the site's own page")
         for section in _data(answer).get("section_scores", []):
             for each in section["subsections"]:
                 if each["block_key"] == subsection:
                     return Score(earned=each["num_points_earned"], possible=each["num_points_possible"])
         raise NotOk(f"the page of progress has no line of {subsection}")
 
-    def passes(self, username: str) -> bool:
-        asked = urlencode({"username": username})
-        answer = self.site.visitor("staff").get(f"/api/grades/v1/courses/{self.site.course}/?{asked}")
-        return bool(_data(answer)[0]["passed"])
+    def passes(self) -> bool:
+        """Whether the teacher has passed the course; a grade is shown to its owner and to staff of the whole site."""
+        teacher = self.site.visitor("teacher")
+        asked = urlencode({"username": teacher.name})
+        return bool(_data(teacher.get(f"/api/grades/v1/courses/{self.site.course}/?{asked}"))[0]["passed"])
 
     def view_as(self, username: str | None) -> None:
         """Staff view the course as a learner, or as themselves again."""

@@ -11,13 +11,15 @@ PATIENCE = 600
 
 @dataclass(frozen=True, kw_only=True)
 class Ran:
-    """What a command said, both streams together, and the code it ended with."""
+    """What a command said, its errors and the warnings of a whole site apart, and the code it ended with."""
 
     said: str
+    errors: str
     code: int
 
     def last_line(self) -> str:
-        lines = [line for line in self.said.splitlines() if line.strip()]
+        """What it came to: the last that it said; where it failed, the last of its errors."""
+        lines = [line for line in (self.errors if self.code else self.said).splitlines() if line.strip()]
         return lines[-1].strip() if lines else "nothing"
 
 
@@ -41,7 +43,7 @@ class Commands:
             raise NotOk(f"`{shlex.join(command)}` cannot be run: {error.strerror}") from error
         except subprocess.TimeoutExpired as error:
             raise NotOk(f"`{shlex.join(command)}` had not ended after {PATIENCE} seconds") from error
-        return Ran(said=done.stdout + done.stderr, code=done.returncode)
+        return Ran(said=done.stdout, errors=done.stderr, code=done.returncode)
 
     def __bool__(self) -> bool:
         return bool(self.prefix)

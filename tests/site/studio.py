@@ -81,13 +81,7 @@ class Studio:
     def new_course(self, run: str) -> str:
         """An empty course beside the site's; returns its key."""
         org, number, _run = course_parts(self.site.course)
-        wanted = {
-            "org": org,
-            "number": number,
-            "run": run,
-            "display_name": f"Walk {run}",
-            "start": BEGUN,
-        }
+        wanted = {"org": org, "number": number, "run": run, "display_name": f"Walk {run}"}
         data = self._post("/course/", wanted)
         if "course_key" not in data:
             raise NotOk(f"Studio made no course: {data.get('ErrMsg') or data}")
@@ -168,7 +162,7 @@ class Studio:
     def paste_into_library(self, usage_key: str, slug: str) -> str:
         """Copy a block into a new content library; returns the copy's key there."""
         org, _number, _run = course_parts(self.site.course)
-        wanted = {"org": org, "slug": slug, "title": f"Walk {slug}"}
+        wanted = {"org": org, "slug": slug, "title": f"Walk {slug}", "description": ""}
         library = str(self._post("/api/libraries/v2/", wanted)["id"])
         self._copy(usage_key)
         return str(self._post(f"/api/libraries/v2/{library}/paste_clipboard/", {})["id"])

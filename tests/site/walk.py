@@ -39,6 +39,7 @@ class Left:
     second: Sent | None = None
     scoring: requests.Response | None = None  # the page of a review while it is scored
     copy: str = ""
+    colleague: str = ""
     badge: str = ""
     file: Path | None = None
     former_name: dict[str, str] = field(default_factory=dict)

@@ -171,10 +171,10 @@ def pasted(walk: Walk) -> str:
 
 @step("S9")
 def in_a_library(walk: Walk) -> str:
-    copy = walk.studio.paste_into_library(walk.tasks[0].usage_key, f"walk-{walk.run}")
+    copy = walk.author_of_courses.paste_into_library(walk.tasks[0].usage_key, f"walk-{walk.run}")
     told = []
     for view in ("author_view", "studio_view"):
-        answer = walk.studio.library_view(copy, view)
+        answer = walk.author_of_courses.library_view(copy, view)
         expect(answer.status_code == 200, f"{view} answered {answer.status_code}: {said(answer)}")
         words = words_of(answer.json()["content"])
         expect(words, f"{view} shows nothing")
