@@ -7,7 +7,11 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from badge_issuer import api
+from badge_issuer.cli.main import main
 from badge_issuer.language import direction, for_people, for_programs, lang, speaking, spoken, spoken_in
+from badge_issuer.pages import on_disk
+from tests.badge_issuer.conftest import NOON, request_for
 from tests.clock import NOW
 from tests.contracts.platform import languages
 from tests.quality.catalogues import LOCALES, translated
@@ -81,9 +85,9 @@ def test_a_catalogue_says_which_language_it_is_in(locale):
 def test_every_catalogue_is_read_for_a_variety_of_its_language_too(package):
     """The compiler reads its own (course_exports/words.py)."""
     catalog = translated(package, "es")
-    plain = [each for each in catalog if each.id and isinstance(each.id, str) and not each.context]
+    plain = [each for each in catalog if each.id and isinstance(each.id, str) and each.string not in ("", each.id)]
     with languages.request_of("es-419"):
-        assert [each.id for each in plain if gettext(each.id) == each.id and each.string != each.id] == []
+        assert [each.id for each in plain if not each.context and gettext(each.id) == each.id] == []
     assert len(plain) > 20, "the looking itself works"
 
 
@@ -147,3 +151,23 @@ def test_an_author_s_words_say_their_direction_where_it_is_another(active, tag, 
 def test_an_author_s_words_are_escaped_inside_a_sentence_too():
     assert spoken_in("<b>", "he") == '<span lang="he" dir="rtl">&lt;b&gt;</span>'
     assert spoken_in("<b>", "") == "<b>"
+
+
+def test_an_issuer_in_a_language_that_we_lack_publishes_english_pages(issuer, settings, tmp_path):
+    settings.LANGUAGE_CODE = "fr"
+    on_disk.write(tmp_path / "public", now=NOW)
+    pages = [path.read_text("utf-8") for path in (tmp_path / "public").rglob("index.html")]
+    assert len(pages) > 2
+    assert {'<html lang="en" dir="ltr">' in page for page in pages} == {True}
+
+
+def test_a_command_tells_whoever_speaks_french_nothing_in_two_languages(issuer, tess, monkeypatch, capsys):
+    """Django knows French dates: a moment that is told would be one."""
+    receipt = api.request_award(request_for(tess), now=NOON)
+    told = {}
+    for language in ("en", "fr", "ar"):
+        monkeypatch.setenv("LANGUAGE", language)
+        assert main(["status", receipt.public_id]) == 0
+        told[language] = capsys.readouterr().out
+    assert "Oct. 16, 2026" in told["en"]
+    assert told["fr"] == told["ar"] == told["en"]

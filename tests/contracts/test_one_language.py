@@ -71,16 +71,16 @@ def test_a_screen_is_in_one_language_and_says_which(world, screen):
     assert [language for language, spoken in SPOKEN.items() if told[language] != told[spoken]] == []
 
 
-def aok(world, handler, role="owner", **asked):
-    return doors.answer(world.block("aok_submission", role), handler, **asked)
+def aok(world, handler, **asked):
+    return doors.answer(world.block("aok_submission", "owner"), handler, **asked)
 
 
-def pathway(world, handler, **asked):
-    return doors.answer(world.block("pdln_pathway", "staff"), handler, **asked)
+def reviews(world, handler, **asked):
+    return doors.answer(world.block("rubric_review", "evaluator"), handler, **asked)
 
 
-def reviews(world, handler, role="evaluator", **asked):
-    return doors.answer(world.block("rubric_review", role), handler, **asked)
+def author(world, block, handler, data):
+    return doors.answer(world.block(block, "staff", studio=True), handler, data=data)
 
 
 def other_draft(world):
@@ -111,8 +111,10 @@ ANSWERS = {
         world, "submit", data={"token": "t", "revision": world.draft_revision, "definition": "another"}
     ),
     "aok_submission.take_back": lambda world: aok(world, "take_back", data={"attempt": "0" * 32}),
-    "aok_submission.save_definition": lambda world: aok(world, "save_definition", "staff", data=unlike(world)),
-    "pdln_pathway.save_definition": lambda world: pathway(world, "save_definition", data={"olx": "<pdln_pathway/>"}),
+    "aok_submission.save_definition": lambda world: author(world, "aok_submission", "save_definition", unlike(world)),
+    "pdln_pathway.save_definition": lambda world: author(
+        world, "pdln_pathway", "save_definition", {"olx": "<pdln_pathway/>"}
+    ),
     "rubric_review.act": lambda world: reviews(
         world,
         "act",
@@ -120,8 +122,8 @@ ANSWERS = {
         data={"reading": world.held.reading, "token": world.held.token, **builders.ONE_BELOW.to_data()},
     ),
     "rubric_review.screen": lambda world: reviews(world, "screen", query=f"?reading={world.held.reading}"),
-    "rubric_review.save_settings": lambda world: reviews(
-        world, "save_settings", "staff", data={"display_name": "Reviews", "aok": "a b"}
+    "rubric_review.save_settings": lambda world: author(
+        world, "rubric_review", "save_settings", {"display_name": "Reviews", "aok": "a b"}
     ),
 }
 
