@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from web_fragments.fragment import Fragment
 from webob import Response
 from xblock.core import XBlock
-from xblock.fields import Boolean, Integer, Scope, String
+from xblock.fields import Boolean, Scope, String
 
 from badge_issuer.prose import to_text
 from pdln_xblocks.actors import member_in
@@ -34,6 +34,7 @@ from pdln_xblocks.permissions import Action, Subject, can, require
 
 from . import screens
 from .asked import Asked, answers
+from .points import Points
 
 CHUNK = 2 * 1024 * 1024
 
@@ -59,7 +60,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         default=gettext_noop("Assessment of Knowledge (AOK)"),
         help="The task's title in the course outline.",
     )
-    weight = Integer(scope=Scope.settings, default=1, help="Points possible; the definition's points.")
+    weight = Points(scope=Scope.settings, default=1, help="Points possible; the definition's points.")
     # The platform's "delete student state" answers "does not exist" where a block keeps no state of its own.
     has_submitted = Boolean(scope=Scope.user_state, default=False, help="Whether this learner ever submitted here.")
 
@@ -68,7 +69,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
     @XBlock.supports("multi_device")
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
         person = person_looking(self)
-        if person.is_studio_preview:
+        if person.is_studio_preview or not self._is_in_course:
             return self._sample()
         actor = member_in(person.user_id, self._course_key)
         aok, problems = self._read_definition()
@@ -225,6 +226,8 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         person = person_looking(self)
         if person.is_studio_preview:
             raise NotAllowed(_("This is a preview: nothing is kept here."))
+        if not self._is_in_course:
+            raise NotAllowed(_("This is a library: nothing is kept here. Teachers find this task in their course."))
         require(member_in(person.user_id, self._course_key), action, self._subject(person))
         if person.is_someone_elses_view and action is not Action.READ_OWN:
             raise NotAllowed(_("You are viewing the course as somebody else, so nothing can be changed here."))
@@ -260,7 +263,8 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         files = {file.public_id: file for file in draft.files}
         found = state or readiness(aok, draft.content, files)
         shown = {"prefix": self._prefix, "lang": self._lang, "number": number}
-        return screens.ready(found, draft.content, draft.files, aok, **shown)
+        is_stopped = evidence.submissions_are_stopped()
+        return screens.ready(found, draft.content, draft.files, aok, is_stopped=is_stopped, **shown)
 
     def _file(self, view: FileView) -> dict[str, Any]:
         return {"state": view.state, "html": screens.file(view, self._frame(""))}
@@ -289,8 +293,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
 
     def _take(self, aok: Aok) -> None:
         super()._take(aok)
-        # The platform ignores weight for scores that come from edx-submissions, so the two must be the same number.
-        self.weight = aok.points
+        self.weight = aok.points  # for whoever reads the exported course, and while the definition cannot be read
 
     @property
     def _prefix(self) -> str:

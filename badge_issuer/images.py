@@ -47,6 +47,8 @@ def _svg_problem(content: bytes) -> str:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as exc:
         return f"this is not an SVG image: line {exc.lineno}"
+    except ValueError:  # inside the platform, whose own parser refuses a DOCTYPE's entities
+        return "the SVG has a DOCTYPE; take it out"
     if root.tag != _SVG:
         return "this is not an SVG image: its outermost element is not svg"
     if root.getroottree().docinfo.doctype:

@@ -1,4 +1,10 @@
-"""How the settings of both packages come to be on a site: defaults first, then what the site's YAML says."""
+"""
+How the settings of both packages come to be on a site: defaults first, then what the site's YAML says.
+
+On a site the defaults come while settings of the platform's own that follow from others are not calculated yet. As seen
+in a running LMS and Studio (Teak), such a setting is then an object with `calculate_value(settings)`; in older releases
+it is a plain function of the settings. Neither may be read at that moment, only wrapped.
+"""
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
@@ -13,8 +19,17 @@ def set_defaults(settings: Any, defaults: Mapping[str, Any], *, catalogues: Sequ
     """
     for name, value in defaults.items():
         setattr(settings, name, getattr(settings, name, deepcopy(value)))
-    known = list(getattr(settings, "LOCALE_PATHS", ()))
-    settings.LOCALE_PATHS = [*known, *(path for path in catalogues if path not in known)]
+    settings.LOCALE_PATHS = _with_catalogues(getattr(settings, "LOCALE_PATHS", ()), catalogues)
+
+
+def _with_catalogues(paths: Any, catalogues: Sequence[str]) -> Any:
+    """The folders with ours behind them: of the kind that `paths` is, so that who calculates it still does."""
+    if hasattr(paths, "calculate_value"):
+        return type(paths)(lambda settings: _with_catalogues(paths.calculate_value(settings), catalogues))
+    if callable(paths):
+        return lambda settings: _with_catalogues(paths(settings), catalogues)
+    known = list(paths)
+    return [*known, *(path for path in catalogues if path not in known)]
 
 
 def take_from_yaml(settings: Any, defaults: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from badge_issuer.signing import key_material
 from tests.clock import clock
-from tests.contracts import platform_tabs as tabs
+from tests.contracts.platform import tabs
 from tests.platform import FakePlatform
 
 __all__ = ["clock"]

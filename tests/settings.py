@@ -1,4 +1,13 @@
-"""Django settings of the test suite: SQLite by default; PDLN_TEST_DATABASE names `mariadb` or `postgres`."""
+"""
+Django settings of the test suite: SQLite by default; PDLN_TEST_DATABASE names `mariadb` or `postgres`.
+
+As `manage.py` of the platform, they replace the XML library before anything of ours is imported.
+"""
+
+# ruff: noqa: E402 - all else comes after the swap
+from tests.contracts.platform import safe_xml
+
+safe_xml.swap()
 
 import atexit
 import os
@@ -32,6 +41,8 @@ INSTALLED_APPS = [
     "pdln_xblocks.apps.PdlnXBlocksConfig",
     "rubric_review_xblock.apps.RubricReviewConfig",
     "course_exports.preview.apps.PreviewConfig",
+    # The platform's own tables, for the tests that count what its answers cost.
+    "tests.contracts.platform",
 ]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",

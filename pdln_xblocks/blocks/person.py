@@ -5,8 +5,9 @@ from typing import Any
 
 import crum
 
-# What Studio gives as everybody's anonymous id while it previews a block.
-STUDIO_PREVIEW = "student"
+# What Studio gives as everybody's anonymous id while it previews a block. Its editor's handlers give none at all, as nobody
+# else does who is logged in.
+STUDIO_IDS = ("student", "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,8 +15,8 @@ class Person:
     """
     Somebody looking at a block. `user_id` is None for a visitor.
 
-    In Studio's preview there is an author but nobody who could own a draft; while staff look through somebody else's
-    eyes, nothing may be written. `has_staff_view` is what the runtime says: staff who look as a learner would do not
+    In Studio's preview and editor there is an author but nobody who could own a draft; while staff look through somebody
+    else's eyes, nothing may be written. `has_staff_view` is what the runtime says: staff who look as a learner would do not
     have it.
     """
 
@@ -38,7 +39,7 @@ def person_looking(block: Any) -> Person:
     return Person(
         user_id=user_id,
         anonymous_id=anonymous_id,
-        is_studio_preview=_is_author_mode(block) or anonymous_id == STUDIO_PREVIEW,
+        is_studio_preview=_is_author_mode(block) or (user_id is not None and anonymous_id in STUDIO_IDS),
         is_someone_elses_view=_masquerades(user_id),
         has_staff_view=bool(attributes.get("edx-platform.user_is_staff")),
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from ..transactions import write
 from . import files as stored
-from .attempts import files_kept, submit
+from .attempts import files_kept, submissions_are_stopped, submit
 from .data import AokPlace, FileView, OpenFile, Teacher, UploadTicket
 from .drafts import find_draft, keep_or_discard, parse_content, save_draft
 from .errors import InvalidEvidence
@@ -25,6 +25,7 @@ __all__ = [
     "save_draft",
     "set_back",
     "set_back_with_state",
+    "submissions_are_stopped",
     "submit",
     "take_back",
     "teacher_page",

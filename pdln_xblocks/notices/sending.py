@@ -9,10 +9,12 @@ import logging
 from datetime import datetime, timedelta
 from time import monotonic
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F
-from django.utils import translation
+
+from badge_issuer.language import speaking
 
 from ..compat import platform
 from . import ace, bell, mail
@@ -83,8 +85,8 @@ def _send(notice: Notice, now: datetime) -> str:
         return "the account is closed"
     if not user.email:
         return "no address"
-    language = platform().language(user.pk)
-    with translation.override(language or None):
+    # Where they chose none the site's own, whoever's request this worker runs in.
+    with speaking(platform().language(user.pk) or settings.LANGUAGE_CODE) as language:
         letter = letter_of(notice, now=now)
         if letter is None:
             return "no longer so"

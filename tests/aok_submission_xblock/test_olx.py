@@ -13,14 +13,17 @@ from tests.builders import COURSE, a_place, an_aok, complete_content
 from tests.clock import NOW
 from tests.pages import error, problems, text_of, view
 from tests.pdln_xblocks.definitions import whole
-from tests.xblock_runtime import BlockRuntime, canonical, exported, post
+from tests.xblock_runtime import BlockRuntime, StudioPermissions, canonical, exported, post
 
 OPTION = 'xmlns:option="http://code.edx.org/xblock/option"'
 NOT_SHOWN = "Not here right now. This task cannot be shown right now. What you saved is safe. Please come back later."
 
 
-def read(olx: str, person=None):
-    return BlockRuntime(COURSE, person=person).read(olx)
+STUDIO = {"studio_user_permissions": StudioPermissions(COURSE, can_write=True)}
+
+
+def read(olx: str, person=None, **services):
+    return BlockRuntime(COURSE, person=person, services=services).read(olx)
 
 
 def fields(block) -> tuple:
@@ -194,7 +197,7 @@ def text_of_task(**changes) -> str:
 
 
 def test_an_edit_in_studio_is_taken_and_points_possible_follow(block_for, ada):
-    block = block_for(ada)
+    block = block_for(ada, **STUDIO)
     assert edit(block, text_of_task(points=20, title="Plan two lessons")).json == {}
     assert (block.definition["title"], block.weight) == ("Plan two lessons", 20)
     assert block.display_name == "Plan a flipped lesson", "the outline keeps the name it has"
@@ -202,7 +205,7 @@ def test_an_edit_in_studio_is_taken_and_points_possible_follow(block_for, ada):
 
 
 def test_an_edit_mends_what_could_not_be_read(ada):
-    block = read('<aok_submission url_name="aok-plan"><aok id="aok-plan"/></aok_submission>', ada)
+    block = read('<aok_submission url_name="aok-plan"><aok id="aok-plan"/></aok_submission>', ada, **STUDIO)
     assert '<aok id="aok-plan"/>' in text_of(view(block, "studio_view"))
     assert edit(block, text_of_task()).json == {}
     assert (block.unreadable, problems(block)) == ("", [])
@@ -210,7 +213,7 @@ def test_an_edit_mends_what_could_not_be_read(ada):
 
 
 def test_an_edit_that_cannot_be_read_changes_nothing_and_says_everything_that_is_wrong(block_for, ada):
-    block = block_for(ada)
+    block = block_for(ada, **STUDIO)
     before = fields(block)
     refused = edit(block, text_of_task().replace('points="8"', 'points="eight"').replace('hours="0"', 'hours="-1"'))
     assert error(refused) == (400, "invalid_definition", "Nothing was saved: some of this cannot be read.")

@@ -1,16 +1,18 @@
-"""A course on a site in small (tests.contracts.site), with our three blocks, and the people around it."""
+"""A course on a site in small (tests.contracts.platform.site), with our three blocks, and the people around it."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from lxml import etree
 
 from pdln_xblocks.definitions.olx import aok_to_element, pathway_to_element
 from pdln_xblocks.definitions.pathway import Pathway
 from tests.builders import BLOCK, COURSE, a_user, an_aok
-from tests.contracts.site import SITES, Site
+from tests.contracts.platform import people
+from tests.contracts.platform.site import SITES, Site
 
 # Fixtures of the domain's tests that a site's need too.
 from tests.pdln_xblocks.conftest import broker, lost_messages  # noqa: F401
@@ -32,10 +34,20 @@ def inside(tag: str, name: str, definition: str = "") -> str:
     return f'<{tag} url_name="{name}">{definition}</{tag}>'
 
 
+@pytest.fixture(autouse=True)
+def profiles(monkeypatch):
+    """
+    Nobody has a profile, as some people on every site have none; a test that wants a name gives one by the user's key.
+    """
+    monkeypatch.setattr(get_user_model(), "profile", property(people.profile_of), raising=False)
+    yield people.PROFILES
+    people.PROFILES.clear()
+
+
 @pytest.fixture
 def site(platform, settings):
     """The AOK `aok-plan`, the pathway `way` and the evaluators' block `reviews`, where the platform mounts them."""
-    settings.ROOT_URLCONF = "tests.contracts.site_urls"
+    settings.ROOT_URLCONF = "tests.contracts.platform.site_urls"
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "crum.CurrentRequestUserMiddleware"]
     made = SITES[COURSE] = Site(COURSE)
     for tag, name in (("aok_submission", BLOCK), ("pdln_pathway", "way"), ("rubric_review", "reviews")):

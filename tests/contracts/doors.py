@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, reverse
 from PIL import Image
-from webob import Request
+from webob import Request, Response
 from xblock.core import XBlock
 
 from badge_issuer import sharing
@@ -29,7 +29,8 @@ from pdln_xblocks.review.data import ClaimToken
 from pdln_xblocks.sweep import sweep
 from rubric_review_xblock.actions import ACTIONS
 from tests import builders
-from tests.xblock_runtime import BlockRuntime, LoggedIn
+from tests.platform import FakePlatform
+from tests.xblock_runtime import BlockRuntime, LoggedIn, StudioPermissions
 
 DISTRIBUTION = "pdln-microcredentials"
 
@@ -81,10 +82,12 @@ class World:
     def owner(self) -> Teacher:
         return teacher(self.people["owner"])
 
-    def block(self, tag: str, role: str) -> XBlock:
+    def block(self, tag: str, role: str, *, studio: bool = False) -> XBlock:
         user_id = self.people[role]
         person = None if user_id is None else LoggedIn(user_id=user_id, anonymous_id=f"anon-{user_id}")
-        return BlockRuntime(builders.COURSE, person=person).read(self.blocks[tag])
+        can_write = (user_id, builders.COURSE) in FakePlatform.staff
+        services = {"studio_user_permissions": StudioPermissions(builders.COURSE, can_write=can_write)} if studio else {}
+        return BlockRuntime(builders.COURSE, person=person, services=services).read(self.blocks[tag])
 
     def client(self, role: str) -> Client:
         client = Client()
@@ -120,13 +123,20 @@ def door(name: str, before: Before = lambda world: world) -> Callable[[Knock], K
 
 def call(block: XBlock, handler: str, suffix: str = "", data: Any = None, body: bytes = b"", query: str = "") -> int:
     """POST with JSON or bytes, else GET; the status."""
+    return answer(block, handler, suffix, data, body, query).status_int
+
+
+def answer(
+    block: XBlock, handler: str, suffix: str = "", data: Any = None, body: bytes = b"", query: str = ""
+) -> Response:
+    """The same, and the whole answer."""
     address = f"/{handler}{query}"
     if data is None and not body:
         request = Request.blank(address)
     else:
         sent = body or json.dumps(data).encode()
         request = Request.blank(address, method="POST", body=sent, content_type="application/json")
-    return block.handle(handler, request, suffix).status_int
+    return block.handle(handler, request, suffix)
 
 
 # The teacher's block. All of it is about the caller's own work: a role with none of its own finds the owner's nowhere.
@@ -198,16 +208,17 @@ def _take_back(world: World, role: str) -> int:
     return call(world.block("aok_submission sent", role), "take_back", data={"attempt": world.sent.attempt_id})
 
 
-@door("aok_submission.save_definition")
-def _save_aok(world: World, role: str) -> int:
-    block = world.block("aok_submission", role)
-    return call(block, "save_definition", data={"olx": world.blocks["aok_submission definition"]})
+def _save_definition(tag: str, *, studio: bool) -> Knock:
+    def save(world: World, role: str) -> int:
+        block = world.block(tag, role, studio=studio)
+        return call(block, "save_definition", data={"olx": world.blocks[f"{tag} definition"]})
+
+    return save
 
 
-@door("pdln_pathway.save_definition")
-def _save_pathway(world: World, role: str) -> int:
-    block = world.block("pdln_pathway", role)
-    return call(block, "save_definition", data={"olx": world.blocks["pdln_pathway definition"]})
+for _tag in ("aok_submission", "pdln_pathway"):
+    DOORS[f"{_tag}.save_definition"] = Door(knock=_save_definition(_tag, studio=False))
+    DOORS[f"{_tag}.save_definition Studio"] = Door(knock=_save_definition(_tag, studio=True))
 
 
 # The evaluators' block and pages, over one table of actions.
@@ -268,9 +279,16 @@ def _screen_of_reading(world: World, role: str) -> int:
     return call(world.block("rubric_review", role), "screen", query=f"?reading={world.held.reading}")
 
 
-@door("rubric_review.save_settings")
-def _save_settings(world: World, role: str) -> int:
-    return call(world.block("rubric_review", role), "save_settings", data={"display_name": "Reviews", "aok": ""})
+def _save_settings(*, studio: bool) -> Knock:
+    def save(world: World, role: str) -> int:
+        block = world.block("rubric_review", role, studio=studio)
+        return call(block, "save_settings", data={"display_name": "Reviews", "aok": ""})
+
+    return save
+
+
+DOORS["rubric_review.save_settings"] = Door(knock=_save_settings(studio=False))
+DOORS["rubric_review.save_settings Studio"] = Door(knock=_save_settings(studio=True))
 
 
 def _get(name: str, arguments: Callable[[World], list[Any]], before: Before = lambda world: world) -> None:

@@ -14,7 +14,7 @@ from tests import builders
 from tests.builders import BLOCK, COURSE, a_user, an_aok, an_evaluator, complete_content, written
 from tests.contracts import doors
 from tests.contracts.conftest import definition_of, inside
-from tests.contracts.site import ABSENT, BOTH, LMS_SERVICES, STUDIO_SERVICES
+from tests.contracts.platform.runtime import ABSENT, BOTH, LMS_SERVICES, STUDIO_SERVICES
 from tests.contracts.tables import rows
 from tests.xblock_runtime import get, post
 
@@ -36,10 +36,10 @@ def html(block: XBlock, view: str) -> str:
     return getattr(block, view)({}).content
 
 
-def address(site, handler: str, suffix: str = "", *, studio: bool = False) -> str:
+def address(site, handler: str, suffix: str = "", *, side: str = "lms") -> str:
     """The address of `aok_submission.save_draft`, as doors.handlers names it."""
     block_type, name = handler.split(".")
-    return site.handler(NAMES[block_type], name, suffix, studio=studio)
+    return site.handler(NAMES[block_type], name, suffix, side=side)
 
 
 def send(client: Client, to: str, data: Any) -> Any:
@@ -71,10 +71,10 @@ class TestServices:
 
     @pytest.mark.parametrize("view", VIEWS)
     @pytest.mark.parametrize("name", BLOCKS)
-    @pytest.mark.parametrize("studio", [False, True], ids=["lms", "studio"])
-    def test_every_view_works_with_what_both_have_alone(self, site, tess, name, view, studio):
+    @pytest.mark.parametrize("side", ["lms", "preview"])
+    def test_every_view_works_with_what_both_have_alone(self, site, tess, name, view, side):
         others = (LMS_SERVICES | STUDIO_SERVICES) - {*BOTH, "field-data"}
-        assert html(site.block(name, tess, studio=studio, lacking=others), view)
+        assert html(site.block(name, tess, side=side, lacking=others), view)
 
     @pytest.mark.parametrize("view", VIEWS)
     @pytest.mark.parametrize("name", BLOCKS)
@@ -101,11 +101,15 @@ class TestServices:
         assert post(block, "act", {"course": COURSE, "aok": ""}, "next").json["go"]["reading"]
 
     @pytest.mark.parametrize("name", BLOCKS)
-    def test_the_course_team_edits_where_studio_s_own_word_is_missing(self, site, ada, name):
-        block = site.block(name, ada, lacking=["studio_user_permissions"])
+    def test_in_the_lms_the_course_team_is_told_where_to_edit(self, site, ada, browser, name):
+        """What authors write can only be read there: saving an assigned field would be a 500."""
+        before = dict(site.values.db_dict)
         handler = "save_settings" if name == "reviews" else "save_definition"
-        data = {"olx": definition_of(name), "display_name": "Reviews", "aok": ""}
-        assert post(block, handler, data).status_code == 200
+        data = {"olx": definition_of(name), "display_name": "Ours", "aok": ""}
+        answer = send(browser(ada), site.handler(name, handler), data)
+        message = "This is edited in Studio. Open the course there to change it."
+        assert (answer.status_code, answer.json()["error"]["message"]) == (403, message)
+        assert site.values.db_dict == before
 
 
 class TestStudioSPreview:
@@ -113,11 +117,11 @@ class TestStudioSPreview:
     @pytest.mark.parametrize("view", VIEWS)
     def test_a_block_is_shown_and_makes_no_rows(self, site, ada, name, view):
         before = rows()
-        assert html(site.block(name, ada, studio=True), view)
+        assert html(site.block(name, ada, side="preview"), view)
         assert rows() == before
 
     def test_the_teacher_s_page_is_a_sample_that_belongs_to_nobody(self, site, tess_s_draft, tess):
-        shown = html(site.block(BLOCK, tess, studio=True), "student_view")
+        shown = html(site.block(BLOCK, tess, side="preview"), "student_view")
         assert "This is how the page begins for a teacher. Nothing is kept here." in shown
         assert "Tess" not in shown
 
@@ -125,21 +129,51 @@ class TestStudioSPreview:
     def test_no_handler_keeps_anything(self, site, ada, browser, handler):
         before = rows()
         client = browser(ada)
-        answers = [client.get(address(site, handler, "next", studio=True))]
-        answers.append(send(client, address(site, handler, "next", studio=True), draft()))
+        answers = [client.get(address(site, handler, "next", side="preview"))]
+        answers.append(send(client, address(site, handler, "next", side="preview"), draft()))
         if handler != "rubric_review.save_settings":  # what authors do there
             assert {each.status_code for each in answers} <= {403, 405}
         assert rows() == before
 
-    def test_who_may_not_write_to_the_course_cannot_edit_there(self, site, tess, browser):
-        to = address(site, "aok_submission.save_definition", studio=True)
+
+class TestStudioSEditor:
+    @pytest.mark.parametrize("name", BLOCKS)
+    def test_it_opens_with_fewer_services_and_nobody_s_id(self, site, ada, name):
+        assert html(site.block(name, ada, side="editor"), "studio_view")
+
+    def test_who_may_not_write_to_the_course_cannot_edit(self, site, tess, browser):
+        to = address(site, "aok_submission.save_definition", side="editor")
         assert send(browser(tess), to, {"olx": definition_of(BLOCK)}).status_code == 403
 
-    def test_who_may_write_to_the_course_edits_there(self, site, ada, browser):
-        to = address(site, "aok_submission.save_definition", studio=True)
+    def test_who_may_write_to_the_course_edits_and_learners_see_it(self, site, ada, tess, browser):
+        to = address(site, "aok_submission.save_definition", side="editor")
         changed = definition_of(BLOCK).replace("Plan a flipped lesson", "Plan two lessons")
         assert send(browser(ada), to, {"olx": changed}).status_code == 200
-        assert "Plan two lessons" in html(site.block(BLOCK, ada, studio=True), "author_view")
+        assert "Plan two lessons" in html(site.block(BLOCK, ada, side="preview"), "author_view")
+        assert "Plan two lessons" in browser(tess).get(site.page(BLOCK)).content.decode()
+
+    def test_what_the_platform_s_xml_refuses_is_a_sentence(self, site, ada, browser):
+        """Its parser raises what lxml's does not: EntitiesForbidden, a ValueError."""
+        olx = '<!DOCTYPE aok [<!ENTITY who "teachers">]><aok>&who;</aok>'
+        answer = send(browser(ada), address(site, "aok_submission.save_definition", side="editor"), {"olx": olx})
+        assert answer.status_code == 400
+        assert "a DOCTYPE cannot be used here" in answer.json()["error"]["html"]
+
+    @pytest.mark.parametrize("handler", [each for each in HANDLERS if not each.endswith(("_definition", "_settings"))])
+    def test_no_other_handler_keeps_anything(self, site, ada, browser, handler):
+        """Nobody has an anonymous id there, by which work is found again."""
+        before, client = rows(), browser(ada)
+        answers = [client.get(address(site, handler, "next", side="editor"))]
+        answers.append(send(client, address(site, handler, "next", side="editor"), draft()))
+        assert {each.status_code for each in answers} <= {403, 405}
+        assert rows() == before
+
+    def test_an_evaluator_reviews_nothing_there(self, site, tess, browser):
+        builders.submit(builders.a_place(), doors.teacher(tess.pk), now=doors.now())
+        eva = get_user_model().objects.get(pk=an_evaluator())
+        before, to = rows(), site.handler("reviews", "act", "next", side="editor")
+        assert send(browser(eva), to, {"course": COURSE, "aok": ""}).status_code == 403
+        assert rows() == before
 
 
 class TestVisitors:
@@ -268,6 +302,11 @@ class TestStaffView:
         builders.submit(builders.a_place(), doors.teacher(tess.pk), now=doors.now())
         shown = browser(ada).get(site.page("reviews")).content.decode()
         assert "This part of the course is for the people who review submissions." in shown
+
+    def test_a_unit_of_another_track_is_not_there_for_a_learner(self, site, tess, ada, browser):
+        site.only_for[BLOCK] = set()
+        assert browser(tess).get(site.handler(BLOCK, "page")).status_code == 404
+        assert browser(ada).get(site.handler(BLOCK, "page")).status_code == 200
 
     def test_a_unit_for_staff_is_not_there_for_learners(self, site, tess, ada, browser):
         site.staff_only.add("reviews")

@@ -10,7 +10,7 @@ from opaque_keys.edx.keys import CourseKey
 
 from pdln_xblocks.review.models import Evaluator
 from tests import builders
-from tests.contracts.platform_tabs import CourseOverview
+from tests.contracts.platform.tabs import CourseOverview
 
 pytestmark = pytest.mark.django_db
 

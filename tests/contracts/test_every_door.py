@@ -41,8 +41,10 @@ aok_submission.file                    403   200     404      403       403  403
 aok_submission.discard_file            403   200     404      403       403  403   404 |     403       403  403   403
 aok_submission.submit                  403   200     409      403       403  403   409 |     403       403  403   403
 aok_submission.take_back               403   200     404      403       403  403   404 |     403       403  403   403
-aok_submission.save_definition         403   403     403      403       403  403   200 |     403       403  403   403
-pdln_pathway.save_definition           403   403     403      403       403  403   200 |     403       403  403   403
+aok_submission.save_definition         403   403     403      403       403  403   403 |     403       403  403   403
+aok_submission.save_definition Studio  403   403     403      403       403  403   200 |     403       403  403   403
+pdln_pathway.save_definition           403   403     403      403       403  403   403 |     403       403  403   403
+pdln_pathway.save_definition Studio    403   403     403      403       403  403   200 |     403       403  403   403
 rubric_review.act next                 403   403     403      403       200  200   403 |     403       403  403   403
 rubric_review.act start                403   404     404      404       200  409   404 |     404       404  404   404
 rubric_review.act save_notes           403   404     404      404       200  409   404 |     404       404  404   404
@@ -54,7 +56,8 @@ rubric_review.act pass_on              403   404     404      404       200  409
 rubric_review.act report               403   404     404      404       200  409   404 |     404       404  404   404
 rubric_review.screen                   403   403     403      403       200  200   403 |     403       403  403   403
 rubric_review.screen of a reading      403   404     404      404       200  409   404 |     404       404  404   404
-rubric_review.save_settings            403   403     403      403       403  403   200 |     403       403  403   403
+rubric_review.save_settings            403   403     403      403       403  403   403 |     403       403  403   403
+rubric_review.save_settings Studio     403   403     403      403       403  403   200 |     403       403  403   403
 pdln_reviews:queue                     302   403     403      403       200  200   403 |     403       200  200   403
 pdln_reviews:act next                  403   403     403      403       200  200   403 |     403       403  403   403
 pdln_reviews:act start                 403   404     404      404       200  409   404 |     404       404  404   404

@@ -1,5 +1,8 @@
-"""The suite as the platform's own plugin machinery (edx-django-utils) loads it, in LMS and Studio."""
+"""
+The suite as the platform's own plugin machinery (edx-django-utils) loads it, in LMS and Studio, in the platform's order.
+"""
 
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,6 +13,7 @@ from badge_issuer import site_settings as issuer_site
 from pdln_xblocks import plugin_settings as domain_defaults
 from pdln_xblocks import site_settings as domain_site
 from rubric_review_xblock.plugin_settings import STEP, TABS_REQUESTED
+from tests.contracts.platform.settings_order import RELEASES, Derived
 from tests.contracts.plugin_site.process import Site
 
 PROJECTS = ("lms.djangoapp", "cms.djangoapp")
@@ -23,11 +27,21 @@ TOKENS = {
 }
 
 
-@pytest.fixture(scope="module", params=PROJECTS)
+@pytest.fixture(scope="module", params=product(PROJECTS, RELEASES), ids="-".join)
 def loaded(request, tmp_path_factory):
     """What became of the suite in one of the two, under the site's YAML."""
-    site = Site(folder=tmp_path_factory.mktemp("site"), project=request.param, tokens=TOKENS)
-    return request.param, site.report()
+    project, release = request.param
+    site = Site(folder=tmp_path_factory.mktemp("site"), project=project, release=release, tokens=TOKENS)
+    return project, site.report()
+
+
+@pytest.fixture(scope="module", params=product(PROJECTS, RELEASES, ("production", "devstack", "test")), ids="-".join)
+def catalogue_folders(request, tmp_path_factory):
+    """`LOCALE_PATHS` as it came to be, in each form of the platform's settings, with a folder of the operator's own."""
+    project, release, form = request.param
+    tokens = {**TOKENS, "PREPEND_LOCALE_PATHS": ["/site/locale"]}
+    site = Site(folder=tmp_path_factory.mktemp("site"), project=project, release=release, form=form, tokens=tokens)
+    return form, site.report()["locale_paths"]
 
 
 def test_lms_and_studio_install_every_app_of_the_suite(loaded):
@@ -51,6 +65,20 @@ def test_the_sites_yaml_wins_over_the_defaults_each_setting_whole(loaded):
     # What the YAML does not name.
     assert found["PDLN_UNDO_SECONDS"] == domain_defaults.DEFAULTS["PDLN_UNDO_SECONDS"]
     assert found["BADGE_ISSUER_BACKENDS"] == ["embedded"]
+
+
+def test_our_catalogues_are_found_once_each_behind_the_site_s_and_the_platform_s_own(catalogue_folders):
+    form, found = catalogue_folders
+    # The platform's own tests read no YAML.
+    others = 1 if form == "test" else 2
+    assert found[: others - 1] == ["/site/locale"][: others - 1]
+    assert found[others - 1].endswith("/edx-platform/conf/locale")
+    ours = [Path(path).parent.name for path in found[others:]]
+    assert sorted(ours) == ["aok_submission_xblock", "badge_issuer", "pdln_xblocks", "rubric_review_xblock"]
+
+
+def test_no_module_of_a_site_has_the_xml_library_that_the_platform_replaced(loaded):
+    assert loaded[1]["bound_too_early"] == []
 
 
 def test_publishing_is_heard_once_however_often_it_is_connected(loaded):
@@ -101,6 +129,25 @@ def test_the_sites_own_catalogues_stay_first_and_ours_are_added_once(defaults, s
     assert settings.LOCALE_PATHS[0] == "/site/locale"
     assert len(settings.LOCALE_PATHS) == len(set(settings.LOCALE_PATHS)) > 1
     assert all(Path(path).is_dir() for path in settings.LOCALE_PATHS[1:])
+
+
+def of_the_site(settings):
+    return [*settings.PREPEND_LOCALE_PATHS, "/site/locale"]
+
+
+@pytest.mark.parametrize("calculated", [Derived(of_the_site), of_the_site], ids=RELEASES)
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_sites_own_catalogues_may_be_calculated_later_and_are_calculated_once_with_ours(calculated, order):
+    settings = SimpleNamespace(LOCALE_PATHS=calculated)
+    for defaults, _site in BOTH[::order]:
+        for _time in range(2):
+            defaults.plugin_settings(settings)
+    assert type(settings.LOCALE_PATHS) is type(calculated), "who calculates it finds what it looks for"
+    settings.PREPEND_LOCALE_PATHS = ["/first/locale"]
+    paths = getattr(settings.LOCALE_PATHS, "calculate_value", settings.LOCALE_PATHS)(settings)
+    assert paths[:2] == ["/first/locale", "/site/locale"]
+    assert sorted(paths[2:]) == sorted([*domain_defaults.CATALOGUES, issuer_defaults.CATALOGUE])
+    assert type(paths) is list, "the platform adds to it afterwards"
 
 
 def test_the_issuers_listener_is_the_platforms_events_whichever_app_is_set_up_first():

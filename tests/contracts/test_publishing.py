@@ -9,10 +9,8 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from django.db import connection, transaction
-from django.http import HttpResponse
+from django.db import connection
 from django.test import Client
-from django.urls import path
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
 from badge_issuer.models import Award, BadgeClass
@@ -47,7 +45,7 @@ def studio(monkeypatch, settings):
     held = Recorded()
     install("teak", held, monkeypatch)
     settings.PDLN_PLATFORM = "pdln_xblocks.compat.EdxPlatform"
-    settings.ROOT_URLCONF = __name__
+    settings.ROOT_URLCONF = "tests.contracts.platform.publishing"
     receivers.connect()
     published = compat.course_published_signal()
 
@@ -67,19 +65,6 @@ def studio(monkeypatch, settings):
 
     yield Studio()
     published.disconnect(dispatch_uid="pdln_xblocks.learn_course")
-
-
-@transaction.atomic
-def publish(request, course, edit):
-    """An author's request in Studio: the edit, then the signal to whoever listens, in one transaction."""
-    from xmodule.modulestore.django import SignalHandler
-
-    Session.objects.create(session_key=edit, expire_date=NOON)
-    SignalHandler.course_published.send_robust(sender=None, course_key=CourseKey.from_string(course))
-    return HttpResponse()
-
-
-urlpatterns = [path("publish/<str:course>/<str:edit>", publish)]
 
 
 def whole(**changes):

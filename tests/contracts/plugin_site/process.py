@@ -15,10 +15,16 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """One site: a folder with its database, evidence and keys, and what its operator wrote into the YAML."""
+    """
+    One site: a folder with its database, evidence and keys, and what its operator wrote into the YAML.
+
+    `form` is the platform's own name of a settings module, `release` one of settings_order.RELEASES.
+    """
 
     folder: Path
     project: str = "lms.djangoapp"
+    form: str = "production"
+    release: str = "teak"
     tokens: dict[str, Any] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:
@@ -28,8 +34,8 @@ class Site:
             **os.environ,
             # Where the suite finds the platform's own modules, if it looks for them.
             "PYTHONPATH": str(Path(__file__).parent / "platform"),
-            "DJANGO_SETTINGS_MODULE": "tests.contracts.plugin_site.settings",
-            "PDLN_SITE_PROJECT": self.project,
+            "DJANGO_SETTINGS_MODULE": f"tests.contracts.plugin_site.{self.project.partition('.')[0]}.{self.form}",
+            "PDLN_SITE_RELEASE": self.release,
             "PDLN_SITE_DATA": str(self.folder),
             "PDLN_SITE_YAML": str(config),
         }
@@ -41,7 +47,7 @@ class Site:
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """`manage.py …`"""
-        return self.run("django", *arguments)
+        return self.run("tests.contracts.plugin_site.manage", *arguments)
 
     def report(self) -> dict[str, Any]:
         """See tests.contracts.plugin_site.report."""

@@ -2,18 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
-import django
-from django.apps import apps
-from django.conf import settings
-from django.urls import URLPattern, URLResolver, get_resolver
-from edx_django_utils.plugins import connect_plugin_receivers
+from tests.contracts.platform import safe_xml
 
-from pdln_xblocks import receivers
+PACKAGES = ("pdln_xblocks", "aok_submission_xblock", "rubric_review_xblock", "badge_issuer")
 
 
-def addresses(patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...] = ()) -> Iterator[str]:
+def addresses(patterns: list[Any], spaces: tuple[str, ...] = ()) -> Iterator[str]:
     """`namespace:name` of every address of the plugins."""
+    from django.urls import URLResolver
+
     for each in patterns:
         if isinstance(each, URLResolver):
             yield from addresses(each.url_patterns, (*spaces, *([each.namespace] if each.namespace else [])))
@@ -21,19 +20,35 @@ def addresses(patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...] 
             yield ":".join((*spaces, each.name or ""))
 
 
-if __name__ == "__main__":
+def report() -> dict[str, Any]:
+    import django
+
     django.setup()
-    connect_plugin_receivers(settings.PROJECT)
+    from django.apps import apps
+    from django.conf import settings
+    from django.urls import get_resolver
+    from xblock.core import XBlock
+
     # Only now: the suite must not have needed it to start.
     from xmodule.modulestore.django import SignalHandler
 
+    from pdln_xblocks import receivers
+
     receivers.connect()
+    for name in ("aok_submission", "pdln_pathway", "rubric_review"):
+        XBlock.load_class(name)
     names = [name for name in dir(settings) if name.startswith(("PDLN_", "BADGE_ISSUER_"))]
-    report = {
+    return {
         "apps": [config.name for config in apps.get_app_configs()],
         "addresses": sorted(addresses(get_resolver().url_patterns)),
         "settings": {name: getattr(settings, name) for name in names},
+        "locale_paths": settings.LOCALE_PATHS,
         "listening": len(SignalHandler.course_published.receivers),
         "shared": {"filters": settings.OPEN_EDX_FILTERS_CONFIG, "features": settings.FEATURES},
+        "bound_too_early": safe_xml.bound_too_early(PACKAGES),
     }
-    print(json.dumps(report))
+
+
+if __name__ == "__main__":
+    safe_xml.swap()
+    print(json.dumps(report()))

@@ -25,8 +25,9 @@ def test_somebody_logged_in_has_a_key_and_can_own_work():
     assert not person.is_studio_preview
 
 
-def test_studios_preview_owns_nothing():
-    person = looking(LoggedIn(user_id=7, anonymous_id="student"))
+@pytest.mark.parametrize("anonymous_id", ["student", ""], ids=["preview", "editor"])
+def test_in_studio_nobody_owns_work(anonymous_id):
+    person = looking(LoggedIn(user_id=7, anonymous_id=anonymous_id))
     assert person.is_studio_preview and not person.can_own_work
 
 

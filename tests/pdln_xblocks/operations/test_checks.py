@@ -418,7 +418,7 @@ def test_every_check_of_ours_stands_in_the_list():
 def test_a_container_sweeps_until_it_is_stopped(tmp_path):
     site = Site(folder=tmp_path)
     assert site.manage("migrate", "--verbosity", "0").returncode == 0
-    command = [sys.executable, "-m", "django", "pdln_sweep", "--every", "1"]
+    command = [sys.executable, "-m", "tests.contracts.plugin_site.manage", "pdln_sweep", "--every", "1"]
     with subprocess.Popen(command, env=site.environment(), cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
         try:
             lines = [running.stdout.readline() for _each in range(2)]

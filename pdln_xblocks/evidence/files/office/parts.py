@@ -44,7 +44,7 @@ def _parse(data: bytes) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
+    except (etree.XMLSyntaxError, ValueError) as error:  # the platform's own parser refuses entities with a ValueError
         raise Refused("office_damaged") from error
     if root.getroottree().docinfo.doctype:
         raise Refused("office_damaged")

@@ -6,16 +6,18 @@ function PdlnDefinitionEditor(runtime, element) {
   const root = wrapper.querySelector("[data-studio]");
   const problems = root.querySelector("[data-problems]");
   const notify = (name, data) => runtime.notify && runtime.notify(name, data);
+  const said = (name) => root.querySelector(`template[data-message="${name}"]`).content.textContent;
 
+  /* To Studio a `save` that ends is one that was saved: it closes the editor, with what was typed. A refusal is an `error`. */
   function refused(refusal) {
-    notify("save", { state: "end" });
-    if (refusal.error && refusal.error.html) {
-      problems.replaceChildren(aok.nodes(refusal.error.html));
-    } else if (refusal.error) {
-      problems.textContent = refusal.error.message;
+    const { error } = refusal;
+    const message = error ? error.message : said(refusal.status ? "broken" : "no-connection");
+    if (error && error.html) {
+      problems.replaceChildren(aok.nodes(error.html));
     } else {
-      problems.replaceChildren(root.querySelector('template[data-message="no-connection"]').content.cloneNode(true));
+      problems.textContent = message;
     }
+    notify("error", { title: said("not-saved"), message: message });
   }
 
   root.addEventListener("click", function (event) {

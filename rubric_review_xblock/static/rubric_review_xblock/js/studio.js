@@ -7,6 +7,8 @@
     const form = root.querySelector("form[data-settings]");
     const send = reviews.sender((name) => runtime.handlerUrl(element, name), form);
 
+    const said = (name) => form.querySelector(`template[data-say="${name}"]`).content.textContent;
+
     function notify(name, data) {
       if (runtime.notify) {
         runtime.notify(name, data);
@@ -23,10 +25,9 @@
         notify("save", { state: "end" });
         return;
       }
-      const broken = form.querySelector("template[data-say=broken]").content.textContent;
-      const message = answer.body.error ? answer.body.error.message : broken;
+      const message = answer.body.error ? answer.body.error.message : said("broken");
       form.querySelector("[data-alert]").textContent = message;
-      notify("error", { message: message });
+      notify("error", { title: said("not-saved"), message: message });
     });
     form.querySelector("[data-cancel]").addEventListener("click", () => notify("cancel", {}));
   };

@@ -1,6 +1,6 @@
 """The addresses of a site: the blocks' views and handlers beside the suite's own."""
 
 from tests import urls
-from tests.contracts import site
+from tests.contracts.platform import site
 
 urlpatterns = [*site.urlpatterns, *urls.urlpatterns]

@@ -1,0 +1,1 @@
+"""Studio's settings modules, as the platform has them under `cms.envs`."""

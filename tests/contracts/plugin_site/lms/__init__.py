@@ -1,0 +1,1 @@
+"""LMS's settings modules, as the platform has them under `lms.envs`."""

@@ -1,0 +1,6 @@
+"""LMS on a developer's machine."""
+
+from tests.contracts.plugin_site.lms.production import *  # noqa: F403
+from tests.contracts.plugin_site.settings import ORDER
+
+ORDER.devstack(__name__)

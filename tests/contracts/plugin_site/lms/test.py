@@ -1,0 +1,6 @@
+"""LMS under the platform's own tests."""
+
+from tests.contracts.plugin_site.lms.common import *  # noqa: F403
+from tests.contracts.plugin_site.settings import ORDER
+
+ORDER.test(__name__)
