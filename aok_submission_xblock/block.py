@@ -14,8 +14,9 @@ from django.utils.translation import gettext_noop
 from web_fragments.fragment import Fragment
 from webob import Response
 from xblock.core import XBlock
-from xblock.fields import Boolean, Integer, Scope, String
+from xblock.fields import Boolean, Scope, String
 
+from badge_issuer.prose import to_text
 from pdln_xblocks.actors import member_in
 from pdln_xblocks.blocks import editing, olx
 from pdln_xblocks.blocks.answers import CannotBeShown
@@ -33,6 +34,7 @@ from pdln_xblocks.permissions import Action, Subject, can, require
 
 from . import screens
 from .asked import Asked, answers
+from .points import Points
 
 CHUNK = 2 * 1024 * 1024
 
@@ -50,6 +52,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
     show_in_read_only_mode = True
     icon_class = "problem"
     _form = olx.AOK
+    _search_kind = "Assessment"
 
     # Studio's menu shows the default, in the author's language.
     display_name = String(
@@ -57,7 +60,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         default=gettext_noop("Assessment of Knowledge (AOK)"),
         help="The task's title in the course outline.",
     )
-    weight = Integer(scope=Scope.settings, default=1, help="Points possible; the definition's points.")
+    weight = Points(scope=Scope.settings, default=1, help="Points possible; the definition's points.")
     # The platform's "delete student state" answers "does not exist" where a block keeps no state of its own.
     has_submitted = Boolean(scope=Scope.user_state, default=False, help="Whether this learner ever submitted here.")
 
@@ -66,7 +69,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
     @XBlock.supports("multi_device")
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
         person = person_looking(self)
-        if person.is_studio_preview:
+        if person.is_studio_preview or not self._is_in_course:
             return self._sample()
         actor = member_in(person.user_id, self._course_key)
         aok, problems = self._read_definition()
@@ -207,6 +210,15 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         """
         evidence.set_back(user_id, item_id, course_key=course_id, asked_by=requesting_user_id, now=datetime.now(UTC))
 
+    def _search_words(self, definition: Aok) -> dict[str, str]:
+        asked = [f"{each.title}\n{to_text(each.ask)}" for each in definition.requirements]
+        return {
+            "title": definition.title,
+            "prompt": to_text(definition.prompt),
+            "evidence": "\n".join(asked),
+            "criteria": "\n".join(criterion.name for criterion in definition.rubric.criteria),
+        }
+
     # What handlers share
 
     def ask(self, action: Action, request: Any, suffix: str) -> Asked:
@@ -214,6 +226,8 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         person = person_looking(self)
         if person.is_studio_preview:
             raise NotAllowed(_("This is a preview: nothing is kept here."))
+        if not self._is_in_course:
+            raise NotAllowed(_("This is a library: nothing is kept here. Teachers find this task in their course."))
         require(member_in(person.user_id, self._course_key), action, self._subject(person))
         if person.is_someone_elses_view and action is not Action.READ_OWN:
             raise NotAllowed(_("You are viewing the course as somebody else, so nothing can be changed here."))
@@ -249,7 +263,8 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         files = {file.public_id: file for file in draft.files}
         found = state or readiness(aok, draft.content, files)
         shown = {"prefix": self._prefix, "lang": self._lang, "number": number}
-        return screens.ready(found, draft.content, draft.files, aok, **shown)
+        is_stopped = evidence.submissions_are_stopped()
+        return screens.ready(found, draft.content, draft.files, aok, is_stopped=is_stopped, **shown)
 
     def _file(self, view: FileView) -> dict[str, Any]:
         return {"state": view.state, "html": screens.file(view, self._frame(""))}
@@ -278,8 +293,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
 
     def _take(self, aok: Aok) -> None:
         super()._take(aok)
-        # The platform ignores weight for scores that come from edx-submissions, so the two must be the same number.
-        self.weight = aok.points
+        self.weight = aok.points  # for whoever reads the exported course, and while the definition cannot be read
 
     @property
     def _prefix(self) -> str:

@@ -25,6 +25,7 @@ PACKAGE = "aok_submission_xblock"
 STYLES = (("pdln_xblocks", "pdln_xblocks/base.css"), (PACKAGE, "aok_submission_xblock/aok.css"))
 SCRIPTS = (
     ("pdln_xblocks", "pdln_xblocks/js/send.js"),
+    ("pdln_xblocks", "pdln_xblocks/js/grow.js"),
     *(
         (PACKAGE, f"aok_submission_xblock/js/{name}.js")
         for name in ("messages", "choices", "draft", "versions", "upload", "submit", "block")
@@ -71,6 +72,7 @@ def teacher(page: TeacherPage, frame: Frame, *, pathways: Sequence[PathwayLink] 
             "is_sample": is_sample,
             "is_new": not page.attempts and draft.saved_at is None,
             "can_edit": page.can_edit,
+            "is_stopped": page.is_stopped,
             "latest": latest,
             "attempts": attempts,
             "earlier": _earlier(attempts, page.can_edit),
@@ -133,10 +135,18 @@ def ready(
     prefix: str,
     lang: SafeString,
     number: int,
+    is_stopped: bool,
 ) -> str:
     """The ready check, which changes with every save."""
     shown = shown_readiness(state, known_content(content, aok), files, aok, prefix=prefix)
-    context = {"ready": shown, "prefix": prefix, "lang": lang, "aok": aok, "next_number": number}
+    context = {
+        "ready": shown,
+        "prefix": prefix,
+        "lang": lang,
+        "aok": aok,
+        "next_number": number,
+        "is_stopped": is_stopped,
+    }
     return render(PACKAGE, "ready.html", context)
 
 

@@ -87,6 +87,11 @@ def image(base: str, file_name: str) -> str:
     return f"{base}{PREFIX}/images/{file_name}"
 
 
+def own_file(base: str, file_name: str) -> str:
+    """A file that our pages load: style or script, named after its bytes."""
+    return f"{base}{PREFIX}/own/{file_name}"
+
+
 def status_list(base: str, number: int) -> str:
     return f"{base}{PREFIX}/status/{number}"
 

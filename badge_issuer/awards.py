@@ -12,6 +12,7 @@ from badge_issuer.data import Recipient as RecipientId
 from badge_issuer.definitions import definition_of
 from badge_issuer.errors import N_, InvalidValue, RecipientRetired, UnknownAward, UnknownBadgeClass
 from badge_issuer.models import Award, BadgeClassVersion, Credential, Delivery, Recipient, StatusList
+from badge_issuer.signals import award_withdrawn
 
 
 @transaction.atomic
@@ -100,7 +101,8 @@ def revoke_award(public_id: str, *, reason: str, now: datetime) -> None:
     told by a delivery of its own. Withdrawing again changes nothing.
 
     A renewal rests on what it renews, so all that its owner holds of this badge is withdrawn together. The reason is
-    shown to whoever opens the badge. Raises UnknownAward, or InvalidValue when the reason is empty.
+    shown to whoever opens the badge, and `signals.award_withdrawn` is sent in the same transaction. Raises
+    UnknownAward, or InvalidValue when the reason is empty.
     """
     if not reason.strip():
         raise InvalidValue(N_("A withdrawal needs a reason: the owner and verifiers read it."))
@@ -118,6 +120,13 @@ def revoke_award(public_id: str, *, reason: str, now: datetime) -> None:
     for each in together:
         _tell_services(each, now)
         announcing.withdrawn(each, now=now)
+    if award_withdrawn.has_listeners():
+        award_withdrawn.send(
+            sender=Award,
+            recipient=RecipientId(namespace=award.recipient.namespace, id=award.recipient.external_id),
+            badge_class=BadgeClassRef(issuer=award.badge_class.issuer.slug, badge=award.badge_class.slug),
+            now=now,
+        )
 
 
 def _tell_services(award: Award, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """System checks: what an operator must set before the first badge, and must not change after it."""
 
+from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError
 
@@ -9,6 +10,7 @@ from badge_issuer.badgr.sealing import refuse_open_key
 from badge_issuer.badgr.settings import BACKEND, badgr_settings
 from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.models import Issuer, SigningKey
+from badge_issuer.signing import key_material
 from badge_issuer.signing.disowning import to_sign_again
 from badge_issuer.signing.keys import signing_problem
 
@@ -90,6 +92,28 @@ def every_issuer_can_sign(app_configs, databases=None, **_options):
     if not issuers:
         problems = ["No issuer is known yet. Take one from what `pathway build` wrote: badge-issuer sync FOLDER"]
     return [checks.Warning(problem, id="badge_issuer.W005") for problem in problems]
+
+
+@checks.register("badge_issuer", checks.Tags.database, deploy=True)
+def a_first_key_can_be_kept(app_configs, databases=None, **_options):
+    """
+    A warning where the folder of keys would not take the first one: tried, by `check --deploy`, until there is a key.
+
+    From then on the keys themselves are opened, and a folder that this process can only read is as it may be.
+    """
+    if "default" not in (databases or ()):
+        return []
+    try:
+        if getattr(settings, "BADGE_ISSUER_SIGNING_KEYS", {}) or SigningKey.objects.exclude(private_file="").exists():
+            return []
+        key_material.try_folder()
+    except DatabaseError:
+        return []
+    except ConfigurationRefused as exc:
+        is_unset = not getattr(settings, "BADGE_ISSUER_KEYS_DIR", "")
+        # Unset is told by the check of that setting.
+        return [] if is_unset else [checks.Warning(str(exc), id="badge_issuer.W010")]
+    return []
 
 
 @checks.register("badge_issuer", checks.Tags.database)

@@ -5,6 +5,8 @@ The suite has one reading of Markdown, and this is it: lessons, prompts, answers
 here, so what an author previews is what a teacher and a verifier see.
 """
 
+import html
+
 import nh3
 from markdown_it import MarkdownIt
 
@@ -41,6 +43,17 @@ def to_html(markdown: str) -> str:
         link_rel="noopener",
         url_schemes={"https", "mailto"},
     )
+
+
+def to_text(markdown: str) -> str:
+    """
+    The words alone, one space between them, for what shows no HTML: a search index. Tags are left out, those that a
+    writer typed too, since nobody knows who will show it where.
+    """
+    shown = to_html(markdown)
+    for _pass in ("rendered", "typed"):
+        shown = html.unescape(nh3.clean(shown, tags=set()))
+    return " ".join(shown.split())
 
 
 def _only_known_targets(tag: str, attribute: str, value: str) -> str | None:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("i/<slug:issuer>/did.json", views.did_document, name="did_document"),
     path("i/<slug:issuer>/ob2.json", downloads.profile, name="issuer_ob2"),
     path("status/<int:number>", views.status_list, name="status_list"),
+    path("own/<slug:name>.<slug:ending>", views.own_file, name="own_file"),
     path("images/<slug:sha256>.<slug:ending>", views.image, name="image"),
     path("verify", views_verify.verify_page, name="verify"),
     path("verify/many", views_verify.verify_many, name="verify_many"),

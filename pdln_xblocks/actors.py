@@ -24,15 +24,27 @@ def member_in(user_id: int | None, course_key: str) -> Actor:
     )
 
 
+def reviewer_in(user_id: int | None, course_key: str, *, now: datetime | None = None) -> Actor:
+    """
+    The person with what the roster gives them in this course; a visitor where `user_id` is None.
+
+    Enough for reviewing, and nothing is asked of the platform: neither enrolment nor staff access lets anybody review.
+    """
+    return _with_roster(Actor(user_id=user_id, course_key=course_key), now)
+
+
 def actor_in(user_id: int | None, course_key: str, *, now: datetime | None = None) -> Actor:
-    """The person in this course, with what the roster gives them; a visitor where `user_id` is None."""
-    member = member_in(user_id, course_key)
-    if user_id is None:
-        return member
+    """The person in this course, with all that the platform and the roster give them."""
+    return _with_roster(member_in(user_id, course_key), now)
+
+
+def _with_roster(actor: Actor, now: datetime | None) -> Actor:
+    if actor.user_id is None:
+        return actor
     today = (now or datetime.now(UTC)).date()
-    lines = scopes(user_id, today=today, course_key=course_key)
+    lines = scopes(actor.user_id, today=today, course_key=actor.course_key)
     return replace(
-        member,
+        actor,
         reviews_blocks=frozenset(line.block_id or "*" for line in lines),
         leads_blocks=frozenset(line.block_id or "*" for line in lines if line.is_lead),
     )

@@ -23,6 +23,7 @@ DEFAULTS: dict[str, Any] = {
     "PDLN_CLAIM_HOURS": 72,
     "PDLN_SITE_URL": "",
     "PDLN_DIGEST_HOUR": 7,
+    "PDLN_BELL": True,
     "PDLN_RETENTION_DAYS": 0,
     "PDLN_STOP_SUBMISSIONS": False,
 }

@@ -1,15 +1,24 @@
-"""What the domain hears from the platform."""
+"""What the domain hears from the platform, and from the issuer below it."""
 
 import logging
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
+from django.apps import apps
+from django.db.models.signals import post_delete
 from django.utils import timezone
 
+from badge_issuer.data import BadgeClassRef, Recipient
 from badge_issuer.logs import place_of
+from badge_issuer.signals import award_withdrawn
 
 from .compat import course_published_signal, retirement_signals
 from .soon import soon
 from .tasks import sync_course
+
+# A row for each learner and block (read in Teak: `module_type`, `module_state_key`, `course_id`, `student_id`).
+LEARNER_STATE = "courseware.StudentModule"
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +31,11 @@ def connect() -> None:
     # Each step of the pipeline can be run alone or again: whichever comes forgets all there is.
     for signal in retirement_signals():
         signal.connect(retire_user, dispatch_uid="pdln_xblocks.retire_user")
+    # Found by its name: the model is the LMS's alone, and Django's own check refuses the name of one that is not there.
+    with suppress(LookupError):
+        state = apps.get_model(LEARNER_STATE)
+        post_delete.connect(set_back, sender=state, dispatch_uid="pdln_xblocks.set_back")
+    award_withdrawn.connect(withhold_points, dispatch_uid="pdln_xblocks.withhold_points")
 
 
 def learn_course(sender: Any, course_key: Any, **kwargs: Any) -> None:
@@ -48,3 +62,28 @@ def retire_user(sender: Any, user: Any, **kwargs: Any) -> None:
     from .retirement import retire
 
     retire(user.pk, now=timezone.now())
+
+
+def set_back(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """
+    A learner's row of state was deleted: their work goes back to its beginning, in the same transaction.
+
+    "Delete state" for one learner has asked the block before, and this changes nothing more. For all, the platform's
+    task deletes row by row and asks no block (read in Teak, `instructor_task/tasks_helper/module_state.py`). An error
+    here keeps that row, and the task says that it failed: running it again goes on where it ended.
+    """
+    if instance.module_type == "aok_submission":
+        from .evidence import api as evidence
+
+        usage_key, course_key = str(instance.module_state_key), str(instance.course_id)
+        evidence.set_back_with_state(instance.student_id, usage_key, course_key=course_key, now=timezone.now())
+
+
+def withhold_points(
+    sender: Any, recipient: Recipient, badge_class: BadgeClassRef, now: datetime, **kwargs: Any
+) -> None:
+    """A badge was withdrawn, whoever did it: in the same transaction its course is passed no more."""
+    from .pathways import api as pathways
+
+    if recipient.namespace == "user":
+        pathways.withhold_points(int(recipient.id), badge_class, now=now)

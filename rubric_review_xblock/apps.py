@@ -14,4 +14,10 @@ class RubricReviewConfig(AppConfig):
             # Empty: the namespace is the urlconf's own `app_name`. The platform reads the key without a default.
             "lms.djangoapp": {"namespace": "", "regex": r"^pdln/", "relative_path": "urls"},
         },
+        "settings_config": {
+            "lms.djangoapp": {
+                "common": {"relative_path": "plugin_settings"},
+                "production": {"relative_path": "plugin_settings"},
+            },
+        },
     }

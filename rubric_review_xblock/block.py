@@ -1,6 +1,5 @@
 """The evaluator's block: the course's queue and its readings, in a unit. It holds no rules and keeps no state."""
 
-import copy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,11 +10,16 @@ from web_fragments.fragment import Fragment
 from webob import Response
 from xblock.core import XBlock
 from xblock.fields import Scope, String
+from xblock.validation import Validation
 
+from pdln_xblocks.blocks import olx
 from pdln_xblocks.blocks.answers import wrong_method
 from pdln_xblocks.blocks.editing import require_author
+from pdln_xblocks.blocks.libraries import is_in_course
+from pdln_xblocks.blocks.named_tasks import MissingTask, missing_tasks, said_in_studio, taken_for
 from pdln_xblocks.blocks.person import Person, person_looking
 from pdln_xblocks.blocks.screen import static_text
+from pdln_xblocks.blocks.speaking import SpeakingBlock
 from pdln_xblocks.errors import DomainError, NotAllowed
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.errors import ClaimLost
@@ -27,7 +31,7 @@ from .errors import HTTP_STATUS, InvalidRequest
 
 @XBlock.needs("user", "i18n")
 @XBlock.wants("studio_user_permissions")
-class RubricReviewXBlock(XBlock):
+class RubricReviewXBlock(SpeakingBlock):
     """Shows evaluators of the course what waits for them; to everybody else it says, calmly, that it is not theirs."""
 
     has_author_view = True
@@ -45,9 +49,11 @@ class RubricReviewXBlock(XBlock):
     # Views
 
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        if not is_in_course(self):
+            return self._in_library()
         person = person_looking(self)
         if person.is_studio_preview:
-            return self.author_view(context)
+            return self._for_authors()
         door = self._door(person)
         try:
             may_see_queue(door)
@@ -60,15 +66,16 @@ class RubricReviewXBlock(XBlock):
         return fragment
 
     def public_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        return self._for_others()
+        return self._for_others() if is_in_course(self) else self._in_library()
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        return self._fragment(
-            screens.author(title=self._title, aok=self.aok, course=str(self._course_key), unreadable=self.unreadable)
-        )
+        return self._for_authors() if is_in_course(self) else self._in_library()
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        fragment = self._fragment(screens.studio(title=self.display_name, aok=self.aok))
+        if not is_in_course(self):
+            return self._in_library()
+        aok = taken_for(self._missing_tasks()).get(self.aok, self.aok)
+        fragment = self._fragment(screens.studio(title=self.display_name, aok=aok))
         for script in screens.STUDIO_SCRIPTS:
             fragment.add_javascript(_text_of(script))
         fragment.initialize_js("RubricReviewStudio")
@@ -82,18 +89,21 @@ class RubricReviewXBlock(XBlock):
         if request.method != "POST":
             return _json(405, {"error": {"code": "invalid_request", "message": _("Send this as POST."), "html": ""}})
         person = person_looking(self)
-        if person.is_someone_elses_view:
-            refusal = _through_other_eyes()
+        try:
+            door = self._door(person)
+            if person.is_someone_elses_view:
+                raise _through_other_eyes()
+        except NotAllowed as refusal:
             said = {"code": refusal.code, "message": str(refusal), "html": screens.refusal(str(refusal))}
             return _json(HTTP_STATUS[refusal.code], {"error": said})
-        return _json(*actions.respond(self._door(person), suffix, request.body))
+        return _json(*actions.respond(door, suffix, request.body))
 
     @XBlock.handler
     def screen(self, request: Any, suffix: str = "") -> Response:
         """The HTML of one screen: a reading (?reading=), or the list (?page=)."""
-        door = self._door(person_looking(self))
         reading, page = request.params.get("reading", ""), request.params.get("page", "")
         try:
+            door = self._door(person_looking(self))
             if reading:
                 return _html(*self._reading(door, reading))
             may_see_queue(door)
@@ -107,6 +117,7 @@ class RubricReviewXBlock(XBlock):
         if request.method != "POST":
             return wrong_method("POST")
         try:
+            self._require_course()
             require_author(self)
             title, aok = _read_settings(request)
         except DomainError as error:
@@ -122,28 +133,25 @@ class RubricReviewXBlock(XBlock):
         Read the block; never raises, since the platform would drop it without a word. What cannot be read is kept and
         written back.
         """
-        try:
-            block = super().parse_xml(_without_children(node), runtime, keys)
-            is_whole = not _children(node) and not (node.text or "").strip()
-        except (
-            Exception
-        ):  # fields raise what their parsers raise: YAML's, JSON's and datetime's errors have no common base
-            block = runtime.construct_xblock_from_class(cls, keys)
-            is_whole = False
-        if not is_whole:
-            block.unreadable = etree.tostring(node, encoding="unicode", with_tail=False)
+        plain = olx.plain_node(node, runtime.mixologist.mix(cls).fields)
+        block: RubricReviewXBlock = super().parse_xml(plain.element, runtime, keys)
+        has_own = any(not olx.is_option(each) for each in node.iterchildren(etree.Element))
+        if plain.problems or has_own or (node.text or "").strip():
+            block.unreadable = olx.kept_of(node, plain)
         return block
 
     def add_xml_to_node(self, node: Any) -> None:
         super().add_xml_to_node(node)
         node.attrib.pop("unreadable", None)
         if self.unreadable:
-            kept = etree.fromstring(self.unreadable, etree.XMLParser(resolve_entities=False, no_network=True))
-            for name, value in kept.attrib.items():
-                if name not in node.attrib:
-                    node.set(name, value)
-            node.text = kept.text
-            node.extend(_children(kept))
+            olx.put_back(node, self.unreadable)
+
+    def validate(self) -> Validation:
+        """What Studio shows above the block: that the one task it is for is not in this course."""
+        validation = super().validate()
+        for message in said_in_studio(self._missing_tasks()):
+            validation.add(message)
+        return validation
 
     # What the views are made of
 
@@ -156,7 +164,16 @@ class RubricReviewXBlock(XBlock):
     def _course_key(self) -> Any:
         return self.scope_ids.usage_id.context_key
 
+    def _missing_tasks(self) -> list[MissingTask]:
+        return missing_tasks(str(self._course_key), {self.aok: ""}) if self.aok and is_in_course(self) else []
+
+    def _require_course(self) -> None:
+        if not is_in_course(self):
+            raise NotAllowed(_lives_in_courses())
+
     def _door(self, person: Person) -> Door:
+        """Raises NotAllowed in a library."""
+        self._require_course()
         usage_key = str(self._course_key.make_usage_key("aok_submission", self.aok)) if self.aok else ""
         return Door(
             user_id=person.user_id if person.can_own_work else None,
@@ -183,6 +200,14 @@ class RubricReviewXBlock(XBlock):
         message = _("This part of the course is for the people who review submissions. Nothing is asked of you here.")
         return self._fragment(screens.others(self._title, message, roster_of=roster_of))
 
+    def _for_authors(self) -> Fragment:
+        return self._fragment(
+            screens.author(title=self._title, aok=self.aok, course=str(self._course_key), unreadable=self.unreadable)
+        )
+
+    def _in_library(self) -> Fragment:
+        return self._fragment(screens.others(self._title, _lives_in_courses()))
+
     def _fragment(self, html: str) -> Fragment:
         fragment = Fragment(html)
         for style in screens.STYLES:
@@ -204,25 +229,12 @@ def _read_settings(request: Any) -> tuple[str, str]:
     return title, aok
 
 
+def _lives_in_courses() -> str:
+    return _("This list works in a course, with the submissions of that course. Add it there.")
+
+
 def _through_other_eyes() -> NotAllowed:
     return NotAllowed(_("You are viewing the course as somebody else, so nothing can be changed here."))
-
-
-def _children(node: Any) -> list[Any]:
-    """A copy of the element's child elements that are not fields; this block has none of its own."""
-    option = "{http://code.edx.org/xblock/option}"
-    return [copy.deepcopy(each) for each in node.iterchildren(etree.Element) if not each.tag.startswith(option)]
-
-
-def _without_children(node: Any) -> Any:
-    """A copy with only what XBlock's own parsing is to read."""
-    plain = copy.deepcopy(node)
-    plain.attrib.pop("unreadable", None)
-    plain.text = None
-    for child in list(plain):
-        if not (isinstance(child.tag, str) and child.tag.startswith("{http://code.edx.org/xblock/option}")):
-            plain.remove(child)
-    return plain
 
 
 def _text_of(path: str) -> str:

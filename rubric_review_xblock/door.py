@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
-from pdln_xblocks.actors import actor_in
+from pdln_xblocks.actors import actor_in, reviewer_in
 from pdln_xblocks.compat import platform
 from pdln_xblocks.errors import NotFound
 from pdln_xblocks.permissions import Action, Actor, Subject, can, require
@@ -49,7 +49,7 @@ def may_see_queue(door: Door, *, course_key: str = "") -> None:
     """Raise NotAllowed unless the person is on a roster: of this course, of the door's course, or of any."""
     course_key = door.course_key or course_key
     if door.user_id is None or course_key:
-        actor = actor_in(door.user_id, course_key, now=door.now)
+        actor = reviewer_in(door.user_id, course_key, now=door.now)
     else:
         actor = review.reviewer_anywhere(door.user_id, now=door.now)
     require(actor, Action.SEE_QUEUE, Subject(course_key=course_key, block_id=door.block_id))
@@ -65,7 +65,7 @@ def may_review(door: Door, reading_id: str) -> None:
         require(Actor(user_id=None, course_key=""), Action.REVIEW, Subject(course_key=""))
     subject = review.subject_of(reading_id)
     course_key = door.course_key or subject.course_key
-    actor = actor_in(door.user_id, course_key, now=door.now)
+    actor = reviewer_in(door.user_id, course_key, now=door.now)
     if door.block_id and subject.block_id != door.block_id:
         actor = Actor(user_id=door.user_id, course_key=course_key)  # somebody with no AOK to review, through this door
     require(actor, Action.REVIEW, subject)
@@ -100,16 +100,17 @@ def _may(door: Door, action: Action) -> Actor:
     return actor
 
 
-def rosters_to_see(door: Door, places: Sequence[review.ReviewPlace], course: str) -> list[tuple[str, str]]:
+def rosters_to_see(door: Door, places: Sequence[review.ReviewPlace], course: str) -> list[str]:
     """
-    The courses, with their titles, whose list of evaluators the person may look at: those they lead; and the one course
-    that is in view, if they are on its team. The platform is asked about no more than that one.
+    The courses whose list of evaluators the person may look at: those they lead; and the one course that is in view, if
+    they are on its team. The platform is asked about no more than that one.
     """
-    titles = {place.course_key: place.course_title for place in places if course in ("", place.course_key)}
-    seen = {place.course_key for place in places if place.is_lead} & titles.keys()
-    if len(titles) == 1 and not seen:
-        (only,) = titles
+    in_view = list(dict.fromkeys(place.course_key for place in places if course in ("", place.course_key)))
+    led = {place.course_key for place in places if place.is_lead}
+    seen = [key for key in in_view if key in led]
+    if len(in_view) == 1 and not seen:
+        (only,) = in_view
         is_staff = platform().is_course_staff(door.evaluator_id, only)
         actor = Actor(user_id=door.user_id, course_key=only, is_course_staff=is_staff)
-        seen = {only} if can(actor, Action.SEE_ROSTER, Subject(course_key=only)) else set()
-    return [(key, title) for key, title in titles.items() if key in seen]
+        seen = [only] if can(actor, Action.SEE_ROSTER, Subject(course_key=only)) else []
+    return seen

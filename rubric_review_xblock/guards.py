@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
+from badge_issuer.language import for_people
 from pdln_xblocks.errors import DomainError
 
 from . import screens
@@ -46,7 +47,7 @@ def page(view: View, *, for_whom: Promise = FOR_EVALUATORS, hint: Promise | str 
         except DomainError as error:
             return _refused(request, error, str(for_whom), str(hint))
 
-    return never_cache(own_transactions(login_required(ensure_csrf_cookie(guarded))))
+    return never_cache(own_transactions(login_required(ensure_csrf_cookie(for_people(guarded)))))
 
 
 def _refused(request: HttpRequest, error: DomainError, for_whom: str, hint: str) -> HttpResponse:

@@ -124,7 +124,7 @@ def _page(
         "site": guards.site(),
         "styles": screens.STYLES,
         "course": door.course_key,
-        "course_title": platform().course_title(door.course_key),
+        "course_title": platform().courses([door.course_key])[door.course_key].title,
         **context,
     }
     status = HTTP_STATUS["invalid_roster"] if is_refused else 200

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from pdln_xblocks.blocks.language import lang_of, tag_of
+from badge_issuer.language import lang
+from pdln_xblocks.blocks.language import tag
+from pdln_xblocks.compat import platform
 from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.review.api import ReviewPlace
 from pdln_xblocks.review.data import Queue, ReadingView, Result
@@ -20,7 +22,10 @@ from . import shown_evidence, shown_rubric, words
 
 FOLDER = "rubric_review_xblock"
 STYLES = ("pdln_xblocks/base.css", f"{FOLDER}/review.css")
-SCRIPTS = tuple(f"{FOLDER}/js/{name}.js" for name in ("acting", "times", "rubric", "notes", "reviews", "start"))
+SCRIPTS = (
+    "pdln_xblocks/js/grow.js",
+    *(f"{FOLDER}/js/{name}.js" for name in ("acting", "times", "rubric", "notes", "reviews", "start")),
+)
 STUDIO_SCRIPTS = tuple(f"{FOLDER}/js/{name}.js" for name in ("acting", "studio"))
 
 
@@ -46,27 +51,29 @@ def queue(
     places: Sequence[ReviewPlace] = (),
     course: str = "",
     aok: str = "",
-    rosters: Sequence[tuple[str, str]] = (),
+    rosters: Sequence[str] = (),
     in_block: bool = False,
 ) -> SafeString:
     """
     The list: one page of it, with filters where there is a choice, and the way to the courses' lists of evaluators for
-    who may see them.
+    who may see them. The courses' names and languages are asked for once, all together.
     """
     url = reverse("pdln_reviews:queue")
     chosen = {key: value for key, value in (("course", course), ("aok", aok)) if value}
     shown = (*found.rows, *found.recent, *found.set_back, *places)
+    named = platform().courses({each.course_key for each in shown})
     return _render(
         "queue",
         queue=found,
         heading=heading,
-        languages={key: tag_of(key) for key in {each.course_key for each in shown}},
-        courses=list(dict.fromkeys((place.course_key, place.course_title) for place in places)),
+        languages={key: tag(course.language) for key, course in named.items()},
+        titles={key: course.title for key, course in named.items()},
+        courses=[(key, named[key].title) for key in dict.fromkeys(place.course_key for place in places)],
         aoks=[(place.usage_key, place.title, place.course_key) for place in places if course in ("", place.course_key)],
         course=course,
         aok=aok,
         is_filtered=bool(chosen),
-        rosters=rosters,
+        rosters=[(key, named[key].title) for key in rosters],
         in_block=in_block,
         url=url,
         page_url=f"{url}?{urlencode({**chosen, 'page': ''})}",
@@ -76,11 +83,13 @@ def queue(
 def reading(view: ReadingView) -> SafeString:
     """One reading: its evidence, and the rubric to fill in or as it was recorded."""
     recorded = view.recorded
+    course = platform().courses([view.course_key])[view.course_key]
     notes = recorded.to_data() if recorded else view.notes
     return _render(
         "reading",
         view=view,
-        lang=lang_of(view.course_key),
+        lang=lang(tag(course.language)),
+        course_title=course.title,
         is_scoring=recorded is None,
         is_mine=bool(view.token),
         lost_message=_("Your time with this submission ran out. Start it again to go on: your notes are here."),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from badge_issuer.language import for_people
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.errors import ClaimLost
 
@@ -22,10 +23,10 @@ from .guards import own_transactions, page, site
 def queue(request: HttpRequest) -> HttpResponse:
     """The list over all courses of the evaluator, filtered by ?course= and ?aok=, by ?page=."""
     door = _door(request)
-    places = review.places(door.evaluator_id, now=door.now)
-    if not places:
-        # With a place they are on a roster; without one they may still be, of a course that holds nothing yet.
+    reach = review.reach_of(door.evaluator_id, now=door.now)
+    if not reach.lines:
         may_see_queue(door)
+    places = reach.places
     course, aok = request.GET.get("course", ""), request.GET.get("aok", "")
     course = course if course in {place.course_key for place in places} else ""
     aok = aok if aok in {place.usage_key for place in places if course in ("", place.course_key)} else ""
@@ -36,6 +37,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         course_key=course,
         usage_key=aok,
         page=int(number) if number.isdecimal() and len(number) < 7 else 1,
+        reach=reach,
     )
     heading = _("Submissions to review")
     rosters = rosters_to_see(door, places, course)
@@ -69,6 +71,7 @@ def file(request: HttpRequest, *, reading: str, file: str, page: int) -> HttpRes
 @own_transactions
 @require_POST
 @never_cache
+@for_people
 def act(request: HttpRequest, *, name: str) -> JsonResponse:
     """One action of actions.ACTIONS; JSON both ways."""
     status, body = actions.respond(_door(request), name, request.body)

@@ -1,5 +1,5 @@
 """
-Django settings of the test suite: SQLite by default, MariaDB when PDLN_TEST_DATABASE=mariadb.
+Django settings of the test suite: SQLite by default; PDLN_TEST_DATABASE names `mariadb` or `postgres`.
 
 As `manage.py` of the platform, they replace the XML library before anything of ours is imported.
 """
@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "pdln_xblocks.apps.PdlnXBlocksConfig",
     "rubric_review_xblock.apps.RubricReviewConfig",
     "course_exports.preview.apps.PreviewConfig",
+    # The platform's own tables, for the tests that count what its answers cost.
+    "tests.contracts.platform",
 ]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -63,7 +65,8 @@ TEMPLATES = [
     }
 ]
 
-if os.environ.get("PDLN_TEST_DATABASE") == "mariadb":
+_DATABASE = os.environ.get("PDLN_TEST_DATABASE")
+if _DATABASE == "mariadb":
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.mysql",
@@ -74,6 +77,17 @@ if os.environ.get("PDLN_TEST_DATABASE") == "mariadb":
             "PORT": os.environ.get("PDLN_MARIADB_PORT", "3306"),
             "OPTIONS": {"charset": "utf8mb4"},
             "TEST": {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"},
+        }
+    }
+elif _DATABASE == "postgres":
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": os.environ.get("PDLN_POSTGRES_NAME", "pdln"),
+            "USER": os.environ.get("PDLN_POSTGRES_USER", "postgres"),
+            "PASSWORD": os.environ.get("PDLN_POSTGRES_PASSWORD", ""),
+            "HOST": os.environ.get("PDLN_POSTGRES_HOST", "127.0.0.1"),
+            "PORT": os.environ.get("PDLN_POSTGRES_PORT", "5432"),
         }
     }
 else:

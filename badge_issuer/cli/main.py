@@ -15,11 +15,12 @@ from typing import Any
 import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import check_for_language, get_language, override
+from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 
 from badge_issuer.cli.arguments import add_site_commands
 from badge_issuer.config_file import is_configured
+from badge_issuer.language import speaking
 from badge_issuer.plugin_settings import CATALOGUE
 from badge_issuer.setting_names import name_of
 
@@ -61,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             else "DJANGO_SETTINGS_MODULE names settings that"
         )
         return _tell(Answer(code=USAGE, refused=f"{whose} cannot be used: {exc}"), as_json="--json" in words)
-    with override(_callers_language()):
+    with speaking(_callers_language()):
         return _run(words, site_is_open=site_is_open)
 
 
@@ -141,10 +142,10 @@ def is_without_site() -> bool:
 
 
 def _callers_language() -> str:
-    """As every command's: what LANGUAGE, LC_ALL, LC_MESSAGES or LANG say, where there is a catalogue for it."""
+    """As every command's: what LANGUAGE, LC_ALL, LC_MESSAGES or LANG say; empty where Django knows no such language."""
     wanted = next(filter(None, map(os.environ.get, ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), "")
     language = wanted.partition(":")[0].partition(".")[0].replace("_", "-").lower()
-    return language if language and check_for_language(language) else get_language() or settings.LANGUAGE_CODE
+    return language if language and check_for_language(language) else ""
 
 
 def _make_tables() -> None:

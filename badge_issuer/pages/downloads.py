@@ -19,6 +19,7 @@ from badge_issuer.credentials.publishing import base_of
 from badge_issuer.data import CredentialFormat
 from badge_issuer.definitions import with_art
 from badge_issuer.errors import BadgeIssuerError
+from badge_issuer.language import for_programs
 from badge_issuer.models import Award, BadgeClassVersion, Credential, Issuer
 from badge_issuer.pages.answers import PRIVATE, SHORTLY, json_document, varies
 from badge_issuer.pages.plain_pages import where_published
@@ -28,6 +29,7 @@ TOKEN_TYPE = "application/vc+jwt"  # noqa: S105 (a media type)
 
 
 @require_safe
+@for_programs
 def token(request: HttpRequest, public_id: str) -> HttpResponse:
     """The credential as VC-JWT."""
 
@@ -39,6 +41,7 @@ def token(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@for_programs
 def with_levels(request: HttpRequest, public_id: str) -> HttpResponse:
     """The credential with the level found on each criterion, for its owner to hand on."""
 
@@ -50,6 +53,7 @@ def with_levels(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@for_programs
 def baked_credential(request: HttpRequest, public_id: str, ending: str) -> HttpResponse:
     """The badge's picture with the credential in it."""
 
@@ -64,6 +68,7 @@ def baked_credential(request: HttpRequest, public_id: str, ending: str) -> HttpR
 
 
 @require_safe
+@for_programs
 def assertion(request: HttpRequest, public_id: str) -> HttpResponse:
     """The Open Badges 2.0 assertion; 410 to everyone once it was withdrawn, since being served is its proof."""
     award = find_shown_award(public_id)
@@ -78,6 +83,7 @@ def assertion(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@for_programs
 def baked_assertion(request: HttpRequest, public_id: str, ending: str) -> HttpResponse:
     """The badge's picture with the Open Badges 2.0 assertion in it."""
 
@@ -93,6 +99,7 @@ def baked_assertion(request: HttpRequest, public_id: str, ending: str) -> HttpRe
 
 
 @require_safe
+@for_programs
 @where_published
 def badge_class(request: HttpRequest, issuer: str, badge: str, ordinal: int) -> HttpResponse:
     """One version of a badge class, in Open Badges 2.0."""
@@ -105,6 +112,7 @@ def badge_class(request: HttpRequest, issuer: str, badge: str, ordinal: int) -> 
 
 
 @require_safe
+@for_programs
 @where_published
 def profile(request: HttpRequest, issuer: str) -> HttpResponse:
     """The issuer, in Open Badges 2.0."""

@@ -17,14 +17,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import get_script_prefix, set_script_prefix
-from django.utils.translation import override
 
 from badge_issuer import addresses, configuration
 from badge_issuer.credentials import publishing
 from badge_issuer.credentials.status import published_list
 from badge_issuer.errors import N_, ConfigurationRefused
+from badge_issuer.language import speaking
 from badge_issuer.models import BadgeImage, Issuer
 from badge_issuer.pages import views
+from badge_issuer.pages.own_files import OWN_FILES
 from badge_issuer.pages.rendering import page
 
 
@@ -39,7 +40,7 @@ def write(folder: Path, *, now: datetime) -> list[str]:
     base = configuration.public_base_url()
     try:
         # Of the issuer's language, whoever runs the command: a page has no visitor here who could ask for another.
-        with override(settings.LANGUAGE_CODE), _linked_below(urlsplit(base).path):
+        with speaking(settings.LANGUAGE_CODE), _linked_below(urlsplit(base).path):
             for path, content in _files(now):
                 target = folder / path.lstrip("/")
                 if not target.exists() or target.read_bytes() != content:
@@ -56,6 +57,8 @@ def _files(now: datetime) -> Iterator[tuple[str, bytes]]:
     """Every published file by its path. The lists come last: a badge is never withdrawn by a key nobody can look up."""
     for issuer in Issuer.objects.select_related("image").order_by("slug"):
         yield from _of(issuer)
+    for own in OWN_FILES:
+        yield addresses.own_file("", own.name), own.content
     for image in BadgeImage.objects.order_by("sha256"):
         yield addresses.image("", image.file_name), bytes(image.content)
     yield f"{addresses.verify_page('')}/index.html", page(_stranger(), "verify_elsewhere.html").content

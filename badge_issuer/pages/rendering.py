@@ -1,7 +1,5 @@
-"""Pages from Jinja2 templates: translated, escaped by default, with their style inside and no script but our own."""
+"""Pages from Jinja2 templates: translated, escaped by default, with a style and a script of our own and no other."""
 
-import base64
-import hashlib
 import re
 from functools import cache
 from typing import Any
@@ -14,11 +12,18 @@ from markupsafe import Markup
 
 from badge_issuer import addresses
 from badge_issuer.dates import day, moment
+from badge_issuer.language import lang, spoken_in
+from badge_issuer.pages.own_files import SCRIPT, STYLE
 from badge_issuer.prose import to_html
 from badge_issuer.verifying.reports import same_recipient
 
-STYLE = "style.css"
-SCRIPT = "page.js"
+_FROM_HERE = (
+    "style-src 'self'; img-src 'self' https: data:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+# Nothing stands inline: what a site adds to every answer (CSP_STATIC_ENFORCE) holds beside this, and knows no hash of
+# ours.
+POLICY = f"default-src 'none'; {_FROM_HERE}"
+SCRIPTED = f"default-src 'none'; script-src 'self'; {_FROM_HERE}"
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 
 
@@ -26,7 +31,7 @@ def page(
     request: HttpRequest, template: str, *, status: int = 200, script: bool = False, **values: Any
 ) -> HttpResponse:
     """
-    A page in the visitor's language, which loads nothing but pictures.
+    A page in the language that is active, which loads pictures and our own style, and nothing else.
 
     It runs nothing either, unless it asks for `script`: buttons that copy and print, and are not there without it.
     """
@@ -36,32 +41,18 @@ def page(
         .render(
             **values,
             verify_address=addresses.verify_page(addresses.here()),
-            language=get_language() or "en",
+            language=get_language(),
             direction="rtl" if get_language_bidi() else "ltr",
             csrf_token=lambda: get_token(request),
-            # Our own files, and no text of anyone's.
-            style=Markup(_source(STYLE)),  # noqa: S704
-            script=Markup(_source(SCRIPT)) if script else "",  # noqa: S704
+            style=addresses.own_file(addresses.here(), STYLE.name),
+            script=addresses.own_file(addresses.here(), SCRIPT.name) if script else "",
         )
     )
     response = HttpResponse(body, status=status)
-    response["Content-Security-Policy"] = _policy(script)
+    response["Content-Security-Policy"] = SCRIPTED if script else POLICY
     response["Referrer-Policy"] = "same-origin"
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def lang(language: str) -> Markup:
-    """
-    The attribute of an element whose words are an author's, in a language that need not be the page's; nothing where
-    nobody knows it.
-    """
-    return Markup(' lang="{}"').format(language) if language else Markup("")
-
-
-def spoken_in(words: str, language: str) -> Markup | str:
-    """An author's words inside a sentence of ours."""
-    return Markup("<span{}>{}</span>").format(lang(language), words) if language else words
 
 
 @cache
@@ -87,23 +78,3 @@ def _below_a_section(html: str) -> str:
     """An author's headings, their highest on the third level: they stand in a section of the page that has its own."""
     down = 3 - min((int(level) for _slash, level in _HEADING.findall(html)), default=3)
     return _HEADING.sub(lambda tag: f"<{tag[1]}h{min(int(tag[2]) + down, 6)}>", html)
-
-
-@cache
-def _source(name: str) -> str:
-    loader = _environment().loader
-    assert loader is not None
-    return loader.get_source(_environment(), name)[0]
-
-
-@cache
-def _policy(script: bool) -> str:
-    scripts = f"script-src {_digest(SCRIPT)}; " if script else ""
-    return (
-        f"default-src 'none'; {scripts}style-src {_digest(STYLE)}; img-src 'self' https: data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'self'"
-    )
-
-
-def _digest(name: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(_source(name).encode('utf-8')).digest()).decode('ascii')}'"

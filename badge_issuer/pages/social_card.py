@@ -9,10 +9,11 @@ from textwrap import wrap
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext
 from PIL import Image, ImageDraw, ImageFont
 
 from badge_issuer.credentials import baking
+from badge_issuer.language import speaking
 from badge_issuer.models import BadgeImage
 from badge_issuer.pages.credential_page import BadgeShown
 
@@ -33,7 +34,7 @@ def draw(badge: BadgeShown, art: BadgeImage) -> bytes:
     pen.rounded_rectangle((30, 30, SIZE[0] - 30, SIZE[1] - 30), 18, fill=_CARD, outline="#d9d2c0", width=2)
     pen.rounded_rectangle((46, 46, SIZE[0] - 46, SIZE[1] - 46), 12, outline="#d8c9a6", width=2)
     _paste(card, baking.picture(art, "png"))
-    with override(badge.definition.language or settings.LANGUAGE_CODE):
+    with speaking(badge.definition.language or settings.LANGUAGE_CODE):
         _write(pen, badge)
     out = io.BytesIO()
     card.save(out, "PNG", optimize=True)

@@ -14,6 +14,7 @@ from badge_issuer.credentials.copies import issued_credential
 from badge_issuer.credentials.status import published_list, signed_at
 from badge_issuer.definitions import with_art
 from badge_issuer.errors import ConfigurationRefused
+from badge_issuer.language import for_people, for_programs
 from badge_issuer.models import BadgeClassVersion, BadgeImage, Issuer
 from badge_issuer.pages import social_card
 from badge_issuer.pages.answers import (
@@ -27,12 +28,14 @@ from badge_issuer.pages.answers import (
     wants_json,
 )
 from badge_issuer.pages.credential_page import badge_shown, credential_shown
+from badge_issuer.pages.own_files import OWN_FILES, OwnFile
 from badge_issuer.pages.plain_pages import no_badge, no_document, not_public, nothing_here, where_published
 from badge_issuer.pages.rendering import page
 from badge_issuer.sharing import disclosure_of, words_of
 
 
 @require_safe
+@for_people
 def credential_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """An award's page, or its signed credential for a client that asks for JSON."""
     if wants_json(request):
@@ -51,6 +54,7 @@ def credential_page(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@for_programs
 def credential_json(request: HttpRequest, public_id: str) -> HttpResponse:
     """The signed credential exactly as issued: to anyone while it is shared, to its owner always."""
     award = find_shown_award(public_id)
@@ -67,6 +71,7 @@ def credential_json(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@for_people
 def badge_class(request: HttpRequest, issuer: str, badge: str, ordinal: int | None = None) -> HttpResponse:
     """What a badge takes: the current version, or the one an issued badge points to."""
     if wants_json(request):
@@ -82,6 +87,7 @@ def badge_class(request: HttpRequest, issuer: str, badge: str, ordinal: int | No
 
 
 @require_safe
+@for_programs
 @where_published
 def badge_class_json(request: HttpRequest, issuer: str, badge: str, ordinal: int | None = None) -> HttpResponse:
     """A badge class as an Open Badges 3.0 achievement."""
@@ -93,6 +99,7 @@ def badge_class_json(request: HttpRequest, issuer: str, badge: str, ordinal: int
 
 
 @require_safe
+@for_programs
 def card(request: HttpRequest, issuer: str, badge: str, ordinal: int) -> HttpResponse:
     """The picture that a site shows where a badge's address is posted; it says nothing of any owner."""
     version = _versions_of(issuer, badge).filter(ordinal=ordinal).first()
@@ -106,6 +113,7 @@ def card(request: HttpRequest, issuer: str, badge: str, ordinal: int) -> HttpRes
 
 
 @require_safe
+@for_people
 def issuer_page(request: HttpRequest, issuer: str) -> HttpResponse:
     """Who issues, and which badges."""
     if wants_json(request):
@@ -124,6 +132,7 @@ def issuer_page(request: HttpRequest, issuer: str) -> HttpResponse:
 
 
 @require_safe
+@for_programs
 @where_published
 def issuer_json(request: HttpRequest, issuer: str) -> HttpResponse:
     """The issuer as an Open Badges 3.0 profile."""
@@ -132,6 +141,7 @@ def issuer_json(request: HttpRequest, issuer: str) -> HttpResponse:
 
 
 @require_safe
+@for_programs
 @where_published
 def did_document(request: HttpRequest, issuer: str) -> HttpResponse:
     """The did:web document that says which keys are the issuer's."""
@@ -140,6 +150,7 @@ def did_document(request: HttpRequest, issuer: str) -> HttpResponse:
 
 
 @require_safe
+@for_programs
 def status_list(request: HttpRequest, number: int) -> HttpResponse:
     """The signed list of withdrawn credentials; 503 rather than an old one when it cannot be signed anew."""
     found = publishing.status_lists().filter(number=number).first()
@@ -155,6 +166,7 @@ def status_list(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
+@for_programs
 def image(request: HttpRequest, sha256: str, ending: str) -> HttpResponse:
     """Badge art by the hash of its bytes."""
     found = BadgeImage.objects.filter(sha256=sha256, ending=ending).first()
@@ -167,6 +179,22 @@ def image(request: HttpRequest, sha256: str, ending: str) -> HttpResponse:
     # Opened by its own address an SVG is a document; it gets nothing to work with.
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
     return response
+
+
+@require_safe
+def own_file(request: HttpRequest, name: str, ending: str) -> HttpResponse:
+    """The style or the script of these pages: as it is now, under whatever name an older page knows it by."""
+    found = next((each for each in OWN_FILES if _is_kind_of(each, name, ending)), None)
+    if found is None:
+        return no_document()
+    response = HttpResponse(found.content, content_type=found.content_type)
+    response["Cache-Control"] = FOR_GOOD if f"{name}.{ending}" == found.name else SHORTLY
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _is_kind_of(own: OwnFile, name: str, ending: str) -> bool:
+    return own.source == f"{name.partition('-')[0]}.{ending}"
 
 
 def _versions_of(issuer: str, badge: str) -> QuerySet[BadgeClassVersion]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from badge_issuer import addresses, sharing
 from badge_issuer.credentials import publishing
 from badge_issuer.credentials.copies import issued_credential
+from badge_issuer.language import for_people, for_programs
 from badge_issuer.models import ShareLink
 from badge_issuer.pages import qr
 from badge_issuer.pages.answers import PRIVATE, json_document, varies, wants_json
@@ -20,6 +21,7 @@ from badge_issuer.sharing import link_ended_words
 
 
 @require_safe
+@for_people
 def share_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The badge behind a link, or its signed credential for a client that asks for JSON."""
     if wants_json(request):
@@ -36,6 +38,7 @@ def share_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@for_programs
 def share_json(request: HttpRequest, slug: str) -> HttpResponse:
     """The signed credential behind a link, exactly as issued."""
     link = sharing.find_link(slug)
@@ -48,6 +51,7 @@ def share_json(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@for_people
 def share_hours(request: HttpRequest, slug: str) -> HttpResponse:
     """The hours document behind a link whose owner lets it be opened."""
     now = datetime.now(UTC)
@@ -63,6 +67,7 @@ def share_hours(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@for_programs
 def share_qr_code(request: HttpRequest, slug: str) -> HttpResponse:
     """The QR code of a link as a file to print."""
     link = sharing.find_link(slug)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from badge_issuer import awards, sharing
 from badge_issuer.audience import find_own_award, find_shown_award, may_see
 from badge_issuer.errors import SharingRefused
+from badge_issuer.language import for_people, for_programs
 from badge_issuer.models import Award, ShareLink
 from badge_issuer.pages import qr
 from badge_issuer.pages.answers import PRIVATE, varies
@@ -23,6 +24,7 @@ Change = Callable[[Award, QueryDict, datetime], None]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_people
 def owner_sharing(request: HttpRequest, public_id: str) -> HttpResponse:
     """The owner's page of everything shared, and every change to it; to anyone else there is nothing here."""
     award = find_own_award(request, public_id)
@@ -34,6 +36,7 @@ def owner_sharing(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_people
 def hours(request: HttpRequest, public_id: str) -> HttpResponse:
     """The owner's hours document, to be looked at and printed; the name they type is kept only if they say so."""
     award = find_own_award(request, public_id)
@@ -59,6 +62,7 @@ def hours(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@for_programs
 def qr_code(request: HttpRequest, public_id: str) -> HttpResponse:
     """The QR code of a badge's own page as a file to print; an owner's, and anyone's while the badge is public."""
     award = find_shown_award(public_id)

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from badge_issuer.errors import NotUnderstood
+from badge_issuer.language import for_people, for_programs
 from badge_issuer.pages import throttle
 from badge_issuer.pages.answers import PRIVATE, json_document
 from badge_issuer.pages.rendering import page
@@ -36,6 +37,7 @@ WRONG_CODES, WRONG_CODES_WINDOW = 20, 3600
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_people
 def verify_page(request: HttpRequest) -> HttpResponse:
     """One badge, by a link, a code, its file or its text; a code or link in the address is only filled in."""
     if request.method != "POST":
@@ -45,6 +47,7 @@ def verify_page(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_people
 def verify_many(request: HttpRequest) -> HttpResponse:
     """Many badges at once, with a dated report to print."""
     if request.method != "POST":
@@ -54,6 +57,7 @@ def verify_many(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @require_POST
+@for_people
 def verify_csv(request: HttpRequest) -> HttpResponse:
     """The same report as a table, checked anew: nothing was kept that could be sent."""
     return _answered(request, "verify_many.html", _table)
@@ -61,6 +65,7 @@ def verify_csv(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @require_http_methods(["POST", "OPTIONS"])
+@for_programs
 def api_verify(request: HttpRequest) -> HttpResponse:
     """
     The same check for programs of any site: JSON with one of `link`, `code` and `credential` (an object, or text), and

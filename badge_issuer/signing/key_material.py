@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,3 +130,30 @@ def _safe_folder() -> Path:
         folder.mkdir(mode=0o700, parents=True)
     refuse_if_others_read(folder)
     return folder
+
+
+def try_folder() -> None:
+    """
+    Write a file where private keys go and remove it again, with every folder that this made: nothing is left.
+
+    Raises ConfigurationRefused with what keeps a new key from being kept there.
+    """
+    folder = configuration.keys_dir()
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    trial = folder / f"check-{os.getpid()}.tmp"
+    try:
+        _safe_folder()
+        descriptor = os.open(trial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        os.close(descriptor)
+        trial.unlink()
+    except OSError as exc:
+        raise ConfigurationRefused(
+            N_("No key can be kept in %(folder)s, the folder of %(setting)s: %(why)s. Let the LMS's user write there."),
+            folder=folder,
+            setting=name_of("BADGE_ISSUER_KEYS_DIR"),
+            why=exc.strerror or type(exc).__name__,
+        ) from exc
+    finally:
+        for each in missing:
+            with suppress(OSError):
+                each.rmdir()

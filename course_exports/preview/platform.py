@@ -1,13 +1,13 @@
 """The preview's answers to what the domain asks of a platform (`pdln_xblocks.compat.Platform`)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
-from pdln_xblocks.compat import PublishedBlock
+from pdln_xblocks.compat import CourseInfo, DraftedTask, PublishedBlock
 
 from .catalog import find_course
 from .course import Course
@@ -55,17 +55,28 @@ class PreviewPlatform:
         course = find_course(CourseKey.from_string(course_key))
         return static_address(course, path.removeprefix("/static/")) if course else path
 
-    def course_title(self, course_key: str) -> str:
-        course = find_course(CourseKey.from_string(course_key))
-        return course.title if course else course_key
-
-    def course_language(self, course_key: str) -> str:
-        course = find_course(CourseKey.from_string(course_key))
-        return course.language if course else ""
+    def courses(self, course_keys: Iterable[str]) -> Mapping[str, CourseInfo]:
+        return {key: _named(key, find_course(CourseKey.from_string(key))) for key in course_keys}
 
     def language(self, user_id: int) -> str:
         """A preview's people choose none: mails are in the site's."""
         return ""
+
+    def drafted_tasks(self, course_key: str) -> list[DraftedTask]:
+        """A preview has one version of its course, and no clipboard."""
+        course = find_course(CourseKey.from_string(course_key))
+        if course is None:
+            return []
+        runtime, tasks = _nobodys(course), [usage for usage in course.walk() if usage.block_type == "aok_submission"]
+        return [DraftedTask(block_id=each.block_id, title=runtime.get_block(each).display_name) for each in tasks]
+
+    def edits_library(self, user_id: int, library_key: str) -> bool:
+        """A preview has no libraries."""
+        return False
+
+
+def _named(key: str, course: Course | None) -> CourseInfo:
+    return CourseInfo(title=course.title, language=course.language) if course else CourseInfo(title=key)
 
 
 def _nobodys(course: Course) -> PreviewRuntime:

@@ -4,16 +4,20 @@ What every block has that shows what an author defined: its fields, its OLX, and
 A block of it says `_form` and `_nothing_yet`, and may take more than the definition from what was read.
 """
 
+import json
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from django.utils.safestring import SafeString
-from xblock.core import XBlock
+from django.utils.translation import gettext as _
+from lxml import etree
 from xblock.fields import Dict, Scope, String
 from xblock.validation import Validation, ValidationMessage
 
 from ..definitions.reading import Problem
 from . import olx
 from .language import lang_of
+from .libraries import is_in_course
+from .speaking import SpeakingBlock
 
 
 class Definition(Protocol):
@@ -27,8 +31,12 @@ class Definition(Protocol):
 
 D = TypeVar("D", bound=Definition)
 
+# Where the platform (Teak) says that the file of a course went which was brought to another course, under its own name.
+# There it needs no new address, and this is none.
+NO_ADDRESS = "static/None"
 
-class AuthoredBlock(XBlock, Generic[D]):
+
+class AuthoredBlock(SpeakingBlock, Generic[D]):
     """A block that holds one definition, or OLX that could not be read as one and is written back unchanged."""
 
     _form: ClassVar[olx.DefinitionForm[Any]]
@@ -39,8 +47,13 @@ class AuthoredBlock(XBlock, Generic[D]):
 
     @classmethod
     def parse_xml(cls, node: Any, runtime: Any, keys: Any) -> Self:
-        """Read the block; never raises, since the platform would drop it without a word (see `olx`)."""
-        found = olx.read_node(node, cls._form, cls.fields)
+        """
+        Read the block; never raises, since the platform would drop it without a word (see `olx`).
+
+        An importer calls this on the class that the platform has mixed its own fields into; Studio's clipboard on the
+        class without them (Teak, `_import_xml_node_to_parent`), and the block has them all the same.
+        """
+        found = olx.read_node(node, cls._form, runtime.mixologist.mix(cls).fields)
         block: Self = super().parse_xml(found.plain, runtime, keys)
         if found.definition is not None:
             block._take(found.definition)
@@ -66,7 +79,33 @@ class AuthoredBlock(XBlock, Generic[D]):
             validation.add(ValidationMessage(ValidationMessage.WARNING, self._nothing_yet))
         for problem in problems:
             validation.add(ValidationMessage(ValidationMessage.ERROR, str(problem)))
+        if names := self._not_in_effect:
+            message = _(
+                "When this block was copied here, these settings of it did not take effect: %(names)s. "
+                "Edit this block and save it: they then do, unless you have set them anew."
+            )
+            validation.add(ValidationMessage(ValidationMessage.ERROR, message % {"names": ", ".join(names)}))
         return validation
+
+    def index_dictionary(self) -> dict[str, Any]:
+        """
+        What the platform's search finds this block by, in the shape it takes: `{"content": {name: text},
+        "content_type": kind}`, all of it plain text. Read in Teak (`xmodule/html_block.py`, `capa_block.py`):
+        courseware search keeps it as it is, Studio's search puts `content` beside its own fields.
+        """
+        found: dict[str, Any] = super().index_dictionary()
+        definition, _problems = self._read_definition()
+        words = self._search_words(definition) if definition is not None else {}
+        found["content"] = {**found.get("content", {}), "display_name": self._title, **words}
+        found["content_type"] = self._search_kind
+        return found
+
+    # What people filter by in the platform's search, as its own "Text" and "CAPA": the same in every language.
+    _search_kind: ClassVar[str]
+
+    def _search_words(self, definition: D) -> dict[str, str]:
+        """Plain text by the names that the platform's search knows it under."""
+        raise NotImplementedError
 
     @property
     def _nothing_yet(self) -> str:
@@ -82,6 +121,57 @@ class AuthoredBlock(XBlock, Generic[D]):
         self.definition, self.unreadable = definition.to_data(), ""
         if not self.fields["display_name"].is_set_on(self):
             self.display_name = definition.title
+        self._put_into_effect()
+
+    @property
+    def _not_in_effect(self) -> list[str]:
+        """
+        The attributes that were kept as nobody's and have a field which is not set: a release of ours that did not know
+        what the platform mixes in read them so from Studio's clipboard.
+        """
+        known = [name for name in self.other_attributes if name in self.fields and name not in olx.HELD_IN]
+        return sorted(name for name in known if not (olx.is_nobodys(name) or self.fields[name].is_set_on(self)))
+
+    def _put_into_effect(self) -> None:
+        """Give those to their fields."""
+        left = {name: text for name, text in self.other_attributes.items() if not olx.is_nobodys(name)}
+        for name in self._not_in_effect:
+            field = self.fields[name]
+            if olx.fits(field, left[name]):
+                setattr(self, name, field.from_string(left.pop(name)))
+        if left != self.other_attributes:
+            self.other_attributes = left
+
+    @property
+    def data(self) -> str:
+        """
+        What the author defined, as text. The platform (Teak) looks for the course's files that a block uses in what is
+        called `data`, and puts new addresses there when a copy from a library brings its files into a course.
+        """
+        return self.unreadable or json.dumps(self.definition, ensure_ascii=False)
+
+    @data.setter
+    def data(self, text: str) -> None:
+        """Raises ValueError for what is no text of this block's."""
+        if NO_ADDRESS in text:
+            return
+        if self.unreadable:
+            etree.fromstring(text)
+            self.unreadable = text
+            return
+        definition = json.loads(text)
+        if not isinstance(definition, dict):
+            raise ValueError("this is no definition")
+        self.definition = definition
+
+    @classmethod
+    def get_customizable_fields(cls) -> dict[str, str | None]:
+        """
+        Which fields a course's copy of a library's block has for itself, for the platform's sync (Teak,
+        `UpstreamSyncMixin`): those the platform says, and the attributes of no field, which may well be a course's own.
+        """
+        platforms = getattr(super(), "get_customizable_fields", dict)
+        return {**platforms(), "other_attributes": None}
 
     @property
     def _course_key(self) -> str:
@@ -89,8 +179,13 @@ class AuthoredBlock(XBlock, Generic[D]):
 
     @property
     def _lang(self) -> SafeString:
-        """The attribute of whatever is in the course's language."""
-        return lang_of(self._course_key)
+        """The attribute of whatever is in the course's language; a library says none."""
+        return lang_of(self._course_key) if self._is_in_course else SafeString("")
+
+    @property
+    def _is_in_course(self) -> bool:
+        """Whether this block is in a course; a library's are there to be copied into courses."""
+        return is_in_course(self)
 
     @property
     def _block_id(self) -> str:

@@ -10,6 +10,7 @@ from webob import Response
 from ..definitions.reading import InvalidDefinition, Problem
 from ..errors import DomainError, NotAllowed
 from .answers import InvalidOlx, json_answer, json_body, out_of_date, refusal, wrong_method
+from .libraries import is_in_course, require_library_author
 from .olx import DefinitionForm, kept_text, read_text, to_text
 from .screen import render, static_text
 
@@ -71,7 +72,9 @@ def require_author(block: Any) -> None:
     (assigning it raises InvalidScopeError, as seen in a running LMS).
     """
     studio = block.runtime.service(block, "studio_user_permissions")
-    if studio is None:
+    if studio is None and not is_in_course(block):
+        require_library_author(block)
+    elif studio is None:
         raise NotAllowed(_("This is edited in Studio. Open the course there to change it."))
-    if not studio.can_write(block.scope_ids.usage_id.context_key):
+    elif not studio.can_write(block.scope_ids.usage_id.context_key):
         raise NotAllowed(_("Only the course team can do this."))

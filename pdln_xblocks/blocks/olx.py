@@ -6,6 +6,8 @@ element that cannot be read is kept as it stands, its problems can be listed, an
 """
 
 import copy
+import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -16,6 +18,7 @@ from xblock.core import XML_NAMESPACES
 from xblock.fields import Field, UserScope
 
 from ..definitions.aok import Aok
+from ..definitions.course_files import course_files
 from ..definitions.olx import aok_from_element, aok_to_element, pathway_from_element, pathway_to_element
 from ..definitions.pathway import Pathway
 from ..definitions.reading import InvalidDefinition, Problem
@@ -28,6 +31,12 @@ OPTION = f"{{{XML_NAMESPACES['option']}}}"
 HELD_IN = ("unreadable", "other_attributes")
 # Attributes that the platform writes by itself.
 OF_THE_PLATFORM = ("url_name", "xblock-family")
+# The course's files that a definition refers to. When a block is copied the platform brings those along whose address
+# it finds in quotes in the block's OLX (Teak); in Markdown they stand in none. Written for it alone, and never read.
+FILES = "static_files"
+# What the platform notes of where a block was copied from. Where it has fields for that it keeps them right itself;
+# where it has none (in a library), what is left of it is about another block.
+OF_A_COPY = re.compile(r"upstream(_\w+)?|copied_from_block|downstream_\w+|top_level_downstream_\w+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,21 +71,60 @@ class NodeReading(Generic[T]):
     problems: tuple[Problem, ...] = ()
 
 
-def read_node(node: Element, form: DefinitionForm[T], fields: Mapping[str, Field]) -> NodeReading[T]:
-    """Read a block's element; never raises. `fields` are the block's own, which attributes must fit."""
+@dataclass(frozen=True, kw_only=True)
+class PlainNode:
+    """
+    A copy of a block's element with only what XBlock's own parsing is to read; the attributes that no field has; and
+    everything of the fields that cannot be read.
+    """
+
+    element: Element
+    other_attributes: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+
+def plain_node(node: Element, fields: Mapping[str, Field]) -> PlainNode:
+    """
+    What of a block's element goes into its fields; never raises.
+
+    `fields` are those that the block will have, what the platform mixes in included: a class by itself does not know
+    that `group_access` is a field, and restricted work would be open to everybody.
+    """
     plain = copy.deepcopy(node)
     problems: list[Problem] = []
     others = _take_out_other_attributes(plain, fields)
     _leave_out_what_fits_no_field(plain, fields, problems)
     for child in list(plain):
-        if not _is_option(child):
+        if not is_option(child):
             plain.remove(child)
     plain.text = None
+    return PlainNode(element=plain, other_attributes=others, problems=tuple(problems))
+
+
+def read_node(node: Element, form: DefinitionForm[T], fields: Mapping[str, Field]) -> NodeReading[T]:
+    """Read a block's element; never raises. `fields` are the block's, as in `plain_node`."""
+    plain = plain_node(node, fields)
+    problems = list(plain.problems)
     definition = _read_children(node, form, problems)
     if problems:
-        kept = etree.tostring(node, encoding="unicode", with_tail=False)
-        return NodeReading(plain=plain, other_attributes={}, unreadable=kept, problems=tuple(problems))
-    return NodeReading(plain=plain, other_attributes=others, definition=definition)
+        kept = kept_of(node, plain)
+        return NodeReading(plain=plain.element, other_attributes={}, unreadable=kept, problems=tuple(problems))
+    return NodeReading(plain=plain.element, other_attributes=plain.other_attributes, definition=definition)
+
+
+def kept_of(node: Element, plain: PlainNode) -> str:
+    """
+    An element that could not be read, as it is kept: without what went into fields, which may change there, and without
+    what is about another block.
+    """
+    kept, read = copy.deepcopy(node), plain.element
+    for name in list(kept.attrib):
+        if (name in read.attrib and name not in (*HELD_IN, "definition")) or is_nobodys(name):
+            del kept.attrib[name]
+    for child in [each for each in kept if is_option(each) and not (each.tail or "").strip()]:
+        if any((each.tag, each.text) == (child.tag, child.text) for each in read):
+            kept.remove(child)
+    return str(etree.tostring(kept, encoding="unicode", with_tail=False))
 
 
 def _take_out_other_attributes(plain: Element, fields: Mapping[str, Field]) -> dict[str, str]:
@@ -84,22 +132,28 @@ def _take_out_other_attributes(plain: Element, fields: Mapping[str, Field]) -> d
     others = {name: value for name, value in plain.attrib.items() if name not in known}
     for name in others:
         del plain.attrib[name]
-    return others
+    return {name: value for name, value in others.items() if not is_nobodys(name)}
+
+
+def is_nobodys(name: str) -> bool:
+    """Whether an attribute that no field has is not to be kept either."""
+    return name == FILES or OF_A_COPY.fullmatch(name) is not None
 
 
 def _leave_out_what_fits_no_field(plain: Element, fields: Mapping[str, Field], problems: list[Problem]) -> None:
     for name, value in list(plain.attrib.items()):
-        if name in fields and not _fits(fields[name], value):
+        if name in fields and not fits(fields[name], value):
             del plain.attrib[name]
             problems.append(_no_value(name, value))
-    for child in [each for each in plain if _is_option(each)]:
+    for child in [each for each in plain if is_option(each)]:
         name = etree.QName(child).localname
-        if name in fields and child.get("none") != "true" and not _fits(fields[name], child.text or ""):
+        if name in fields and child.get("none") != "true" and not fits(fields[name], child.text or ""):
             plain.remove(child)
             problems.append(_no_value(name, child.text or ""))
 
 
-def _fits(field: Field, text: str) -> bool:
+def fits(field: Field, text: str) -> bool:
+    """Whether a field can hold what an author wrote as text."""
     if field.scope.user is not UserScope.NONE:
         return False  # somebody's own state is no author's to write, and the platform would raise
     try:
@@ -113,12 +167,12 @@ def _no_value(name: str, text: str) -> Problem:
     return Problem(path=(name,), message=_('"%(value)s" cannot be read here') % {"value": text})
 
 
-def _is_option(child: Element) -> bool:
+def is_option(child: Element) -> bool:
     return isinstance(child.tag, str) and child.tag.startswith(OPTION)
 
 
 def _read_children(node: Element, form: DefinitionForm[T], problems: list[Problem]) -> T | None:
-    children = [child for child in node.iterchildren(etree.Element) if not _is_option(child)]
+    children = [child for child in node.iterchildren(etree.Element) if not is_option(child)]
     found = [child for child in children if child.tag == form.tag]
     for child in children:
         if child.tag != form.tag:
@@ -150,25 +204,31 @@ def write_node(
     for name in HELD_IN if definition is None and not unreadable else (*HELD_IN, "definition"):
         node.attrib.pop(name, None)
     if unreadable:
-        _put_back(node, etree.fromstring(unreadable, _parser()))
+        put_back(node, unreadable)
     else:
         _add_attributes(node, other_attributes)
         if definition is not None:
             node.append(form.to_element(definition))
+    # An attribute that is one address has it in quotes already.
+    attributes = [value for each in node.iter(etree.Element) for value in each.attrib.values()]
+    files = [each for each in course_files([*node.itertext(), *attributes]) if each not in attributes]
+    if files:
+        node.set(FILES, json.dumps(files))
 
 
-def _put_back(node: Element, kept: Element) -> None:
+def put_back(node: Element, unreadable: str) -> None:
     """All of what was kept, but for the fields that the block has written already."""
+    kept = etree.fromstring(unreadable, _parser())
     _add_attributes(node, kept.attrib)
     node.text = kept.text
     for child in list(kept):
-        if not _is_option(child) or (etree.QName(child).localname not in node.attrib and node.find(child.tag) is None):
+        if not is_option(child) or (etree.QName(child).localname not in node.attrib and node.find(child.tag) is None):
             node.append(child)
 
 
 def _add_attributes(node: Element, attributes: Mapping[str, str]) -> None:
     for name, value in attributes.items():
-        if name not in node.attrib:
+        if name not in node.attrib and not is_nobodys(name):
             node.set(name, value)
 
 

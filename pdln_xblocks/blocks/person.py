@@ -39,10 +39,18 @@ def person_looking(block: Any) -> Person:
     return Person(
         user_id=user_id,
         anonymous_id=anonymous_id,
-        is_studio_preview=user_id is not None and anonymous_id in STUDIO_IDS,
+        is_studio_preview=_is_author_mode(block) or (user_id is not None and anonymous_id in STUDIO_IDS),
         is_someone_elses_view=_masquerades(user_id),
         has_staff_view=bool(attributes.get("edx-platform.user_is_staff")),
     )
+
+
+def _is_author_mode(block: Any) -> bool:
+    """
+    Whether the runtime says that it shows blocks to authors: Studio sets this on the runtime of its preview (read in
+    Teak, `contentstore/views/preview.py`), and whoever is given anonymous ids of their own there is told apart by it.
+    """
+    return bool(getattr(block.runtime, "is_author_mode", False))
 
 
 def _masquerades(user_id: int | None) -> bool:

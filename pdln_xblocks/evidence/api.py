@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 
 from ..transactions import write
 from . import files as stored
-from .attempts import files_kept, submit
+from .attempts import files_kept, submissions_are_stopped, submit
 from .data import AokPlace, FileView, OpenFile, Teacher, UploadTicket
 from .drafts import find_draft, keep_or_discard, parse_content, save_draft
 from .errors import InvalidEvidence
 from .page import teacher_page
-from .setting_back import set_back
+from .setting_back import set_back, set_back_with_state
 from .taking_back import take_back
 
 __all__ = [
@@ -24,6 +24,8 @@ __all__ = [
     "put_chunk",
     "save_draft",
     "set_back",
+    "set_back_with_state",
+    "submissions_are_stopped",
     "submit",
     "take_back",
     "teacher_page",

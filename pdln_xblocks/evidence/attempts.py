@@ -33,6 +33,11 @@ from .models import Artifact, Attempt, AttemptStatus, Draft
 from .rules import add_school_days, is_closed, open_criteria, readiness
 
 
+def submissions_are_stopped() -> bool:
+    """Whether an operator has stopped submissions: drafts are kept as ever, and nothing can be sent."""
+    return bool(settings.PDLN_STOP_SUBMISSIONS)
+
+
 def submit(
     place: AokPlace, teacher: Teacher, *, token: str, revision: int, definition_hash: str, now: datetime
 ) -> Receipt:
@@ -168,7 +173,7 @@ def _require_sendable(
     revision: int,
     definition_hash: str,
 ) -> None:
-    if settings.PDLN_STOP_SUBMISSIONS:
+    if submissions_are_stopped():
         raise SubmissionsStopped(
             _("Submitting is paused while we work on this site. Nothing was sent; your draft is safe. Try again later.")
         )

@@ -321,7 +321,8 @@ class TeacherPage:
 
     `open_requirements` are the parts that may be changed now: all of them before the first submission, those that the
     reopened criteria look in after a "not yet", none while a submission is with the evaluators or all criteria are met.
-    `is_closed` says that the due date passed before a first submission; the draft can still be changed.
+    `is_closed` says that the due date passed before a first submission, `is_stopped` that an operator has stopped
+    submissions; the draft can still be changed.
     """
 
     place: AokPlace
@@ -331,6 +332,7 @@ class TeacherPage:
     open_requirements: frozenset[str]
     reopened_criteria: frozenset[str]
     is_closed: bool = False
+    is_stopped: bool = False
 
     @property
     def latest(self) -> AttemptView | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from ..definitions.aok import Aok
 from ..review.feedback import Feedback, feedback_on, stage_of
 from ..review.release import release_if_due
+from .attempts import submissions_are_stopped
 from .data import AokPlace, ArtifactView, AttemptView, Stage, Teacher, TeacherPage
 from .drafts import find_draft, view_of
 from .frozen import artifacts_of
@@ -39,6 +40,7 @@ def teacher_page(place: AokPlace, teacher: Teacher, *, now: datetime, only_looki
         open_requirements=open_requirements(place.aok, kept) if is_open else frozenset(),
         reopened_criteria=frozenset(open_criteria(place.aok, kept)) if kept and is_open else frozenset(),
         is_closed=is_closed(place.due, has_submitted=bool(attempts), now=now),
+        is_stopped=submissions_are_stopped(),
     )
 
 

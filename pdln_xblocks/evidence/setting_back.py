@@ -24,6 +24,17 @@ def set_back(anonymous_id: str, usage_key: str, *, course_key: str, asked_by: st
         _set_back(teacher.pk, anonymous_id, usage_key, course_key, actor.pk if actor else None, now)
 
 
+def set_back_with_state(user_id: int, usage_key: str, *, course_key: str, now: datetime) -> None:
+    """
+    The same where the platform deleted a learner's row of state and asked no block: "for all" of the instructor
+    dashboard does, and says not who asked for it. Where nothing was submitted, or all of it was set back, nothing is
+    done.
+    """
+    standing = Attempt.objects.filter(user_id=user_id, usage_key=usage_key).exclude(status=AttemptStatus.ARCHIVED)
+    if standing.exists():
+        _set_back(user_id, platform().anonymous_id(user_id, course_key), usage_key, course_key, None, now)
+
+
 @write
 def _set_back(
     user_id: int, anonymous_id: str, usage_key: str, course_key: str, actor_id: int | None, now: datetime

@@ -6,11 +6,12 @@ calls the platform's message broker.
 """
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from time import monotonic
 
 from django.db import DatabaseError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from submissions.errors import SubmissionRequestError
 
 from ..soon import soon
@@ -20,7 +21,17 @@ from . import ledger
 from .models import GradePosting
 from .retry import next_try
 
-__all__ = ["count_stopped", "oldest_due", "post_again", "post_due", "take_away", "want"]
+__all__ = [
+    "count_stopped",
+    "courses_of",
+    "give_back",
+    "oldest_due",
+    "post_again",
+    "post_due",
+    "take_away",
+    "want",
+    "withhold",
+]
 
 # Longer than any call to the ledger takes; after it another worker may try.
 LEASE = timedelta(minutes=5)
@@ -43,7 +54,8 @@ def want(
     Have this grade posted, in the caller's transaction. Wanting what is wanted already changes nothing.
 
     Points are whole, and `possible` is the block's weight: the platform would ignore a weight that differs. A
-    proficient decision wants them all, one that overturns it wants 0; "not yet" wants nothing.
+    proficient decision wants them all, one that overturns it wants 0, and so does a badge that is withdrawn; "not yet"
+    wants nothing.
     """
     wish = {"anonymous_user_id": anonymous_user_id, "points_earned": earned, "points_possible": possible}
     posting, created = GradePosting.objects.select_for_update().get_or_create(
@@ -63,6 +75,44 @@ def want(
 def take_away(user_id: int, anonymous_user_id: str, *, usage_key: str, course_key: str, now: datetime) -> None:
     """Have no grade stand, in the caller's transaction: not 0, but as if none had been posted. Again is free."""
     want(user_id, anonymous_user_id, usage_key=usage_key, course_key=course_key, earned=0, possible=0, now=now)
+
+
+def withhold(user_id: int, usage_keys: Collection[str], *, now: datetime) -> int:
+    """
+    Have 0 of all points stand for these AOKs of a teacher, where a grade was wanted; in the caller's transaction.
+    Returns how many changed. The decisions stand as they are: `give_back` undoes it.
+    """
+    full = _postings(user_id, usage_keys).filter(points_earned__gt=0)
+    return sum(_want_again(posting, 0, now) for posting in full)
+
+
+def give_back(user_id: int, usage_keys: Collection[str], *, now: datetime) -> int:
+    """Have all points stand again where `withhold` took them; in the caller's transaction. Returns how many changed."""
+    withheld = _postings(user_id, usage_keys).filter(points_earned=0, points_possible__gt=0)
+    return sum(_want_again(posting, posting.points_possible, now) for posting in withheld)
+
+
+def courses_of(user_id: int) -> list[str]:
+    """The courses in which a teacher has a grade of ours. One query."""
+    courses = GradePosting.objects.filter(user_id=user_id, points_possible__gt=0).order_by("course_key")
+    return list(courses.values_list("course_key", flat=True).distinct())
+
+
+def _postings(user_id: int, usage_keys: Collection[str]) -> QuerySet[GradePosting]:
+    return GradePosting.objects.filter(user_id=user_id, usage_key__in=list(usage_keys)).order_by("pk")
+
+
+def _want_again(posting: GradePosting, earned: int, now: datetime) -> bool:
+    want(
+        posting.user_id,
+        posting.anonymous_user_id,
+        usage_key=posting.usage_key,
+        course_key=posting.course_key,
+        earned=earned,
+        possible=posting.points_possible,
+        now=now,
+    )
+    return True
 
 
 def post_due(*, now: datetime, limit: int = 50) -> int:

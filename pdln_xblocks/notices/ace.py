@@ -30,7 +30,7 @@ def send(letter: Letter, to: Addressee) -> None:
         app_label="pdln_xblocks",
         name=letter.name,
         recipient=Recipient(lms_user_id=to.user_id, email_address=to.email),
-        language=to.language or None,
+        language=to.language,
         context=dict(letter.context),
         # What somebody waits for, not what somebody is sent in bulk.
         options={"transactional": True},

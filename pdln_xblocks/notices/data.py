@@ -27,8 +27,8 @@ class Letter:
 
 @dataclass(frozen=True, kw_only=True)
 class Addressee:
-    """Who gets a letter, looked up when it is sent; the language is empty where they chose none."""
+    """Who gets a letter, and the language that it is in, looked up when it is sent."""
 
     user_id: int
     email: str
-    language: str = ""
+    language: str

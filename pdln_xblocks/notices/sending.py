@@ -9,13 +9,15 @@ import logging
 from datetime import datetime, timedelta
 from time import monotonic
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F
-from django.utils import translation
+
+from badge_issuer.language import speaking
 
 from ..compat import platform
-from . import ace, mail
+from . import ace, bell, mail
 from .data import Addressee
 from .errors import Refused
 from .letters import letter_of
@@ -83,11 +85,12 @@ def _send(notice: Notice, now: datetime) -> str:
         return "the account is closed"
     if not user.email:
         return "no address"
-    language = platform().language(user.pk)
-    with translation.override(language or None):
+    # Where they chose none the site's own, whoever's request this worker runs in.
+    with speaking(platform().language(user.pk) or settings.LANGUAGE_CODE) as language:
         letter = letter_of(notice, now=now)
         if letter is None:
             return "no longer so"
         way_out = ace if ace.is_ready() else mail
         way_out.send(letter, Addressee(user_id=user.pk, email=user.email, language=language))
+        bell.ring(notice, letter)
     return ""

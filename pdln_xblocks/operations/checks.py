@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.core import mail
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -20,6 +22,8 @@ TAG = "pdln_xblocks"
 CRON_LINE = "* * * * * ./manage.py lms pdln_sweep"
 # Each with the least that makes sense: an undo window may be closed, a claim may not.
 NUMBERS = {"PDLN_UNDO_SECONDS": 0, "PDLN_CLAIM_HOURS": 1, "PDLN_RETENTION_DAYS": 0}
+# A server that does not answer must not hold the whole check.
+MAIL_SECONDS = 5
 # They take a mail and send it to nobody.
 SENDS_NOTHING = ("console", "dummy", "filebased", "locmem")
 
@@ -54,7 +58,10 @@ def submissions_are_not_stopped(app_configs: Sequence[Any] | None, **options: An
 
 @register(TAG, deploy=True)
 def mail_goes_out(app_configs: Sequence[Any] | None, **options: Any) -> list[CheckMessage]:
-    """A warning where mail is not sent, or comes from Django's example address. Asked by `check --deploy`."""
+    """
+    A warning where mail is not sent, comes from Django's example address, or where the mail server, asked here, does
+    not answer. Asked by `check --deploy`.
+    """
     kind = settings.EMAIL_BACKEND.removeprefix("django.core.mail.backends.").removesuffix(".EmailBackend")
     if kind in SENDS_NOTHING:
         message = f"EMAIL_BACKEND is {settings.EMAIL_BACKEND}, which sends nothing: no teacher hears of a result."
@@ -64,7 +71,25 @@ def mail_goes_out(app_configs: Sequence[Any] | None, **options: Any) -> list[Che
         message = f"Mail comes from {settings.DEFAULT_FROM_EMAIL}, which mail servers refuse."
         hint = "Set DEFAULT_FROM_EMAIL to an address of this site."
         return [Warning(message, hint=hint, id="pdln_xblocks.W002")]
+    trouble = _trouble_with_mail()
+    if trouble:
+        hint = "Set EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER and EMAIL_HOST_PASSWORD to those of your mail server."
+        return [Warning(f"No mail can be sent: {trouble}", hint=hint, id="pdln_xblocks.W002")]
     return []
+
+
+def _trouble_with_mail() -> str:
+    """What keeps this process from handing mail over, by connecting and logging in; empty where nothing does."""
+    connection = mail.get_connection()
+    if isinstance(connection, SmtpBackend):
+        connection.timeout = connection.timeout or MAIL_SECONDS
+    try:
+        connection.open()
+        connection.close()
+    except Exception as error:  # each backend has errors of its own, and the operator must see which
+        place = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}" if isinstance(connection, SmtpBackend) else "the service"
+        return f"{place} answered with {type(error).__name__}: {error}."
+    return ""
 
 
 @register(TAG, Tags.database)

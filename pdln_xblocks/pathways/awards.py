@@ -1,16 +1,18 @@
 """Asking for the badges that pathways earn, and keeping what could not be asked for."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from badge_issuer import api as badge_issuer
-from badge_issuer.data import AwardRequest, Recipient
+from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
 from badge_issuer.errors import BadgeIssuerError, RecipientRetired
 from badge_issuer.logs import place_of
 
 from ..audit import api as audit
-from ..catalog.api import pathways_of
+from ..catalog.api import aoks_at, pathways_of
 from ..catalog.data import LivePathway
+from ..grades import api as grades
 from ..notices.data import News
 from ..notices.models import NoticeKind
 from ..notices.queueing import tell
@@ -58,9 +60,41 @@ def award(
     if receipt.created:
         details = {"badge": str(live.pathway.badge.ref), "source": source}
         audit.record("awarded", receipt.public_id, actor_id=None, course_key=course_key, now=now, details=details)
+        # Earned again after it was withdrawn: the points that went with it come back.
+        grades.give_back(user_id, _counted(live, proficient), now=now)
         soon(deliver_awards)
         _tell_earned(user_id, live, receipt.public_id, course_key, now)
     return receipt.created
+
+
+def withhold_points(user_id: int, badge: BadgeClassRef, *, now: datetime) -> None:
+    """
+    A badge was withdrawn: its course is passed no more. In the transaction of the withdrawal.
+
+    The course is passed by the points of the badge's AOKs, so all of them are withheld: of a pathway that takes some of
+    several, those that are left could be enough. What another badge that stands also counts keeps its points.
+    """
+    for course_key in grades.courses_of(user_id):
+        lives = pathways_of(course_key)
+        concerned = _steps(live for live in lives if live.pathway.badge.ref == badge)
+        if concerned:
+            kept = _steps(live for live in lives if live.pathway.badge.ref != badge and _stands(user_id, live))
+            blocks = aoks_at(course_key, concerned - kept)
+            grades.withhold(user_id, [block.usage_key for block in blocks.values()], now=now)
+
+
+def _steps(lives: Iterable[LivePathway]) -> set[str]:
+    return {step.aok for live in lives for step in live.pathway.steps}
+
+
+def _stands(user_id: int, live: LivePathway) -> bool:
+    held = badge_issuer.find_award(recipient(user_id), live.pathway.badge.ref)
+    return held is not None and held.revoked_at is None
+
+
+def _counted(live: LivePathway, proficient: Proficient) -> list[str]:
+    steps = _steps([live])
+    return [decision.attempt.usage_key for block_id, decision in proficient.items() if block_id in steps]
 
 
 def _settle_rows(user_id: int, live: LivePathway, trouble: str, now: datetime) -> None:

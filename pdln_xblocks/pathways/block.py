@@ -1,5 +1,7 @@
 """The pathway's block: the way in steps, and the badge at its end. It keeps no state of its own."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,13 +11,19 @@ from web_fragments.fragment import Fragment
 from webob import Response
 from xblock.core import XBlock
 from xblock.fields import Scope, String
+from xblock.validation import Validation
+
+from badge_issuer.prose import to_text
 
 from ..actors import member_in
 from ..blocks import editing, olx
+from ..blocks.answers import refusal
 from ..blocks.authored import AuthoredBlock
+from ..blocks.named_tasks import MissingTask, missing_tasks, said_in_studio, taken_for
 from ..blocks.person import person_looking
 from ..blocks.screen import static_text
 from ..definitions.pathway import Pathway
+from ..errors import NotAllowed
 from ..permissions import Action, Subject, can
 from . import api, screens
 
@@ -29,6 +37,7 @@ class PathwayXBlock(AuthoredBlock[Pathway]):
     show_in_read_only_mode = True
     icon_class = "other"
     _form = olx.PATHWAY
+    _search_kind = "Pathway"
 
     # Studio's menu shows the default, in the author's language.
     display_name = String(
@@ -41,9 +50,11 @@ class PathwayXBlock(AuthoredBlock[Pathway]):
 
     @XBlock.supports("multi_device")
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        if not self._is_in_course:
+            return self._in_library()
         person, now = person_looking(self), datetime.now(UTC)
         if person.is_studio_preview:
-            return self.author_view(context)
+            return self._for_authors()
         actor = member_in(person.user_id, self._course_key)
         pathway, problems = self._read_definition()
         if pathway is None:
@@ -56,30 +67,60 @@ class PathwayXBlock(AuthoredBlock[Pathway]):
 
     @XBlock.supports("multi_device")
     def public_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        if not self._is_in_course:
+            return self._in_library()
         pathway, _problems = self._read_definition()
         return _fragment(
             screens.public(pathway, self._prefix, self._lang) if pathway else screens.not_shown(self._title, ())
         )
 
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        pathway, problems = self._read_definition()
-        return _fragment(screens.author(pathway, self._prefix, self._lang, problems))
+        return self._for_authors() if self._is_in_course else self._in_library()
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
+        if not self._is_in_course:
+            return self._in_library()
         pathway, problems = self._read_definition()
+        missing = self._missing_tasks(pathway)
+        if pathway is not None:
+            pathway = _with_tasks(pathway, taken_for(missing))
         heading = _("Edit the pathway")
-        return editing.editor(pathway, self.unreadable, problems, olx.PATHWAY, heading=heading, prefix=self._prefix)
+        editor = editing.editor(pathway, self.unreadable, problems, olx.PATHWAY, heading=heading, prefix=self._prefix)
+        return _below(screens.missing_tasks(missing), editor) if missing else editor
+
+    def validate(self) -> Validation:
+        """As every block with a definition, and which of its steps no task of this course is."""
+        validation = super().validate()
+        for message in said_in_studio(self._missing_tasks(self._read_definition()[0])):
+            validation.add(message)
+        return validation
 
     # Handlers
 
     @XBlock.handler
     def save_definition(self, request: Any, suffix: str = "") -> Response:
         """{"olx"} -> {}; for authors. Nothing changes unless all of it can be read."""
+        if not self._is_in_course:
+            return refusal(NotAllowed(_lives_in_courses()), {})
         return editing.save_edit(self, request, olx.PATHWAY, self._take)
 
     save_definition.action = Action.AUTHOR
 
+    # What the platform calls
+
+    def _search_words(self, definition: Pathway) -> dict[str, str]:
+        return {
+            "title": definition.title,
+            "summary": to_text(definition.summary),
+            "steps": "\n".join(step.title for step in definition.steps),
+            "badge": f"{definition.badge.name}\n{to_text(definition.badge.description)}",
+        }
+
     # What the views are made of
+
+    def _for_authors(self) -> Fragment:
+        pathway, problems = self._read_definition()
+        return _fragment(screens.author(pathway, self._prefix, self._lang, problems))
 
     @property
     def _nothing_yet(self) -> str:
@@ -88,6 +129,31 @@ class PathwayXBlock(AuthoredBlock[Pathway]):
     @property
     def _prefix(self) -> str:
         return f"pathway-{self._block_id}"
+
+    def _missing_tasks(self, pathway: Pathway | None) -> list[MissingTask]:
+        if pathway is None or not self._is_in_course:
+            return []
+        return missing_tasks(self._course_key, {step.aok: step.title for step in pathway.steps})
+
+    def _in_library(self) -> Fragment:
+        return _fragment(screens.in_library(self._title, _lives_in_courses()))
+
+
+def _lives_in_courses() -> str:
+    return _("A pathway works in a course, with the tasks of that course. In a library it is kept as it is.")
+
+
+def _with_tasks(pathway: Pathway, taken: Mapping[str, str]) -> Pathway:
+    steps = tuple(replace(step, aok=taken.get(step.aok, step.aok)) for step in pathway.steps)
+    return replace(pathway, steps=steps)
+
+
+def _below(html: str, fragment: Fragment) -> Fragment:
+    """The fragment with something to read above it."""
+    both = Fragment(html + fragment.content)
+    both.add_fragment_resources(fragment)
+    both.initialize_js(fragment.js_init_fn)
+    return both
 
 
 def _fragment(html: str) -> Fragment:

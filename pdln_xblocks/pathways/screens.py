@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from badge_issuer.prose import to_html
 
+from ..blocks.named_tasks import MissingTask
 from ..blocks.screen import render
 from ..blocks.terms import all_terms
 from ..definitions.pathway import Pathway
@@ -56,6 +57,16 @@ def author(pathway: Pathway | None, prefix: str, lang: SafeString, problems: Seq
 def not_shown(title: str, problems: Sequence[Problem]) -> str:
     """In place of a pathway that cannot be read; problems for the course team only."""
     return render(PACKAGE, "pathway.html", {"title": title, "problems": problems})
+
+
+def in_library(title: str, message: str) -> str:
+    """In place of a pathway that is in no course."""
+    return render(PACKAGE, "in_library.html", {"title": title, "message": message})
+
+
+def missing_tasks(missing: Sequence[MissingTask]) -> str:
+    """Above the editor: which steps no task of this course is, and what was filled in for them."""
+    return render(PACKAGE, "missing_tasks.html", {"missing": missing})
 
 
 def _way(pathway: Pathway, prefix: str, lang: SafeString) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from .claims import claim, claim_next, pass_on, put_back
 from .exporting import ReviewsTable, export_reviews, recorded_reviews
-from .places import ReviewPlace, can_start, places, reviewer_anywhere, subject_of
+from .places import can_start, reviewer_anywhere, subject_of
 from .queue import queue
+from .reach import Reach, ReviewPlace, reach_of
 from .readings import open_reading, open_view
 from .recording import parse_scores, preview_result, record_review, report_student_information, save_notes, undo
 from .release import release_due, release_if_due
@@ -15,6 +16,7 @@ from .roster_lines import RosterEntry, RosterLine, aoks_of, get_line, roster_of
 
 __all__ = [
     "FileLine",
+    "Reach",
     "ReviewPlace",
     "ReviewsTable",
     "RosterEntry",
@@ -34,10 +36,10 @@ __all__ = [
     "open_view",
     "parse_scores",
     "pass_on",
-    "places",
     "preview_result",
     "put_back",
     "queue",
+    "reach_of",
     "record_review",
     "recorded_reviews",
     "release_due",

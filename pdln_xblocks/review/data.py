@@ -106,7 +106,6 @@ class QueueRow:
     reading: str
     aok_title: str
     course_key: str
-    course_title: str
     pseudonym: str
     number: int
     kind: str
@@ -208,7 +207,6 @@ class ReadingView:
     number: int
     aok: Aok
     course_key: str
-    course_title: str
     submitted_at: datetime
     hear_by: date
     expires_at: datetime | None

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import OuterRef, Subquery
+
 from ..audit import api as audit
 from ..evidence.models import Attempt
 from .data import SetBackRow
@@ -16,23 +18,23 @@ MOST = 10
 def set_back_lately(lines: Sequence[Scope], *, now: datetime) -> tuple[SetBackRow, ...]:
     """
     The submissions that course staff set back to the beginning in the last two weeks, newest first, within the lines
-    that the person leads; two queries for a lead, none for anybody else.
+    that the person leads; one query for a lead, none for anybody else.
     """
     led = [line for line in lines if line.is_lead]
     if not led:
         return ()
-    events = audit.events_in({line.course_key for line in led}, "set_back", since=now - TOLD_FOR)[:MOST]
-    when = {event.subject: event.happened_at for event in events}
-    attempts = Attempt.objects.select_related("definition").filter(public_id__in=when) if when else ()
-    rows = [
+    events = audit.events_in({line.course_key for line in led}, "set_back", since=now - TOLD_FOR).order_by()
+    # Once set back, an attempt stays so: each has one such event.
+    when = events.filter(subject=OuterRef("public_id")).values("happened_at")[:1]
+    attempts = Attempt.objects.filter(public_id__in=events.values("subject")).annotate(at=Subquery(when))
+    return tuple(
         SetBackRow(
             aok_title=attempt.definition.body["title"],
             course_key=attempt.course_key,
             pseudonym=attempt.pseudonym,
             number=attempt.number,
-            at=when[attempt.public_id],
+            at=attempt.at,
         )
-        for attempt in attempts
+        for attempt in attempts.select_related("definition").order_by("-at", "-number", "-pk")[:MOST]
         if covers(led, course_key=attempt.course_key, block_id=attempt.block_id)
-    ]
-    return tuple(sorted(rows, key=lambda row: (row.at, row.number), reverse=True))
+    )

@@ -1,55 +1,14 @@
-"""Where an evaluator may work, and what a reading is about: what the screens ask before they ask for anything else."""
+"""Who reviews at all, and what a reading is about: what the screens ask before they ask for anything else."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from ..catalog.models import AokBlock
-from ..compat import platform
 from ..evidence.models import AttemptStatus
 from ..permissions import Actor, Subject
 from .claims import not_found
 from .models import Reading, ReadingState, Recusal
-from .roster import lines_on, scopes
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReviewPlace:
-    """One AOK that an evaluator may review; `is_lead` where they lead there."""
-
-    course_key: str
-    course_title: str
-    usage_key: str
-    title: str
-    is_lead: bool = False
-
-
-def places(evaluator_id: int, *, now: datetime) -> tuple[ReviewPlace, ...]:
-    """
-    The AOKs within this evaluator's lines of the roster, by course and title; retired ones too, since work on them may
-    still wait.
-    """
-    lines = lines_on(now.date()).filter(
-        Q(block_id="") | Q(block_id=OuterRef("block_id")), user_id=evaluator_id, course_key=OuterRef("course_key")
-    )
-    blocks = list(
-        AokBlock.objects.filter(Exists(lines))
-        .annotate(is_lead=Exists(lines.filter(is_lead=True)))
-        .only("course_key", "usage_key", "title")
-        .order_by("course_key", "title", "pk")
-    )
-    titles = {key: platform().course_title(key) for key in {block.course_key for block in blocks}}
-    return tuple(
-        ReviewPlace(
-            course_key=block.course_key,
-            course_title=titles[block.course_key],
-            usage_key=block.usage_key,
-            title=block.title,
-            is_lead=block.is_lead,
-        )
-        for block in blocks
-    )
+from .roster import scopes
 
 
 def reviewer_anywhere(user_id: int, *, now: datetime) -> Actor:

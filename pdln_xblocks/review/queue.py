@@ -4,30 +4,38 @@ from datetime import datetime
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
 
-from ..compat import platform
 from ..definitions.terms import Terms
-from ..evidence.models import Attempt, AttemptStatus
 from .data import Queue, QueueRow, RecentRow
 from .lately import set_back_lately
-from .models import Reading, ReadingState, Recusal
-from .roster import readings_in, scopes
+from .models import Reading, ReadingState
+from .reach import Reach, reach_of
+from .roster import readings_in
 
 PAGE = 25
 RECENT = 5
 
 
-def queue(evaluator_id: int, *, now: datetime, course_key: str = "", usage_key: str = "", page: int = 1) -> Queue:
+def queue(
+    evaluator_id: int,
+    *,
+    now: datetime,
+    course_key: str = "",
+    usage_key: str = "",
+    page: int = 1,
+    reach: Reach | None = None,
+) -> Queue:
     """
     One page of what this evaluator may start or holds, theirs first and then oldest first, with counts over the whole
-    list.
+    list. `reach` is theirs, where the caller has asked for it already.
 
     Pages count from 1; one beyond the end is the last. An evaluator on no roster has an empty list.
     """
-    lines = scopes(evaluator_id, today=now.date(), course_key=course_key)
+    reach = reach or reach_of(evaluator_id, now=now)
+    lines = reach.lines_in(course_key)
     recent = _recent(evaluator_id, now, course_key)
     if not lines:
         return Queue(rows=(), waiting=0, mine=0, late=0, page=1, pages=1, recent=recent)
-    readings = _listed(evaluator_id, now).filter(readings_in(lines))
+    readings = _listed(evaluator_id, reach, now).filter(readings_in(lines))
     if usage_key:
         readings = readings.filter(usage_key=usage_key)
     mine = Q(evaluator_id=evaluator_id)
@@ -38,9 +46,8 @@ def queue(evaluator_id: int, *, now: datetime, course_key: str = "", usage_key: 
     page = min(max(page, 1), pages)
     first = (page - 1) * PAGE
     rows = _ordered(readings, evaluator_id, counts["mine"], first)
-    titles = {key: platform().course_title(key) for key in {reading.course_key for reading in rows}}
     return Queue(
-        rows=tuple(_row(reading, titles[reading.course_key], evaluator_id, now) for reading in rows),
+        rows=tuple(_row(reading, evaluator_id, now) for reading in rows),
         waiting=counts["all"] - counts["mine"],
         mine=counts["mine"],
         late=counts["late"],
@@ -51,14 +58,11 @@ def queue(evaluator_id: int, *, now: datetime, course_key: str = "", usage_key: 
     )
 
 
-def _listed(evaluator_id: int, now: datetime) -> QuerySet[Reading]:
+def _listed(evaluator_id: int, reach: Reach, now: datetime) -> QuerySet[Reading]:
     """Open readings that are free or this evaluator's, without their own work and what they passed on."""
-    own = Attempt.objects.filter(user_id=evaluator_id, status=AttemptStatus.SUBMITTED).values_list("pk", flat=True)
-    passed_on = Recusal.objects.filter(evaluator_id=evaluator_id).values_list("attempt_id", flat=True)
-    # Read first and passed as keys: as sub-queries they would run for every row of the list.
-    not_theirs = set(own.order_by().union(passed_on.order_by()))
     free = Q(evaluator=None) | Q(claim_expires_at__lte=now) | Q(evaluator_id=evaluator_id)
-    return Reading.objects.filter(free, state=ReadingState.OPEN).exclude(attempt_id__in=not_theirs)
+    # As keys, not as sub-queries, which would run for every row of the list.
+    return Reading.objects.filter(free, state=ReadingState.OPEN).exclude(attempt_id__in=reach.not_theirs)
 
 
 def _ordered(readings: QuerySet[Reading], evaluator_id: int, mine: int, first: int) -> list[Reading]:
@@ -75,13 +79,12 @@ def _ordered(readings: QuerySet[Reading], evaluator_id: int, mine: int, first: i
     return list(readings[first : first + PAGE])
 
 
-def _row(reading: Reading, course_title: str, evaluator_id: int, now: datetime) -> QueueRow:
+def _row(reading: Reading, evaluator_id: int, now: datetime) -> QueueRow:
     attempt = reading.attempt
     return QueueRow(
         reading=reading.public_id,
         aok_title=attempt.definition.body["title"],
         course_key=reading.course_key,
-        course_title=course_title,
         pseudonym=attempt.pseudonym,
         number=attempt.number,
         kind=reading.kind,

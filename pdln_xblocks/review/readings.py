@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from ..compat import platform
 from ..definitions.aok import Aok
 from ..errors import NotFound
 from ..evidence import files as stored
@@ -48,7 +47,6 @@ def open_reading(evaluator_id: int, reading_id: str, *, now: datetime) -> Readin
         number=attempt.number,
         aok=aok,
         course_key=attempt.course_key,
-        course_title=platform().course_title(attempt.course_key),
         submitted_at=attempt.submitted_at,
         hear_by=attempt.hear_by,
         expires_at=reading.claim_expires_at if live else None,

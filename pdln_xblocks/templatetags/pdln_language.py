@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django import template
 
-from ..blocks.language import lang, spoken_in
+from badge_issuer.language import lang, spoken_in
 
 register = template.Library()
 register.filter(lang)
@@ -12,6 +12,6 @@ register.filter(spoken_in)
 
 
 @register.filter
-def of_course(languages: Mapping[str, str], course_key: str) -> str:
-    """The language of one of several courses; empty where it is not known."""
-    return languages.get(course_key, "")
+def of_course(said: Mapping[str, str], course_key: str) -> str:
+    """What is said of one of several courses, such as its language; empty where nothing is."""
+    return said.get(course_key, "")

@@ -19,6 +19,7 @@ from PIL import Image
 from badge_issuer import api, package
 from badge_issuer.cli.main import main
 from badge_issuer.models import BadgeImage
+from badge_issuer.pages.own_files import STYLE
 from tests.badge_issuer.conftest import NOON
 from tests.badge_issuer.parts import PART, SVG, part_with
 
@@ -180,6 +181,7 @@ def test_what_is_published_hangs_together_at_the_root_of_a_host_and_below_a_path
             f"{host}{path}/badges/b/pdln/flipped-classroom": 200,
             f"{host}{path}/badges/b/pdln/flipped-classroom.json": 200,
             f"{host}{path}/badges/b/pdln/flipped-classroom/v/1/card.png": 200,
+            f"{host}{path}/badges/own/{STYLE.name}": 200,
             f"{host}{path}/badges/images/{hashlib.sha256(SVG).hexdigest()}.svg": 200,
         }
 

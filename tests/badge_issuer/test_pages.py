@@ -224,11 +224,34 @@ def test_the_issuers_own_words_cannot_break_out_of_the_page(part_folder, issuer,
 def test_pages_load_pictures_and_their_own_style_and_run_nothing(issuer, client):
     response = client.get("/badges/b/pdln/flipped-classroom")
     policy = response["Content-Security-Policy"]
-    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert policy.startswith("default-src 'none'; style-src 'self'; ")
+    assert "unsafe-inline" not in policy
     assert "script" not in policy
     assert "<script" not in response.content.decode()
+    assert "<style" not in response.content.decode()
     assert " style=" not in response.content.decode()
     assert (response["X-Content-Type-Options"], response["Referrer-Policy"]) == ("nosniff", "same-origin")
+
+
+def own_file_of(response, ending):
+    return re.search(rf'(?:href|src)="([^"]+/own/[^"]+{re.escape(ending)})"', response.content.decode())[1]
+
+
+def test_the_style_is_kept_for_good_under_the_name_of_its_bytes(issuer, client):
+    address = own_file_of(client.get("/badges/b/pdln/flipped-classroom"), ".css")
+    style = client.get(address)
+    assert style["Content-Type"] == "text/css; charset=utf-8"
+    assert "immutable" in style["Cache-Control"]
+    assert hashlib.sha256(style.content).hexdigest()[:16] in address
+    assert b"{" in style.content
+
+
+def test_a_page_of_the_version_before_finds_the_style_of_this_one_and_nothing_else_is_given_out(client):
+    old = client.get("/badges/own/style-0123456789abcdef.css")
+    assert old.status_code == 200
+    assert "immutable" not in old["Cache-Control"]
+    for name in ("base.html", "style.html", "..style.css", "style"):
+        assert client.get(f"/badges/own/{name}").status_code == 404
 
 
 def test_whoever_meets_a_closed_page_can_check_what_they_hold(page, stranger):
@@ -358,6 +381,7 @@ def test_every_signed_address_is_where_the_site_serves_it():
     assert addresses.assertion("", "a1") == reverse("badge_issuer:credential_ob2", args=["a1"])
     assert addresses.baked_assertion("", "a1", "svg") == reverse("badge_issuer:credential_ob2_art", args=["a1", "svg"])
     assert addresses.hosted_badge_class("", "i", "b", 2) == reverse("badge_issuer:badge_class_ob2", args=["i", "b", 2])
+    assert addresses.own_file("", "style-0.css") == reverse("badge_issuer:own_file", args=["style-0", "css"])
     assert addresses.hosted_issuer("", "i") == reverse("badge_issuer:issuer_ob2", args=["i"])
     assert addresses.badge_class_page("", "i", "b") == reverse("badge_issuer:badge_class", args=["i", "b"])
     assert addresses.badge_class_version_page("", "i", "b", 2) == reverse(

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from badge_issuer.prose import to_html
+from badge_issuer.prose import to_html, to_text
 
 
 def test_text_lists_and_tables_become_html():
@@ -57,6 +57,23 @@ def test_an_image_from_elsewhere_loses_its_address(source):
 
 def test_raw_html_is_shown_as_text():
     assert to_html("<script>alert(1)</script>") == "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "words"),
+    [
+        ("# Plan\n\nOne *idea*.", "Plan One idea."),
+        ("| a | b |\n|---|---|\n| 1 | 2 |\n", "a b 1 2"),
+        ("[here](https://example.org/) & there", "here & there"),
+        ("3 < 4, *really*", "3 < 4, really"),
+        ("<script>alert(1)</script> typed", "typed"),
+        ("&lt;img src=x onerror=alert(1)&gt; typed", "typed"),
+        ("a\ud83db", "a?b"),
+        ("", ""),
+    ],
+)
+def test_text_alone_has_the_words_and_no_tag_that_anybody_wrote(markdown, words):
+    assert to_text(markdown) == words
 
 
 def test_half_a_surrogate_pair_does_not_raise():

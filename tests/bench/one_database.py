@@ -4,8 +4,9 @@ All rows of one database: a test database of its own, filled to the small and th
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from pdln_xblocks.evidence.models import Artifact, Attempt
 from pdln_xblocks.review.models import CriterionScore, Decision, Reading, Review
@@ -22,12 +23,23 @@ SMALL = 100
 Operation = tuple[str, Budget, Callable[[], Cost]]
 
 
+class NotMade(Exception):
+    """The tables could not be made; the message says why, and what makes them."""
+
+
 @contextmanager
 def test_database() -> Iterator[None]:
-    """A database that is made for the measuring and removed after it."""
+    """A database that is made for the measuring and removed after it. Raises NotMade."""
     before = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
+        try:
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        except DatabaseError as error:
+            release = version("edx-submissions")
+            raise NotMade(
+                f"the tables could not be made with edx-submissions {release} ({error}); `make mariadb` installs a "
+                "release that makes them in an empty MariaDB"
+            ) from error
         yield
     finally:
         connection.creation.destroy_test_db(before, verbosity=0)

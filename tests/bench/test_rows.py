@@ -1,8 +1,12 @@
 """The bench measures what it says: small, the same rows hold, and what must not happen is seen."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 import tarfile
+from importlib.metadata import version
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -16,8 +20,27 @@ from tests.bench import export_rows, validate_rows
 from tests.bench.big_package import make_package
 from tests.bench.results import COLUMNS, Cost, judged
 from tests.bench.studio_form import as_studio_exports
+from tests.quality.tree import ROOT
 
 EVALUATORS = 2
+
+
+def test_tables_that_cannot_be_made_are_one_sentence_with_the_way_out(tmp_path):
+    """No release of edx-submissions from 3.12.1 to 4.0.2 makes its tables in an empty MariaDB."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "DJANGO_SETTINGS_MODULE": "tests.bench.unmigratable_settings",
+        "PDLN_REQUIRE_ALL": "0",
+    }
+    command = [sys.executable, "-m", "tests.bench", "--short", "--database", "sqlite"]
+    ran = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.splitlines()[-1] == (
+        f"Not measured on sqlite: the tables could not be made with edx-submissions {version('edx-submissions')} "
+        "(no such table: submissions_studentitem); `make mariadb` installs a release that makes them in an empty "
+        "MariaDB."
+    )
 
 
 class TestReviewsAsCsv:

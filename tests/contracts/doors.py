@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, reverse
 from PIL import Image
-from webob import Request
+from webob import Request, Response
 from xblock.core import XBlock
 
 from badge_issuer import sharing
@@ -125,13 +125,20 @@ def door(name: str, before: Before = lambda world: world) -> Callable[[Knock], K
 
 def call(block: XBlock, handler: str, suffix: str = "", data: Any = None, body: bytes = b"", query: str = "") -> int:
     """POST with JSON or bytes, else GET; the status."""
+    return answer(block, handler, suffix, data, body, query).status_int
+
+
+def answer(
+    block: XBlock, handler: str, suffix: str = "", data: Any = None, body: bytes = b"", query: str = ""
+) -> Response:
+    """The same, and the whole answer."""
     address = f"/{handler}{query}"
     if data is None and not body:
         request = Request.blank(address)
     else:
         sent = body or json.dumps(data).encode()
         request = Request.blank(address, method="POST", body=sent, content_type="application/json")
-    return block.handle(handler, request, suffix).status_int
+    return block.handle(handler, request, suffix)
 
 
 # The teacher's block. All of it is about the caller's own work: a role with none of its own finds the owner's nowhere.

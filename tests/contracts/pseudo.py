@@ -46,7 +46,8 @@ def _catalogue() -> bytes:
         for message in template(package):
             if message.id:
                 both = message.id if isinstance(message.id, tuple) else (message.id,)
-                strings = tuple(map(pseudo, both))
+                # What a catalogue says of itself is a code.
+                strings = (LOCALE,) if message.context == "code of this language" else tuple(map(pseudo, both))
                 catalog.add(message.id, strings if len(both) > 1 else strings[0], context=message.context)
     return as_mo(catalog)
 

@@ -1,5 +1,6 @@
 """
-The parts of edx-platform that `compat.EdxPlatform` calls, as small modules under the names and signatures of a release.
+The parts of edx-platform that `compat.EdxPlatform` calls, as small modules under the names and signatures of a release:
+what it asks of tables is in `platform.rows`, what it asks of courses as they were published is here.
 
 What a call does not give as the release takes it raises TypeError here as it would there, and a name that is not there
 raises ImportError.
@@ -13,22 +14,23 @@ from datetime import datetime
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.dispatch import Signal
 from opaque_keys.edx.keys import CourseKey, UsageKey
+from opaque_keys.edx.locator import LibraryLocatorV2
+
+from tests.contracts.platform import rows
 
 
 @dataclass
 class Recorded:
-    """What the release's own tables would hold; a test fills it."""
+    """What the release's stores of courses and dates would hold; a test fills it."""
 
-    users: dict[str, Any] = field(default_factory=dict)
-    enrolled: set[tuple[int, str]] = field(default_factory=set)
-    roles: set[tuple[int, str, str]] = field(default_factory=set)
     blocks: dict[str, list[Any]] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     dates: dict[tuple[str, str, int | None], datetime] = field(default_factory=dict)
-    titles: dict[str, str] = field(default_factory=dict)
-    languages: dict[str, str] = field(default_factory=dict)
+    # By user and library.
+    library_permissions: set[tuple[int, str, str]] = field(default_factory=set)
     branch: str = "draft-preferred"
 
 
@@ -37,36 +39,8 @@ def _require(kind: type, value: Any) -> Any:
     return value
 
 
-def common(held: Recorded) -> dict[str, dict[str, Any]]:
+def common(held: Recorded) -> rows.Modules:
     """What Teak and 2026 have alike, by module."""
-
-    def user_by_anonymous_id(uid):
-        return held.users.get(uid)
-
-    def anonymous_id_for_user(user, course_id):
-        return f"{user.pk}@{_require(CourseKey, course_id)}"
-
-    class CourseEnrollment:
-        @classmethod
-        def is_enrolled(cls, user, course_key):
-            return (user.pk, str(_require(CourseKey, course_key))) in held.enrolled
-
-    @dataclass(frozen=True)
-    class Role:
-        course_key: CourseKey
-
-        @property
-        def name(self):
-            return type(self).__name__
-
-    class CourseStaffRole(Role):
-        pass
-
-    class CourseInstructorRole(Role):
-        pass
-
-    def user_has_role(user, role):
-        return (user.pk, role.name, str(_require(CourseKey, role.course_key))) in held.roles
 
     class ModuleStoreEnum:
         class Branch:
@@ -106,16 +80,6 @@ def common(held: Recorded) -> dict[str, dict[str, Any]]:
         found = held.dates.get((str(block_id), name, user.pk if user else None))
         return found or held.dates.get((str(block_id), name, None))
 
-    class Overviews:
-        def filter(self, *, id):
-            key = str(_require(CourseKey, id))
-            title, language = held.titles.get(key), held.languages.get(key)
-            found = SimpleNamespace(display_name=title, language=language) if title else None
-            return SimpleNamespace(first=lambda: found)
-
-    class CourseOverview:
-        objects = Overviews()
-
     def replace_static_urls(
         text,
         data_directory=None,
@@ -127,48 +91,44 @@ def common(held: Recorded) -> dict[str, dict[str, Any]]:
     ):
         return text.replace('"/static/', f'"/asset-v1:{_require(CourseKey, course_id).course}/')
 
+    class ContentLibraryNotFound(Exception):
+        pass
+
+    def require_permission_for_library_key(library_key, user, permission):
+        library = str(_require(LibraryLocatorV2, library_key))
+        if library not in {key for _user, _permission, key in held.library_permissions}:
+            raise ContentLibraryNotFound
+        if (user.pk, permission, library) not in held.library_permissions:
+            raise PermissionDenied
+
+    libraries = {
+        "api": SimpleNamespace(
+            ContentLibraryNotFound=ContentLibraryNotFound,
+            require_permission_for_library_key=require_permission_for_library_key,
+        ),
+        "permissions": SimpleNamespace(
+            CAN_EDIT_THIS_CONTENT_LIBRARY="content_libraries.edit_library",
+            CAN_VIEW_THIS_CONTENT_LIBRARY="content_libraries.view_library",
+        ),
+    }
+
     return {
-        "common.djangoapps.student.models": {
-            "user_by_anonymous_id": user_by_anonymous_id,
-            "anonymous_id_for_user": anonymous_id_for_user,
-            "CourseEnrollment": CourseEnrollment,
-        },
-        "common.djangoapps.student.auth": {"user_has_role": user_has_role},
-        "common.djangoapps.student.roles": {
-            "CourseStaffRole": CourseStaffRole,
-            "CourseInstructorRole": CourseInstructorRole,
-        },
+        "openedx.core.djangoapps.content_libraries": libraries,
         "common.djangoapps.static_replace": {"replace_static_urls": replace_static_urls},
-        "openedx.core.djangoapps.content.course_overviews.models": {"CourseOverview": CourseOverview},
         "xmodule.modulestore": {"ModuleStoreEnum": ModuleStoreEnum},
         "xmodule.modulestore.django": {"modulestore": Store, "SignalHandler": SignalHandler},
         "edx_when.api": {"get_date_for_block": get_date_for_block},
     }
 
 
-def teak(held: Recorded) -> dict[str, dict[str, Any]]:
+def teak(held: Recorded) -> rows.Modules:
     """Teak, June 2025."""
-    return common(held)
+    return common(held) | rows.teak()
 
 
-def verawood(held: Recorded) -> dict[str, dict[str, Any]]:
-    """
-    2026: the repository is called openedx-platform, its packages are what they were. Roles may come from openedx-authz,
-    behind the same function.
-    """
-    found = common(held)
-    roles = found["common.djangoapps.student.roles"]
-    legacy = found["common.djangoapps.student.auth"]["user_has_role"]
-
-    def user_has_role(user, role):
-        return user.is_active and legacy(user, role)
-
-    class CourseLimitedStaffRole(roles["CourseStaffRole"]):
-        """Whoever has it may not edit: it is another role, which must not pass for staff."""
-
-    roles["CourseLimitedStaffRole"] = CourseLimitedStaffRole
-    found["common.djangoapps.student.auth"]["user_has_role"] = user_has_role
-    return found
+def verawood(held: Recorded) -> rows.Modules:
+    """2026: its repository is openedx-platform, its packages are what they were. Roles come from a console too."""
+    return common(held) | rows.verawood()
 
 
 RELEASES = {"teak": teak, "verawood": verawood}

@@ -42,6 +42,7 @@ from tests.contracts import doors
 from tests.contracts.tables import rows
 from tests.pdln_xblocks.pathways import parts
 from tests.pdln_xblocks.pathways.parts import PLAN_PLACE
+from tests.platform import FakePlatform
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lost_messages")]
 
@@ -235,6 +236,82 @@ def test_the_audit_trail_says_who_asked_and_what_it_was(delete_state, teacher, a
     event = AuditEvent.objects.get(action="set_back")
     assert (event.actor_id, event.subject) == (ada.pk, Attempt.objects.get().public_id)
     assert event.details == {"number": 1, "was": "submitted"}
+
+
+class TestForAll:
+    """The platform's task deletes everybody's rows and asks no block."""
+
+    @pytest.fixture
+    def state(self, site, settings):
+        """The LMS's rows of state, in an app that is installed as the LMS's own is: ours hear of it by its name."""
+        settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "tests.contracts.platform.courseware"]
+        from tests.contracts.platform.courseware import models
+
+        with models.rows_of_state():
+            yield models
+
+    @pytest.fixture
+    def row(self, state):
+        """`row(user)`: a learner has state of the block, as whoever submitted has."""
+
+        def make(user_id, block_type="aok_submission", usage=USAGE):
+            keys = {"module_type": block_type, "module_state_key": usage, "course_id": COURSE}
+            state.StudentModule.objects.create(student_id=user_id, **keys)
+
+        return make
+
+    @pytest.fixture
+    def two(self, row, teacher, platform):
+        """Tess was found proficient and has her grade, Theo waits."""
+        theo = doors.teacher(a_user("theo").pk)
+        decide(PLAN_PLACE, teacher, an_evaluator(), ALL_MET)
+        submit(PLAN_PLACE, theo, token="t2")
+        grades.post_due(now=doors.now())
+        for each in (teacher, theo):
+            row(each.user_id)
+        return teacher, theo
+
+    def test_everybody_s_work_goes_back_to_its_beginning(self, two, state):
+        assert state.delete_for_all(USAGE, COURSE) == 2
+        assert {attempt.status for attempt in Attempt.objects.all()} == {AttemptStatus.ARCHIVED}
+        grades.post_due(now=doors.now())
+        assert [score(each) for each in two] == [None, None]
+        assert AuditEvent.objects.filter(action="set_back", actor_id=None).count() == 2
+
+    def test_another_block_s_rows_are_nobody_s_work(self, two, state, row, teacher):
+        state.StudentModule.objects.all().delete()
+        submit(PLAN_PLACE, teacher, token="t3", now=NOON + DAY)
+        before = rows()
+        row(teacher.user_id, "problem")
+        state.delete_for_all(USAGE, COURSE)
+        assert rows() == before
+
+    def test_who_never_submitted_is_left_as_they_are(self, state, row, teacher):
+        """An account that is deleted takes its rows of state along, and must find none of ours that it makes."""
+        row(teacher.user_id)
+        before = rows()
+        state.delete_for_all(USAGE, COURSE)
+        assert rows() == before
+
+    def test_deleting_one_learner_s_state_is_done_once(self, two, state, delete_state, teacher):
+        delete_state(teacher.user_id)
+        before = rows()
+        state.StudentModule.objects.filter(student_id=teacher.user_id).delete()
+        assert rows() == before
+
+    def test_an_error_keeps_the_row_for_the_next_run(self, two, state, settings):
+        settings.PDLN_PLATFORM = "tests.contracts.test_delete_student_state.KnowsNobody"
+        with pytest.raises(LookupError):
+            state.delete_for_all(USAGE, COURSE)
+        assert state.StudentModule.objects.count() == 2
+        assert not AuditEvent.objects.filter(action="set_back").exists()
+
+
+class KnowsNobody(FakePlatform):
+    """Asked for a learner's anonymous id, it cannot say."""
+
+    def anonymous_id(self, user_id, course_key):
+        raise LookupError
 
 
 class TestWhatALeadIsTold:

@@ -44,6 +44,11 @@ def test_every_bound_of_ours_allows_the_platforms_pin(release):
     assert moved == []
 
 
+def test_nothing_is_asked_for_that_xblock_carries_itself():
+    """XBlock 6.2 and later has `web_fragments` in its own wheel: the package of that name would be laid over it."""
+    assert "web-fragments" not in {canonicalize_name(requirement.name) for requirement in our_requirements()}
+
+
 def test_the_pins_are_read_as_they_stand():
     assert pins("teak")["django"] == "4.2.22"
     assert pins("2026")["xblock"] == "6.1.0"

@@ -13,6 +13,7 @@ from badge_issuer import plugin_settings as issuer_defaults
 from badge_issuer import site_settings as issuer_site
 from pdln_xblocks import plugin_settings as domain_defaults
 from pdln_xblocks import site_settings as domain_site
+from rubric_review_xblock.plugin_settings import STEP, TABS_REQUESTED
 from tests.contracts.platform.settings_order import RELEASES, Derived
 from tests.contracts.plugin_site.process import Site
 
@@ -85,9 +86,11 @@ def test_publishing_is_heard_once_however_often_it_is_connected(loaded):
     assert loaded[1]["listening"] == 1
 
 
-def test_what_all_plugins_share_is_left_as_it_was(loaded):
-    assert loaded[1]["shared"] == {
-        "filters": {"org.other.filter": {"fail_silently": True, "pipeline": ["other.step"]}},
+def test_what_all_plugins_share_is_left_as_it_was_but_for_our_own_tab_in_the_lms(loaded):
+    project, report = loaded
+    ours = {TABS_REQUESTED: {"fail_silently": True, "pipeline": [STEP]}} if project == "lms.djangoapp" else {}
+    assert report["shared"] == {
+        "filters": {"org.other.filter": {"fail_silently": True, "pipeline": ["other.step"]}, **ours},
         "features": {"OTHER": True},
     }
 

@@ -1,6 +1,7 @@
 """The Tutor plugin of the guide, rendered by Tutor itself and read as the platform would read it."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -13,10 +14,12 @@ import yaml
 
 from pdln_xblocks.management.commands.pdln_sweep import Command
 from tests.contracts.plugin_site.process import ROOT, Site
+from tests.mail_server import mail_server
 
 GUIDE = (ROOT / "docs/how-to/install-with-tutor.md").read_text(encoding="utf-8")
 [PLUGIN] = re.findall(r"^```python\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
 PRIVATE = "/openedx/media-private"
+TO_DO = r"^to do  (.+)$"
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +38,14 @@ def rendered(tmp_path_factory) -> Iterator[Path]:
     for line in re.findall(r"^    tutor (plugins enable .*|config save .*)$", GUIDE, re.MULTILINE):
         tutor(*line.replace("'", "").split())
     yield root / "env"
+
+
+def init_tasks() -> list[list[str]]:
+    """What the plugin alone has `launch` run, by service: Tutor's hooks belong to a process."""
+    program = f"{PLUGIN}\nimport json\nprint(json.dumps(hooks.Filters.CLI_DO_INIT_TASKS.apply([])))"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    found: list[list[str]] = json.loads(ran.stdout)
+    return found
 
 
 def settings_of(rendered: Path, service: str) -> dict[str, object]:
@@ -87,12 +98,19 @@ def test_a_site_with_these_settings_has_only_day_one_left_to_do(rendered, tmp_pa
     tokens = settings_of(rendered, "lms")
     moved = yaml.safe_load(yaml.safe_dump(tokens).replace(PRIVATE, str(tmp_path / "media-private")))
     moved["DEFAULT_FROM_EMAIL"] = moved["CONTACT_EMAIL"]  # as Tutor's own settings do
-    site = Site(folder=tmp_path, tokens=moved)
-    for command in (("migrate", "--verbosity", "0"), ("pdln_sweep",)):
-        ran = site.manage(*command)
-        assert ran.returncode == 0, ran.stderr
-    said = site.manage("pdln_check", "--rehearse").stdout
-    assert re.findall(r"^to do  (.+)$", said, re.MULTILINE) == ["issuers and their keys"], said
+    [(service, task)] = init_tasks()
+    assert service == "lms"
+    subprocess.run(["sh", "-c", task.replace(PRIVATE, str(tmp_path / "media-private"))], check=True)
+    with mail_server() as server:
+        site = Site(folder=tmp_path, tokens=moved | {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": server.port})
+        assert site.manage("migrate", "--verbosity", "0").returncode == 0
+        new = site.manage("pdln_check").stdout
+        assert site.manage("pdln_sweep").returncode == 0
+        swept = site.manage("pdln_check", "--rehearse").stdout
+    # As the guide has them, each with what it means.
+    documented = re.findall(r"^\| \*([a-z ]+)\* \|", GUIDE, re.MULTILINE)
+    assert re.findall(TO_DO, new, re.MULTILINE) == documented == ["issuers and their keys", "sweep"], new
+    assert re.findall(TO_DO, swept, re.MULTILINE) == ["issuers and their keys"], swept
 
 
 def test_the_plugin_needs_nothing_but_tutor():

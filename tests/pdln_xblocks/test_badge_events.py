@@ -1,14 +1,21 @@
 """BADGE_AWARDED and BADGE_REVOKED, with the platform's own package: who is told, of what, and when."""
 
+import re
 import uuid
 from datetime import UTC
+from functools import reduce
 from types import SimpleNamespace
 
+import openedx_events
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from openedx_events import apps
+from openedx_events.event_bus import EventBusProducer
+from openedx_events.event_bus.avro.serializer import AvroSignalSerializer
 from openedx_events.learning.data import BadgeData, BadgeTemplateData, UserData, UserPersonalData
 from openedx_events.learning.signals import BADGE_AWARDED, BADGE_REVOKED
+from openedx_events.tooling import OpenEdxPublicSignal
 
 from badge_issuer import api as badge_issuer
 from badge_issuer import plugin_settings as issuers_settings
@@ -17,8 +24,10 @@ from badge_issuer.models import Award
 from pdln_xblocks import plugin_settings as domain_settings
 from tests.builders import ALL_MET, DAY, NOON, a_teacher, an_evaluator, decide
 from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE, publish, tell_issuer
+from tests.quality.tree import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
+EVENTS_PAGE = ROOT / "docs/reference/events.md"
 FLIPPED = BadgeClassRef(issuer="pdln", badge="flipped-classroom")
 
 
@@ -158,3 +167,60 @@ def test_a_site_sends_the_events_whichever_app_is_set_up_first(first):
     for module in (first, second):
         module.plugin_settings(Settings)
     assert Settings.BADGE_ISSUER_LISTENER == "pdln_xblocks.badge_events.PlatformEvents"
+
+
+class TestTheEventBus:
+    """Nothing of the suite switches it on; with what the page of events says, both events leave the process."""
+
+    @pytest.fixture
+    def bus(self, settings, monkeypatch):
+        """A site's bus, configured by the snippet of the page after the platform's own settings."""
+        [snippet] = re.findall(r"^```python\n(.*?)^```$", EVENTS_PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+        platforms = {
+            "org.openedx.learning.course.passing.status.updated.v1": {
+                "learning-badges-lifecycle": {
+                    "event_key_field": "course_passing_status.course.course_key",
+                    "enabled": False,
+                }
+            }
+        }
+        settings.EVENT_BUS_PRODUCER_CONFIG = dict(platforms)
+        exec(snippet, {"EVENT_BUS_PRODUCER_CONFIG": settings.EVENT_BUS_PRODUCER_CONFIG})
+        assert platforms.items() <= settings.EVENT_BUS_PRODUCER_CONFIG.items()
+        settings.EVENT_BUS_PRODUCER = "tests.pdln_xblocks.test_badge_events.Bus"
+        monkeypatch.setattr(Bus, "sent", [])
+        apps.OpenedxEventsConfig("openedx_events", openedx_events).ready()
+        yield Bus.sent
+        for signal in OpenEdxPublicSignal.all_events():
+            signal.disconnect(apps.general_signal_handler)
+
+    def test_both_events_leave_by_the_snippet_of_the_page(self, bus, tess):
+        badge_issuer.revoke_award(Award.objects.get().public_id, reason="Given by mistake.", now=NOON + 2 * DAY)
+        award = str(uuid.UUID(Award.objects.get().public_id))
+        assert [(topic, signal, key) for topic, signal, key, _body in bus] == [
+            ("learning-badges-lifecycle", BADGE_AWARDED, award),
+            ("learning-badges-lifecycle", BADGE_REVOKED, award),
+        ]
+
+    def test_what_leaves_can_be_written_as_the_bus_writes_it(self, bus, tess):
+        [(_topic, _signal, _key, body)] = bus
+        assert body["badge"]["template"]["origin"] == "openbadges"
+
+    def test_without_it_nothing_leaves(self, settings, monkeypatch, tess):
+        settings.EVENT_BUS_PRODUCER = "tests.pdln_xblocks.test_badge_events.Bus"
+        monkeypatch.setattr(Bus, "sent", [])
+        badge_issuer.revoke_award(Award.objects.get().public_id, reason="Given by mistake.", now=NOON + 2 * DAY)
+        assert Bus.sent == []
+
+
+class Bus(EventBusProducer):
+    """Keeps what it is given, written as Avro and keyed as a real one does."""
+
+    sent: list = []
+
+    def send(self, *, signal, topic, event_key_field, event_data, event_metadata):
+        key = reduce(getattr, event_key_field.split(".")[1:], event_data[event_key_field.partition(".")[0]])
+        self.sent.append((topic, signal, key, AvroSignalSerializer(signal).to_dict(event_data)))
+
+    def prepare_for_shutdown(self):
+        pass

@@ -1,7 +1,7 @@
 """
 The tables, made from nothing and from the first release's: what stood in them is there afterwards.
 
-In a database beside the tests' own, of the same kind (SQLite, MariaDB).
+In a database beside the tests' own, of the same kind (SQLite, MariaDB, PostgreSQL).
 """
 
 import uuid
@@ -18,6 +18,11 @@ from django.db.migrations.executor import MigrationExecutor
 
 ALIAS = "beside"
 OURS = ("badge_issuer", "pdln_xblocks")
+# SQLite makes its file by itself.
+CREATE = {
+    "mysql": "CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci",
+    "postgresql": "CREATE DATABASE {name}",
+}
 FIRST_RELEASE = [(app, "0001_initial") for app in OURS]
 NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)
 
@@ -30,16 +35,16 @@ def beside(tmp_path, django_db_blocker) -> Iterator[str]:
     Not under the mark `django_db`: it keeps tests from any database but their own, and makes that one with every app's
     tables, which not every release of edx-submissions can on MariaDB.
     """
-    mysql = connections["default"].vendor == "mysql"
-    name = f"pdln_beside_{uuid.uuid4().hex[:12]}" if mysql else str(tmp_path / "beside.sqlite3")
+    made = CREATE.get(connections["default"].vendor)
+    name = f"pdln_beside_{uuid.uuid4().hex[:12]}" if made else str(tmp_path / "beside.sqlite3")
     with django_db_blocker.unblock():
-        if mysql:
-            ask_the_server(f"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
+        if made:
+            ask_the_server(made.format(name=name))
         try:
             with connected(ALIAS, name):
                 yield ALIAS
         finally:
-            if mysql:
+            if made:
                 ask_the_server(f"DROP DATABASE {name}")
 
 
@@ -56,7 +61,9 @@ def connected(alias: str, name: str) -> Iterator[None]:
 
 
 def ask_the_server(statement: str) -> None:
-    with connected("server", ""), connections["server"].cursor() as cursor:
+    # PostgreSQL has no connection without a database; this one is there on every server.
+    name = "postgres" if connections["default"].vendor == "postgresql" else ""
+    with connected("server", name), connections["server"].cursor() as cursor:
         cursor.execute(statement)
 
 

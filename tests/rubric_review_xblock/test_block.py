@@ -249,11 +249,11 @@ def test_the_block_comes_back_from_its_olx(olx, eva):
 def test_what_cannot_be_read_is_kept_shown_and_written_back(olx, eva):
     block = a_block(eva, olx)
     assert "It is kept as it came and exported unchanged:" in text_of(view(block, "author_view"))
-    out = written(block)
+    out = exported(block)
     inner = olx.partition(">")[2].removesuffix("</rubric_review>")
     assert inner in out
     assert "unreadable" not in out
-    assert written(a_block(eva, out)) == out
+    assert exported(a_block(eva, out)) == out
 
 
 def test_an_attribute_called_unreadable_is_nobody_s(eva):

@@ -15,6 +15,7 @@ from pdln_xblocks.review.data import ClaimToken
 from tests import builders
 from tests.clock import NOW
 from tests.pages import text_of
+from tests.site import policy
 
 
 def address(reading: str) -> str:
@@ -238,3 +239,11 @@ def test_opening_a_reading_takes_the_same_queries_however_much_waits(
     client = browser(eva)
     with django_assert_max_num_queries(12):
         assert client.get(address(token.reading)).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["", "{reading}/", f"roster/{builders.COURSE}/"])
+def test_the_pages_work_under_a_policy_that_lets_nothing_inline_run_or_style(browser, held, people, platform, path):
+    platform.staff.add((people["evaluator"], builders.COURSE))
+    response = browser(people["evaluator"]).get(f"/pdln/reviews/{path.format(reading=held.reading)}")
+    assert response.status_code == 200
+    assert policy.blocked(response.content.decode(), "https://learn.example.org/pdln/", policy.STRICT) == []

@@ -12,9 +12,9 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.files.storage import InvalidStorageError, Storage, default_storage
 from django.utils.translation import gettext as _
 
-from .storage import storage
+from .storage import StorageRefused, storage, try_out
 
-__all__ = ["check_evidence_storage"]
+__all__ = ["check_evidence_storage", "evidence_can_be_kept"]
 
 _HINT = _("Give PDLN_EVIDENCE_STORAGE a folder or bucket of its own that no web server serves.")
 
@@ -35,6 +35,21 @@ def check_evidence_storage(app_configs: Sequence[Any] | None, **options: Any) ->
         Error(f"PDLN_EVIDENCE_STORAGE lies inside {name}, which is served.", hint=_HINT, id="pdln_xblocks.E004")
         for name in served
     ]
+
+
+@register("pdln_xblocks", Tags.security, deploy=True)
+def evidence_can_be_kept(app_configs: Sequence[Any] | None, **options: Any) -> list[CheckMessage]:
+    """
+    Write, read and delete a small file where evidence goes. Asked by `check --deploy`: a bucket answers slowly, and no
+    command has to wait for it. What the settings alone can tell is told by the other check.
+    """
+    if check_evidence_storage(app_configs):
+        return []
+    try:
+        try_out()
+    except StorageRefused as refused:
+        return [Error(str(refused), hint=refused.hint, id="pdln_xblocks.E007")]
+    return []
 
 
 def _place(store: Storage) -> tuple[str, ...]:

@@ -9,8 +9,11 @@ Nothing here may be called while a row is locked: a storage can be slow.
 """
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -20,8 +23,19 @@ from django.core.files.storage.handler import StorageHandler
 from django.utils.translation import gettext as _
 
 from ...errors import TryAgain
+from ...public_ids import new_public_id
 
-__all__ = ["folder_of", "listed", "put", "remove_all_but", "storage"]
+__all__ = ["StorageRefused", "folder_of", "listed", "put", "remove_all_but", "storage", "try_out"]
+
+TRIAL = b"pdln_check writes this, reads it back and deletes it."
+
+
+class StorageRefused(Exception):
+    """What the storage does not do; the message is a sentence for an operator, the `hint` what to do about it."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 @lru_cache(maxsize=8)
@@ -83,3 +97,59 @@ def remove_all_but(folder: str, kept: frozenset[str]) -> None:
     with suppress(OSError):
         if not any(name.startswith(f"{folder}/") for name in kept):
             store.delete(folder)
+
+
+def try_out() -> None:
+    """
+    Write a small object where evidence goes, read it back and delete it; nothing is left of it. Raises StorageRefused.
+
+    A folder of this machine must be there: the first upload would make it, on the wrong disk where a volume was not
+    mounted, or as a user who may not.
+    """
+    folder = _folder_on_disk()
+    if folder is not None and not folder.is_dir():
+        raise StorageRefused(
+            f"The folder of PDLN_EVIDENCE_STORAGE, {folder}, is not there.",
+            "Mount it or make it, on a disk that outlives the container, and let the LMS's user write there.",
+        )
+    trial = folder_of(f"check-{new_public_id()}")
+    # Where nothing was ever uploaded, the trial makes the folder of all evidence too.
+    made = folder is not None and not (folder / "evidence").exists()
+    try:
+        _round_trip(trial)
+    finally:
+        if made:
+            with suppress(Exception):
+                storage().delete("evidence")
+
+
+def _round_trip(trial: str) -> None:
+    try:
+        _trial_of("written", "Let the LMS's user write there.", lambda: put(f"{trial}/original", BytesIO(TRIAL)))
+        _trial_of("read back", "Let the LMS's user read there.", lambda: _read_back(f"{trial}/original"))
+    except StorageRefused:
+        with suppress(Exception):
+            remove_all_but(trial, frozenset())
+        raise
+    hint = f"Let the LMS's user delete there, and delete {trial}."
+    _trial_of("deleted", hint, lambda: remove_all_but(trial, frozenset()))
+
+
+def _trial_of(what: str, hint: str, step: Callable[[], None]) -> None:
+    try:
+        step()
+    except Exception as error:  # a bucket's library has errors of its own, and the operator must see which
+        message = f"In PDLN_EVIDENCE_STORAGE a small file could not be {what}: {type(error).__name__}: {error}."
+        raise StorageRefused(message, hint) from error
+
+
+def _read_back(name: str) -> None:
+    with storage().open(name) as stream:
+        found = stream.read()
+    if found != TRIAL:
+        raise OSError(f"{len(found)} other bytes than were written")
+
+
+def _folder_on_disk() -> Path | None:
+    location = getattr(storage(), "base_location", None)
+    return Path(location) if location is not None else None

@@ -31,6 +31,16 @@ def test_in_studio_nobody_owns_work(anonymous_id):
     assert person.is_studio_preview and not person.can_own_work
 
 
+def test_a_runtime_for_authors_owns_nothing_whatever_it_calls_them():
+    """Its word comes before the name that Studio gives to everybody."""
+    runtime = BlockRuntime(COURSE, person=LoggedIn(user_id=7, anonymous_id="anon-7"))
+    runtime.is_author_mode = True
+    person = person_looking(runtime.read('<pdln_pathway url_name="way"/>'))
+    assert person.is_studio_preview and not person.can_own_work
+    runtime.is_author_mode = False
+    assert not person_looking(runtime.read('<pdln_pathway url_name="way"/>')).is_studio_preview
+
+
 @pytest.mark.parametrize(("asks", "expected"), [("tess", False), ("staff", True)])
 def test_a_request_of_somebody_else_is_seen_through(db, asks, expected):
     tess = a_user("tess")

@@ -20,7 +20,7 @@ from tests.pdln_xblocks.notices.backends import Down
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lost_messages")]
 BACKENDS = "tests.pdln_xblocks.notices.backends"
 
-TESS = Addressee(user_id=7, email="tess@example.org")
+TESS = Addressee(user_id=7, email="tess@example.org", language="en-us")
 ATTEMPT = {"title": "Plan a flipped lesson", "language": "en", "number": 1, "url": "https://learn.example.org/x"}
 CONTEXTS = {
     NoticeKind.SUBMITTED: {**ATTEMPT, "code": "FC7K-2M9X", "hear_by": "Friday, October 16"},

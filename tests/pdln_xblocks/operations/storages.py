@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 
 
@@ -11,6 +12,20 @@ class TakesNothing(FileSystemStorage):
 
     def _save(self, name: str, content: Any) -> str:
         raise OSError("no space left on device")
+
+
+class ShowsNothing(FileSystemStorage):
+    """Its credentials may write and not read."""
+
+    def _open(self, name: str, mode: str = "rb") -> Any:
+        raise PermissionError("may not read")
+
+
+class GivesAnother(FileSystemStorage):
+    """What is read is not what was written, as through a cache that answers for an older object."""
+
+    def _open(self, name: str, mode: str = "rb") -> Any:
+        return ContentFile(b"before")
 
 
 class GivesNothingUp(FileSystemStorage):

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from badge_issuer import api as badge_issuer
@@ -20,22 +23,38 @@ from pdln_xblocks.operations.looks import LOOKS, looks
 from pdln_xblocks.sweep import sweep
 from tests.builders import ALL_MET, DAY, HOUR, NOON, a_teacher, an_evaluator, record, start_next, submit
 from tests.contracts.plugin_site.process import ROOT, Site
+from tests.mail_server import mail_server
 from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, pathway_block, publish, tell_issuer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
+BROKEN = "tests.pdln_xblocks.operations.storages"
 
 
 @pytest.fixture
-def ready(settings, tmp_path):
+def mailed(settings):
+    """A mail server that answers, and is this site's."""
+    with mail_server() as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        yield server
+
+
+@pytest.fixture
+def ready(settings, tmp_path, mailed):
     """A site with nothing left to do."""
+    settings.PDLN_EVIDENCE_STORAGE = stored_in(tmp_path / "evidence")
+    (tmp_path / "evidence").mkdir()
     settings.BADGE_ISSUER_KEYS_DIR = str(tmp_path / "keys")
     settings.BADGE_ISSUER_PUBLIC_BASE_URL = "https://learn.example.org"
     settings.EMAIL_BACKEND = SMTP
     settings.DEFAULT_FROM_EMAIL = "badges@learn.example.org"
     tell_issuer(tmp_path / "issuer-part")
     sweep(now=timezone.now())
+
+
+def stored_in(folder: Path, backend: str = "django.core.files.storage.FileSystemStorage") -> dict[str, object]:
+    return {"BACKEND": backend, "OPTIONS": {"location": str(folder), "base_url": None}}
 
 
 def to_do() -> dict[str, tuple[str, ...]]:
@@ -149,6 +168,127 @@ def test_a_site_whose_issuing_was_stopped_is_reminded(ready, settings):
     }
 
 
+class TestEvidenceStorage:
+    """It is tried: what the settings say is not what a disk or a bucket does."""
+
+    def test_a_folder_that_is_not_there_is_said_and_not_made(self, ready, settings, tmp_path):
+        settings.PDLN_EVIDENCE_STORAGE = stored_in(tmp_path / "not-mounted")
+        assert to_do() == {
+            "evidence storage": (
+                f"The folder of PDLN_EVIDENCE_STORAGE, {tmp_path / 'not-mounted'}, is not there. Mount it or make it, "
+                "on a disk that outlives the container, and let the LMS's user write there.",
+            )
+        }
+        assert not (tmp_path / "not-mounted").exists()
+
+    def test_a_file_in_the_place_of_the_folder_is_said(self, ready, settings, tmp_path):
+        (tmp_path / "file").touch()
+        settings.PDLN_EVIDENCE_STORAGE = stored_in(tmp_path / "file")
+        assert "is not there" in to_do()["evidence storage"][0]
+
+    @pytest.mark.parametrize(
+        ("storage", "said"),
+        [
+            (
+                "TakesNothing",
+                "could not be written: OSError: no space left on device. Let the LMS's user write there.",
+            ),
+            (
+                "ShowsNothing",
+                "could not be read back: PermissionError: may not read. Let the LMS's user read there.",
+            ),
+            (
+                "GivesAnother",
+                "could not be read back: OSError: 6 other bytes than were written. Let the LMS's user read there.",
+            ),
+        ],
+    )
+    def test_a_storage_that_does_not_do_it_is_said_with_what_it_answered(
+        self, ready, settings, tmp_path, storage, said
+    ):
+        settings.PDLN_EVIDENCE_STORAGE = stored_in(tmp_path / "evidence", f"{BROKEN}.{storage}")
+        assert to_do() == {"evidence storage": (f"In PDLN_EVIDENCE_STORAGE a small file {said}",)}
+        assert list((tmp_path / "evidence").rglob("*")) == []
+
+    def test_what_could_not_be_deleted_is_named(self, ready, settings, tmp_path):
+        settings.PDLN_EVIDENCE_STORAGE = stored_in(tmp_path / "evidence", f"{BROKEN}.GivesNothingUp")
+        [said] = to_do()["evidence storage"]
+        [left] = [path for path in (tmp_path / "evidence").rglob("*") if path.is_file()]
+        name = left.parent.relative_to(tmp_path / "evidence")
+        assert said == (
+            "In PDLN_EVIDENCE_STORAGE a small file could not be deleted: PermissionError: may not delete. "
+            f"Let the LMS's user delete there, and delete {name}."
+        )
+
+    def test_trying_it_leaves_nothing_and_touches_nothing_of_anybody_s(self, ready, tmp_path):
+        kept = tmp_path / "evidence" / "evidence" / "another"
+        assert to_do() == {}
+        assert list((tmp_path / "evidence").rglob("*")) == []
+        kept.mkdir(parents=True)
+        assert to_do() == {}
+        assert list((tmp_path / "evidence").rglob("*")) == [kept.parent, kept]
+
+    def test_no_other_command_waits_for_it(self, ready, settings, tmp_path):
+        settings.PDLN_EVIDENCE_STORAGE = stored_in(tmp_path / "not-mounted")
+        assert run_checks(tags=["pdln_xblocks"]) == []
+
+
+class TestFolderOfKeys:
+    @pytest.fixture
+    def keyless(self, ready, settings, tmp_path):
+        """Before the first key: an issuer that waits for one."""
+        SigningKey.objects.all().delete()
+        settings.BADGE_ISSUER_KEYS_DIR = str(tmp_path / "new" / "keys")
+
+    def said(self):
+        return to_do().get("folder of signing keys", ())
+
+    def test_a_folder_that_can_be_made_is_well_and_is_not_left_there(self, keyless, tmp_path):
+        assert self.said() == ()
+        assert not (tmp_path / "new").exists()
+
+    def test_a_folder_that_cannot_be_made_is_said(self, keyless, tmp_path):
+        (tmp_path / "new").touch()
+        assert self.said() == (
+            f"No key can be kept in {tmp_path / 'new/keys'}, the folder of BADGE_ISSUER_KEYS_DIR: Not a directory. "
+            "Let the LMS's user write there.",
+        )
+
+    def test_a_folder_that_everyone_reads_is_said_before_a_key_is_refused_there(self, keyless, tmp_path):
+        (tmp_path / "new" / "keys").mkdir(parents=True, mode=0o755)
+        assert "chmod o-rwx" in self.said()[0]
+        assert list((tmp_path / "new" / "keys").iterdir()) == []
+
+    def test_with_a_key_in_it_the_folder_may_be_one_that_is_only_read(self, ready, settings):
+        """The keys are opened, and nothing more is wanted of it until one is changed."""
+        before = sorted(Path(settings.BADGE_ISSUER_KEYS_DIR).iterdir())
+        assert self.said() == ()
+        assert sorted(Path(settings.BADGE_ISSUER_KEYS_DIR).iterdir()) == before
+
+
+def test_a_mail_server_that_does_not_answer_is_seen(ready, settings, mailed):
+    mailed.shutdown()
+    mailed.server_close()
+    [said] = to_do()["mail"]
+    assert said.startswith(f"No mail can be sent: 127.0.0.1:{mailed.port} answered with ConnectionRefusedError: ")
+    assert said.endswith("EMAIL_HOST_PASSWORD to those of your mail server.")
+
+
+def test_asking_the_mail_server_sends_nobody_a_mail(ready, mailed):
+    assert to_do() == {}
+    assert (mailed.conversations > 0, mailed.recipients) == (True, [])
+
+
+def test_a_ledger_of_grades_that_was_not_migrated_is_seen(ready):
+    [leaf] = MigrationExecutor(connection).loader.graph.leaf_nodes("submissions")
+    # No test's end brings this table back.
+    with transaction.atomic():
+        MigrationRecorder(connection).record_unapplied(*leaf)
+        found = to_do()
+        transaction.set_rollback(True)
+    assert found["tables"] == (f"Not migrated yet: {'.'.join(leaf)}. Run: manage.py lms migrate",)
+
+
 @pytest.mark.parametrize("kind", ["console", "dummy", "filebased", "locmem"])
 def test_mail_that_nobody_gets_is_seen(ready, settings, kind):
     settings.EMAIL_BACKEND = f"django.core.mail.backends.{kind}.EmailBackend"
@@ -253,8 +393,10 @@ def test_what_was_refused_for_good_is_counted(ready, platform, lost_messages):
             "Refused, and not tried again: grade postings: 1. Their lists in Django admin say why.",
         )
     }
+    # What is withdrawn waits for nobody, and its points are posted anew: 0 of all.
     badge_issuer.revoke_award(Award.objects.get().public_id, reason="Overturned.", now=NOON + DAY)
-    assert len(to_do()["nothing was given up"]) == 1
+    assert "nothing was given up" not in to_do()
+    assert GradePosting.objects.get().points_earned == 0
 
 
 def test_before_the_tables_are_there_nothing_is_said_to_be_well_that_nobody_knows(tmp_path):

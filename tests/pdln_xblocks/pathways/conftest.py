@@ -2,14 +2,23 @@
 
 import pytest
 
+from pdln_xblocks.compat import DraftedTask
 from tests.builders import COURSE, a_teacher, a_user, an_evaluator
-from tests.pdln_xblocks.pathways.parts import publish, tell_issuer
+from tests.pdln_xblocks.definitions import whole
+from tests.pdln_xblocks.pathways.parts import pathway_data, publish, tell_issuer
 
 
 @pytest.fixture
 def course(db, platform):
     publish(platform)
     return platform
+
+
+@pytest.fixture
+def tasks(platform):
+    """In Studio the course has every task that a pathway here names."""
+    steps = [step for data in (pathway_data(), whole.pathway()) for step in data["steps"]]
+    platform.drafts[COURSE] = [DraftedTask(block_id=step["aok"], title=step["title"]) for step in steps]
 
 
 @pytest.fixture

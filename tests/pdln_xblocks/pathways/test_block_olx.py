@@ -15,7 +15,7 @@ from tests.xblock_runtime import StudioPermissions, canonical, exported, post
 
 
 @pytest.mark.parametrize("data", [pathway_data(), whole.pathway()], ids=["all of", "every field"])
-def test_a_pathway_comes_back_from_its_olx(data):
+def test_a_pathway_comes_back_from_its_olx(data, tasks):
     pathway = Pathway.from_data(data)
     block = read(olx_of(pathway, from_the_future="yes"))
     assert Pathway.from_data(block.definition) == pathway
@@ -79,7 +79,7 @@ def test_what_cannot_be_read_is_said_to_the_course_team_and_nobody_else(olx, exp
         assert "For the course team:" not in shown
 
 
-def test_an_edit_in_studio_is_taken_only_when_all_of_it_can_be_read(ada):
+def test_an_edit_in_studio_is_taken_only_when_all_of_it_can_be_read(ada, tasks):
     author = StudioPermissions(COURSE, can_write=True)
     block = read(
         '<pdln_pathway url_name="way"><pathway/></pdln_pathway>', logged_in(ada.pk), studio_user_permissions=author

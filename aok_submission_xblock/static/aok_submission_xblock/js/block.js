@@ -89,6 +89,7 @@ function AokSubmissionXBlock(runtime, element) {
   function begin() {
     aok.localTimes(root);
     aok.showWords(root);
+    aok.grow(root);
     const form = root.querySelector("[data-form]");
     draft = form ? aok.Draft(page, form) : null;
     if (draft) {

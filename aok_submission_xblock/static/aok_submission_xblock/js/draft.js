@@ -196,6 +196,7 @@
     }
     const hadFocus = ready.contains(document.activeElement);
     ready.replaceChildren(aok.nodes(html));
+    root.querySelector("[data-stopped]").hidden = !ready.querySelector("[data-is-stopped]");
     if (hadFocus) {
       ready.querySelector('[data-do="review"]').focus({ preventScroll: true });
     }

@@ -1,15 +1,12 @@
-/* Words come from the page's <template data-message> elements, times from the reader's own locale and zone. */
+/* Words come from the page's <template data-message> elements, times from the reader's own zone, in the language of the words. */
 (function (scope) {
   "use strict";
   const aok = (scope.PdlnBlocks = scope.PdlnBlocks || {});
   const SHAPES = { time: { timeStyle: "short" }, moment: { dateStyle: "medium", timeStyle: "short" } };
 
-  function locale() {
-    return document.documentElement.lang || undefined;
-  }
-
-  function say(moment, shape) {
-    return new Intl.DateTimeFormat(locale(), SHAPES[shape]).format(moment);
+  // The page around may be in another language than the words that these times stand among.
+  function say(moment, shape, root) {
+    return new Intl.DateTimeFormat(root.closest("[lang]").lang, SHAPES[shape]).format(moment);
   }
 
   /** Say every <time data-local> below `root` as its reader would. */
@@ -17,7 +14,7 @@
     root.querySelectorAll("time[data-local]").forEach(function (time) {
       const moment = new Date(time.dateTime);
       const isToday = moment.toDateString() === new Date().toDateString();
-      time.textContent = say(moment, isToday ? "time" : "moment");
+      time.textContent = say(moment, isToday ? "time" : "moment", root);
     });
   };
 
@@ -27,7 +24,7 @@
     copy.querySelectorAll("time[data-now]").forEach(function (time) {
       const at = moment || new Date();
       time.dateTime = at.toISOString();
-      time.textContent = say(at, "time");
+      time.textContent = say(at, "time", root);
     });
     return copy;
   };

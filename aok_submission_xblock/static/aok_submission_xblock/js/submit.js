@@ -19,21 +19,25 @@
     }
   }
 
-  /** Save, then show what would be sent, or go to what is missing. */
+  /** Save, then show what would be sent, or go to what is missing. While submitting is paused: look whether it still is. */
   aok.review = function (page, draft) {
     return draft.save().then(function (isSaved) {
       if (!isSaved) {
-        return;
+        return null;
       }
       const ready = page.root.querySelector("[data-ready]");
+      if (ready.querySelector("[data-is-stopped]")) {
+        return page.refresh().then(() => aok.go(page.root.querySelector('[data-do="review"]')));
+      }
       const gap = ready.querySelector(".pdln-aok__gaps");
       if (gap) {
         aok.go(ready.querySelector("[data-ready-heading]"));
-        return;
+        return null;
       }
       const confirm = ready.querySelector("[data-confirm]");
       confirm.hidden = false;
       aok.go(confirm);
+      return null;
     });
   };
 

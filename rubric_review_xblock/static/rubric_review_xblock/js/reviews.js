@@ -66,7 +66,7 @@
         const words = said(state);
         const time = words.querySelector("[data-time]");
         if (time) {
-          time.textContent = reviews.timeOfDay(at);
+          time.textContent = reviews.timeOfDay(at, frame);
           clearOffline();
         }
         place.replaceChildren(words);
@@ -210,6 +210,7 @@
       const counter = article.querySelector("[data-scored]");
       const rubric = reviews.rubric(form, (count) => (counter.textContent = String(count)));
       const notes = reviews.notes(article, rubric.notes, host.send, saySaved(article), refuse);
+      window.PdlnBlocks.grow(form);
       form.addEventListener("submit", (event) => event.preventDefault());
       form.addEventListener("input", function () {
         clear(article.querySelector("[data-result]"));

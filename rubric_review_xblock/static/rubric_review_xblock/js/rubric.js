@@ -75,6 +75,7 @@
           TEXTS.forEach((name) => (text(fieldset, name).value = noted[name] || ""));
         });
         form.elements.comment.value = notes.comment || "";
+        window.PdlnBlocks.grow(form);
         refresh();
       },
       sayProblems: function (problems) {

@@ -1,4 +1,4 @@
-/* Says times again in the reader's own time zone and language. */
+/* Says times again in the reader's own time zone, in the language of the words that they stand among. */
 (function (reviews) {
   "use strict";
 
@@ -10,18 +10,18 @@
     moment: { weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" },
   };
 
-  function say(iso, shape) {
-    const language = document.documentElement.lang || undefined;
-    return new Intl.DateTimeFormat(language, SHAPES[shape]).format(new Date(iso));
+  // Not the page's language: a block's page may be in another.
+  function say(iso, shape, root) {
+    return new Intl.DateTimeFormat(root.closest("[lang]").lang, SHAPES[shape]).format(new Date(iso));
   }
 
-  reviews.timeOfDay = function (iso) {
-    return say(iso, "time");
+  reviews.timeOfDay = function (iso, root) {
+    return say(iso, "time", root);
   };
 
   reviews.localizeTimes = function (root) {
     root.querySelectorAll("time[data-local]").forEach(function (element) {
-      element.textContent = say(element.dateTime, element.dataset.local);
+      element.textContent = say(element.dateTime, element.dataset.local, root);
     });
   };
 })((window.PdlnReviews = window.PdlnReviews || {}));

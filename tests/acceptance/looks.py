@@ -1,0 +1,99 @@
+"""
+Does a block look the same in a platform's page as by itself? Every computed value of every element is compared, and what is round it is left alone.
+
+A copy of the block, with our stylesheets and nothing else, is measured in a frame of its own; then the platform's elements and
+stylesheets are put round it, after ours, and it is measured again. The width is the same, so the sizes must be too.
+"""
+
+from playwright.sync_api import Locator, Page
+
+from tests.contracts.platform.look import Surroundings
+
+# The copy stands alone, as a block: what is an evaluators' page's own frame is not part of it. All is shown that may be.
+TAKEN = """() => {
+  const root = document.querySelector(".pdln")
+  const frame = root.matches(".pdln-page__frame") ? root.querySelector("[data-pdln-reviews]") : null
+  const copy = (frame || root).cloneNode(true)
+  copy.querySelectorAll("details").forEach(each => each.open = true)
+  const ours = [...document.styleSheets].filter(sheet => [...sheet.cssRules].some(rule => (rule.selectorText || "").includes(".pdln")))
+  return {
+    html: frame ? `<div class="pdln pdln-block">${copy.outerHTML}</div>` : copy.outerHTML,
+    css: ours.map(sheet => [...sheet.cssRules].map(rule => rule.cssText).join("\\n")),
+  }
+}"""
+
+MEASURE = """(() => {
+  const PSEUDO = [null, "::before", "::after", "::marker", "::file-selector-button"]
+  const NAMES = [...getComputedStyle(document.body)].filter(name => !name.startsWith("--"))
+  const kept = {}
+  const named = node => node.localName + [...node.classList].map(each => "." + each).join("")
+  const read = selector => (document.getAnimations().forEach(each => each.finish()), [...document.querySelectorAll(selector)].flatMap(node => PSEUDO.map(pseudo => {
+    const style = getComputedStyle(node, pseudo)
+    return [named(node) + (pseudo || ""), NAMES.map(name => style.getPropertyValue(name))]
+  })))
+  window.keep = (key, selector) => { kept[key] = read(selector) }
+  window.otherwise = (key, selector) => read(selector).flatMap(([name, values], at) => values
+    .map((value, index) => kept[key][at][1][index] === value ? "" : `${name}: ${NAMES[index]}: ${kept[key][at][1][index]} became ${value}`)
+    .filter(Boolean))
+})()"""
+
+# What stands round the block, with one of each kind that a page may have.
+OF_SIZE = ("height", "block-size", "width", "inline-size", "perspective-origin", "transform-origin")
+OTHERS = "".join(f'<{tag} class="of-the-page">Words</{tag}>' for tag in ("h2", "p", "ul", "button", "label", "details", "textarea", "div", "a"))
+
+
+def spoiled_by(page: Page, around: Surroundings, *, width: int = 760) -> list[str]:
+    """What of the block on `page` is otherwise in these surroundings, a line each; empty when it holds."""
+    copy = _copy(page, around, width)
+    try:
+        copy.evaluate("keep('block', '.pdln, .pdln *')")
+        for index, control in enumerate(_controls(copy)):
+            _comes_to(copy, control)
+            copy.evaluate(f"keep({index}, '.pdln :focus')")
+        copy.add_style_tag(content=around.css)
+        found = copy.evaluate("otherwise('block', '.pdln, .pdln *')")
+        for index, control in enumerate(_controls(copy)):
+            _comes_to(copy, control)
+            found += copy.evaluate(f"otherwise({index}, '.pdln :focus')")
+        return found
+    finally:
+        copy.close()
+
+
+def spoils(page: Page, around: Surroundings) -> list[str]:
+    """What of the surroundings is otherwise with our stylesheets in the page, a line each; empty when nothing leaks out."""
+    copy = _copy(page, around, 760)
+    try:
+        copy.add_style_tag(content=around.css)
+        rest = "html, body, body *:not(.pdln, .pdln *)"
+        copy.evaluate("rest => keep('rest', rest)", rest)
+        copy.evaluate("document.querySelectorAll('style[data-ours]').forEach(each => each.remove())")
+        # Without them the block has another height, and with it what is round it.
+        return [line for line in copy.evaluate("rest => otherwise('rest', rest)", rest) if line.split(": ")[1] not in OF_SIZE]
+    finally:
+        copy.close()
+
+
+def _copy(page: Page, around: Surroundings, width: int) -> Page:
+    taken = page.evaluate(TAKEN)
+    # Nothing that is not there may hold the page up: pictures of the preview have no address here.
+    copy = page.context.new_page()
+    place = f'<div style="all: unset !important; display: block !important; width: {width}px !important">{taken["html"]}</div>{OTHERS}'
+    html = around.html.replace("<div data-block-goes-here></div>", place)
+    styles = "".join(f"<style data-ours>{css}</style>" for css in taken["css"])
+    copy.set_content(f'<!DOCTYPE html><html lang="en"><head>{styles}</head><body class="{around.body_class}">{html}</body></html>')
+    copy.evaluate(MEASURE)
+    return copy
+
+
+def _controls(copy: Page) -> list[Locator]:
+    """A link, a button, a field and a summary: what may have the focus."""
+    kinds = ("a[href]", "button", "textarea", "input[type=text]", "input[type=radio]", "summary")
+    found = [copy.locator(f".pdln {kind}").filter(visible=True) for kind in kinds]
+    return [each.first for each in found if each.count()]
+
+
+def _comes_to(copy: Page, control: Locator) -> None:
+    """By keyboard, so that the ring is drawn."""
+    copy.keyboard.press("Tab")
+    control.focus()
