@@ -14,7 +14,8 @@ from lxml import etree
 from opaque_keys.edx.keys import CourseKey, UsageKey
 from webob import Request, Response
 from xblock.core import XBlock
-from xblock.fields import ScopeIds
+from xblock.field_data import FieldData, ReadOnlyFieldData, SplitFieldData
+from xblock.fields import Scope, ScopeIds
 from xblock.reference.user_service import UserService, XBlockUser
 from xblock.runtime import DictKeyValueStore, IdGenerator, IdReader, KvsFieldData, NullI18nService, Runtime
 
@@ -88,16 +89,35 @@ class Keys(IdReader, IdGenerator):
     get_aside_type_from_usage = get_aside_type_from_definition = create_aside  # type: ignore[assignment]
 
 
-class BlockRuntime(Runtime):
-    """One course, seen by one person (None: a visitor). Other services, such as `completion`, by keyword."""
+def fields_of(stored: FieldData, *, can_edit: bool) -> SplitFieldData:
+    """What authors wrote can only be read, but in Studio; a person's own is kept (running LMS)."""
+    authored = stored if can_edit else ReadOnlyFieldData(stored)
+    authors = (Scope.content, Scope.settings, Scope.parent, Scope.children)
+    persons = (Scope.user_state, Scope.user_state_summary, Scope.preferences, Scope.user_info)
+    return SplitFieldData(dict.fromkeys(authors, authored) | dict.fromkeys(persons, stored))
 
-    def __init__(self, course: str, *, person: LoggedIn | None = None, services: dict[str, Any] | None = None) -> None:
+
+class BlockRuntime(Runtime):
+    """
+    One course in the LMS, seen by one person (None: a visitor). Other services, such as `completion`, by keyword; with
+    `studio_user_permissions` it is Studio's process.
+    """
+
+    def __init__(
+        self,
+        course: str,
+        *,
+        person: LoggedIn | None = None,
+        services: dict[str, Any] | None = None,
+        stored: FieldData | None = None,
+    ) -> None:
         self.course_key = CourseKey.from_string(course)
         self.person = person
         self.published: list[tuple[str, dict[str, Any]]] = []
         keys = Keys(self.course_key)
+        self.stored = stored or KvsFieldData(DictKeyValueStore())
         given = {
-            "field-data": KvsFieldData(DictKeyValueStore()),
+            "field-data": fields_of(self.stored, can_edit="studio_user_permissions" in (services or {})),
             "user": Users(person),
             "i18n": NullI18nService(),
             "replace_urls": Links(),
@@ -106,16 +126,17 @@ class BlockRuntime(Runtime):
 
     def seen_by(self, person: LoggedIn | None) -> "BlockRuntime":
         """The same course and fields, looked at by somebody else."""
-        services = {"field-data": self._services["field-data"]}
-        return BlockRuntime(str(self.course_key), person=person, services=services)
+        return BlockRuntime(str(self.course_key), person=person, stored=self.stored)
 
     def read(self, olx: str) -> XBlock:
         """The block of an element, parsed as an importer does."""
         node = etree.fromstring(olx)
         usage = self.course_key.make_usage_key(node.tag, node.get("url_name"))
         keys = ScopeIds(self._person_id, node.tag, usage, usage)
+        seen, self._services["field-data"] = self._services["field-data"], fields_of(self.stored, can_edit=True)
         block = self.load_block_type(node.tag).parse_xml(node, self, keys)
         block.save()
+        self._services["field-data"] = seen
         return block
 
     def block(self, usage: UsageKey) -> XBlock:
