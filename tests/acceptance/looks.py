@@ -51,6 +51,7 @@ def spoiled_by(page: Page, around: Surroundings, *, width: int = 760) -> list[st
             _comes_to(copy, control)
             copy.evaluate(f"keep({index}, '.pdln :focus')")
         copy.add_style_tag(content=around.css)
+        copy.evaluate("document.activeElement.blur()")
         found = copy.evaluate("otherwise('block', '.pdln, .pdln *')")
         for index, control in enumerate(_controls(copy)):
             _comes_to(copy, control)
@@ -70,6 +71,16 @@ def spoils(page: Page, around: Surroundings) -> list[str]:
         copy.evaluate("document.querySelectorAll('style[data-ours]').forEach(each => each.remove())")
         # Without them the block has another height, and with it what is round it.
         return [line for line in copy.evaluate("rest => otherwise('rest', rest)", rest) if line.split(": ")[1] not in OF_SIZE]
+    finally:
+        copy.close()
+
+
+def narrowest(page: Page, around: Surroundings) -> float:
+    """How wide the block is in a cell of a table that is as wide as it must be: the course's own frame was one."""
+    copy = _copy(page, around, 760)
+    try:
+        copy.evaluate("document.querySelector('.pdln').parentElement.setAttribute('style', 'display: table-cell')")
+        return copy.evaluate("document.querySelector('.pdln').getBoundingClientRect().width")
     finally:
         copy.close()
 
