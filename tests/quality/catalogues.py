@@ -23,8 +23,8 @@ from django.utils.translation.template import templatize
 from tests.quality.tree import PACKAGES, ROOT, files, shown
 
 LOCALES = ("es",)
-# How a language counts, as Django's own catalogues have it and translators here were asked: a later release of the data that
-# Babel ships may count otherwise (2.19 gives Spanish a third form, for millions), which would leave every plural incomplete.
+# How a language counts, as Django's own catalogues have it and translators here were asked: a later release of the data
+# that Babel ships may count otherwise (2.19 gives Spanish a third form, for millions), and every plural would lack it.
 PLURALS = {"es": "nplurals=2; plural=(n != 1);"}
 # The compiler writes into courses without Django (course_exports/words.py).
 COMPILED = dict.fromkeys(PACKAGES, ("text.mo", "django.mo")) | {"course_exports": ("text.mo",)}
