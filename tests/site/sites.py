@@ -202,13 +202,18 @@ class PreviewSite(Site):
         return found
 
 
+# Where Studio's process has collected the blocks (tasks that run at once), its draft branch stands in their keys.
+_BRANCH = re.compile(r"\+branch@[^+]+\+version@[^+]+")
+
+
 def _ours(key: str, blocks: Mapping[str, dict], *, unit: str, subsection: str) -> list[Block]:
     block = blocks[key]
-    unit = key if block["type"] == "vertical" else unit
-    subsection = key if block["type"] == "sequential" else subsection
+    plain = _BRANCH.sub("", key)
+    unit = plain if block["type"] == "vertical" else unit
+    subsection = plain if block["type"] == "sequential" else subsection
     if block["type"] in (TASK, REVIEWS, PATHWAY):
         title = block.get("display_name") or ""
-        return [Block(usage_key=key, type=block["type"], title=title, unit=unit, subsection=subsection)]
+        return [Block(usage_key=plain, type=block["type"], title=title, unit=unit, subsection=subsection)]
     below = [
         _ours(each, blocks, unit=unit, subsection=subsection) for each in block.get("children", []) if each in blocks
     ]

@@ -70,6 +70,15 @@ def test_a_site_that_is_not_there_is_refused():
     assert said == f"{address} gave no answer to GET /csrf/api/v1/token: nothing listens there."
 
 
+def test_a_site_that_breaks_off_is_not_called_one_that_is_not_there():
+    """As when it is started again in the middle of a walk."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=lambda: server.accept()[0].close(), daemon=True).start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}"
+        said = refusal(lambda: Visitor(address).get("/pdln/health"))
+    assert said == f"{address} gave no answer to GET /pdln/health: the connection broke off."
+
+
 def test_a_site_that_is_no_platform_is_refused():
     with answering({}) as address:
         said = refusal(lambda: PlatformSite(address, COURSE, {"teacher": TESS}).visitor("teacher"))

@@ -87,5 +87,7 @@ def _why(error: requests.RequestException) -> str:
     if isinstance(error, requests.exceptions.SSLError):
         return "its certificate is not one that this machine trusts"
     if isinstance(error, requests.ConnectionError):
-        return "nothing listens there"
+        # What refused is deep inside: urllib3 wraps it in what it tried, requests wraps that.
+        is_closed = "Connection refused" in str(error) or "NewConnectionError" in str(error)
+        return "nothing listens there" if is_closed else "the connection broke off"
     return "what came back is not HTTP"

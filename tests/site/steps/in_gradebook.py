@@ -81,4 +81,4 @@ def _names(walk: Walk, usage_key: str, moment: datetime) -> bool:
     return bool(re.search(rf"{moment:%b}\w*\.? {moment.day}\b|{moment:%Y-%m-%d}", words_of(answer.text) + answer.text))
 
 
-by_eye("G6", "what a program deletes for everybody is gone: a person does it, in a course for trying")
+by_eye("G6", "it sets back what everybody did in a course, and not every release offers it")
