@@ -21,7 +21,7 @@ PYTHON ?= $(shell for each in python3.12 python3.11 python3.13 python3 python; d
 BIN = $(VENV)/bin
 SAY = @printf '%s\n'
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-build test bench storm mariadb mariadb-newest postgres browser npm verifiers quality format clean
+.PHONY: help demo demo-build test bench storm mariadb mariadb-newest postgres browser npm verifiers quality reference pictures format clean
 
 help:
 	$(SAY) "make demo      build the example pathway and serve it on http://127.0.0.1:$(PORT)/" \
@@ -29,6 +29,7 @@ help:
 	  "make mariadb | postgres | browser | npm | verifiers | quality    the proof that 'make test' leaves out" \
 	  "make bench     measure the budgets into build/bench.json" \
 	  "make storm     10,000 badges to a Badgr that fails, by workers that are killed; about four minutes" \
+	  "make reference | pictures    write docs/reference/ of packages and tables, and the pictures of the README, anew" \
 	  "make format    put the code in order" \
 	  "make clean     remove what was built, the demo's data included (not $(VENV))"
 
@@ -110,6 +111,13 @@ bench: $(VENV)/.installed-test
 
 storm: $(VENV)/.installed-test
 	$(BIN)/python -m tests.badge_issuer.storm $(STORM)
+
+# Both write into docs/, where tests compare them with the code and the pages.
+reference: $(VENV)/.installed-test
+	$(BIN)/python -m tests.quality.reference
+
+pictures: $(VENV)/.installed-test+browser
+	$(BIN)/python -m tests.acceptance.pictures
 
 format: $(VENV)/.installed-test+quality
 	$(BIN)/ruff check --fix .

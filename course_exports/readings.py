@@ -27,7 +27,7 @@ _STAND_IN: dict[str, Any] = {
     "levels": [{"id": "low", "name": "-", "points": 0}, {"id": "high", "name": "-", "points": 1}],
     "criteria": [{"id": "c", "name": "-", "required_level": "high", "descriptors": {"low": "-", "high": "-"}}],
 }
-_SAID_ELSEWHERE = {
+SAID_ELSEWHERE = {
     "terms": "the brand says which words are used",
     "student_media": "the brand says what may be seen of students",
     "standards": "the rubric's criteria name the standards",
@@ -95,7 +95,7 @@ def _read_aok(
         return document.read(Aok.read, found)
     found.extend(
         document.problem(why, at=(key,), hint="take this out here")
-        for key, why in _SAID_ELSEWHERE.items()
+        for key, why in SAID_ELSEWHERE.items()
         if key in data
     )
     rubric = _rubric_of(document, rubrics, found)
