@@ -3,7 +3,7 @@
 import pytest
 
 from tests.acceptance import teacher as tess_does
-from tests.acceptance.looks import spoiled_by, spoils
+from tests.acceptance.looks import spoiled_by
 from tests.contracts.platform import look
 
 pytestmark = pytest.mark.browser
