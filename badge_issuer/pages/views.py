@@ -182,6 +182,7 @@ def image(request: HttpRequest, sha256: str, ending: str) -> HttpResponse:
 
 
 @require_safe
+@for_programs
 def own_file(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     """The style or the script of these pages: as it is now, under whatever name an older page knows it by."""
     found = next((each for each in OWN_FILES if _is_kind_of(each, name, ending)), None)

@@ -47,7 +47,7 @@ def _entry(notice: Notice, letter: Letter) -> UserNotificationData:
         course_key=CourseKey.from_string(notice.course_key),
         context={
             "ora_name": letter.context["title"],
-            "course_name": compat.platform().course_title(notice.course_key),
+            "course_name": compat.platform().courses([notice.course_key])[notice.course_key].title,
             "points_earned": points,
             "points_possible": points,
         },

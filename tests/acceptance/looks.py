@@ -39,7 +39,10 @@ MEASURE = """(() => {
 
 # What stands round the block, with one of each kind that a page may have.
 OF_SIZE = ("height", "block-size", "width", "inline-size", "perspective-origin", "transform-origin")
-OTHERS = "".join(f'<{tag} class="of-the-page">Words</{tag}>' for tag in ("h2", "p", "ul", "button", "label", "details", "textarea", "div", "a"))
+OTHERS = "".join(
+    f'<{tag} class="of-the-page">Words</{tag}>'
+    for tag in ("h2", "p", "ul", "button", "label", "details", "textarea", "div", "a")
+)
 
 
 def spoiled_by(page: Page, around: Surroundings, *, width: int = 760) -> list[str]:
@@ -51,6 +54,7 @@ def spoiled_by(page: Page, around: Surroundings, *, width: int = 760) -> list[st
             _comes_to(copy, control)
             copy.evaluate(f"keep({index}, '.pdln :focus')")
         copy.add_style_tag(content=around.css)
+        copy.evaluate("document.activeElement.blur()")
         found = copy.evaluate("otherwise('block', '.pdln, .pdln *')")
         for index, control in enumerate(_controls(copy)):
             _comes_to(copy, control)
@@ -69,7 +73,21 @@ def spoils(page: Page, around: Surroundings) -> list[str]:
         copy.evaluate("rest => keep('rest', rest)", rest)
         copy.evaluate("document.querySelectorAll('style[data-ours]').forEach(each => each.remove())")
         # Without them the block has another height, and with it what is round it.
-        return [line for line in copy.evaluate("rest => otherwise('rest', rest)", rest) if line.split(": ")[1] not in OF_SIZE]
+        return [
+            line
+            for line in copy.evaluate("rest => otherwise('rest', rest)", rest)
+            if line.split(": ")[1] not in OF_SIZE
+        ]
+    finally:
+        copy.close()
+
+
+def narrowest(page: Page, around: Surroundings) -> float:
+    """How wide the block is in a cell of a table that is as wide as it must be: the course's own frame was one."""
+    copy = _copy(page, around, 760)
+    try:
+        copy.evaluate("document.querySelector('.pdln').parentElement.setAttribute('style', 'display: table-cell')")
+        return copy.evaluate("document.querySelector('.pdln').getBoundingClientRect().width")
     finally:
         copy.close()
 
@@ -81,7 +99,9 @@ def _copy(page: Page, around: Surroundings, width: int) -> Page:
     place = f'<div style="all: unset !important; display: block !important; width: {width}px !important">{taken["html"]}</div>{OTHERS}'
     html = around.html.replace("<div data-block-goes-here></div>", place)
     styles = "".join(f"<style data-ours>{css}</style>" for css in taken["css"])
-    copy.set_content(f'<!DOCTYPE html><html lang="en"><head>{styles}</head><body class="{around.body_class}">{html}</body></html>')
+    copy.set_content(
+        f'<!DOCTYPE html><html lang="en"><head>{styles}</head><body class="{around.body_class}">{html}</body></html>'
+    )
     copy.evaluate(MEASURE)
     return copy
 

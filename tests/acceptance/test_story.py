@@ -15,8 +15,10 @@ from playwright.sync_api import expect
 from tests.acceptance import evaluator as eva_does
 from tests.acceptance import teacher as tess_does
 from tests.acceptance.evidence_files import CANARIES, document, picture, words
+from tests.acceptance.looks import spoiled_by
 from tests.acceptance.people import NARROW, Person
 from tests.acceptance.preview import Preview
+from tests.contracts.platform import look
 
 pytestmark = pytest.mark.browser
 
@@ -126,6 +128,7 @@ def test_a_teacher_earns_a_badge_that_a_stranger_can_check(as_person, preview, t
     tess.sees(NEXT_STEP)
     tess.meets_no_barrier()
     tess.keeps_a_picture("aok-not-yet")
+    assert spoiled_by(tess.page, look.UNIT) == []
     tess.reaches_everything_by_keyboard()
     expect(tess.page.get_by_text("Kept from submission 1").first).to_be_visible()
     revised = words(200, begin="Twenty four second graders, and six of them named by number.")
@@ -142,10 +145,12 @@ def test_a_teacher_earns_a_badge_that_a_stranger_can_check(as_person, preview, t
     eva.sees(NEXT_STEP)
     eva.meets_no_barrier()
     eva.keeps_a_picture("review-of-a-revision")
+    assert spoiled_by(eva.page, look.UNIT) == []
     confirms(eva, "Every student can use it")
     tess_does.hears(tess, re.compile("Every criterion is met"))
     tess.meets_no_barrier()
     tess.keeps_a_picture("aok-proficient")
+    assert spoiled_by(tess.page, look.UNIT) == []
 
     # The second task, met at once.
     tess_does.opens(tess, TEACH)
@@ -183,6 +188,7 @@ def opens_the_badge(tess: Person) -> str:
     tess.sees("Only you can see this badge until you share it.")
     tess.meets_no_barrier()
     tess.keeps_a_picture("pathway-earned")
+    assert spoiled_by(tess.page, look.UNIT) == []
     tess.reaches_everything_by_keyboard()
     tess.follows("Open your badge")
     tess_does.finds_after_a_while(tess, tess.page.get_by_text("Genuine."))

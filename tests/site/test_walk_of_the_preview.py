@@ -35,7 +35,7 @@ OVERLAP = [
     "C1",
     "C3",
 ]
-LOOK = ["S4", "T1", "B4", "B5", "B6"]
+LOOK = ["S4", "T1", "G6", "B4", "B5", "B6"]
 
 
 def noon_somewhere():

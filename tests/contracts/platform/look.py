@@ -37,7 +37,8 @@ UNIT = Surroundings(
     body_class="ltr view-in-course view-courseware courseware view-in-mfe lang_en",
     html=f"""
     <div class="window-wrap" dir="ltr"><div class="content-wrapper main-container" id="content">
-      <div class="course-wrapper chromeless"><section class="course-content" id="course-content"><main id="main">
+      <div class="course-wrapper chromeless"><section class="course-content" id="course-content"
+          style="display: block; width: auto; margin: 0"><main id="main">
         <div class="xblock xblock-public_view xblock-student_view xblock-student_view-vertical"><div class="vert-mod">
           <div class="vert vert-0"><div class="xblock xblock-student_view xblock-student_view-block">{PLACE}</div></div>
         </div></div>

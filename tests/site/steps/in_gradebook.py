@@ -7,7 +7,7 @@ from ..lms import Score
 from ..markup import words_of
 from ..sites import TASK, said
 from ..verdicts import expect
-from ..walk import Walk, needed, step
+from ..walk import Walk, by_eye, needed, step
 from ..work import address
 from .in_studio import _of
 
@@ -79,3 +79,6 @@ def an_own_due_date(walk: Walk) -> str:
 def _names(walk: Walk, usage_key: str, moment: datetime) -> bool:
     answer = walk.who("teacher").get(walk.site.task_address(usage_key))
     return bool(re.search(rf"{moment:%b}\w*\.? {moment.day}\b|{moment:%Y-%m-%d}", words_of(answer.text) + answer.text))
+
+
+by_eye("G6", "what a program deletes for everybody is gone: a person does it, in a course for trying")
