@@ -1,6 +1,10 @@
 """The platform of our tests is as unkind as the real one: what stumbles there stumbles here."""
 
+import re
 import sys
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from types import ModuleType, SimpleNamespace
 
 import lxml.etree
@@ -21,6 +25,7 @@ from xblock.exceptions import InvalidScopeError
 from xblock.fields import Scope, String
 
 from tests.builders import COURSE, NOON, a_user
+from tests.contracts import platform
 from tests.contracts.platform import safe_xml, settings_order
 from tests.contracts.platform.runtime import Seen, SiteRuntime
 from tests.contracts.platform.site import SITES, Site
@@ -77,6 +82,17 @@ def careless(platform, settings, monkeypatch):
     site.add('<html url_name="authored" title="old"/>')
     yield site
     SITES.clear()
+
+
+def test_every_module_is_in_the_list_and_says_where_its_facts_were_seen():
+    folder = Path(platform.__file__).parent
+    there = {each.name: import_module(f"{platform.__name__}.{each.name}") for each in iter_modules([str(folder)])}
+    there.pop("site_urls")  # the addresses of `site`
+    listed = [line.split()[0] for line in platform.__doc__.splitlines() if line.startswith("    ")]
+    assert listed == sorted(there)
+    said = {name: Path(each.__file__) for name, each in there.items()}
+    said["courseware"] = folder / "courseware" / "models.py"
+    assert [name for name, path in said.items() if not re.search(r"[Rr]ead|[Ss]een|[Rr]unning", path.read_text())] == []
 
 
 class TestXml:

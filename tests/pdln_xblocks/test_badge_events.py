@@ -23,6 +23,7 @@ from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
 from badge_issuer.models import Award
 from pdln_xblocks import plugin_settings as domain_settings
 from tests.builders import ALL_MET, DAY, NOON, a_teacher, an_evaluator, decide
+from tests.contracts.platform import people
 from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE, publish, tell_issuer
 from tests.quality.tree import ROOT
 
@@ -156,6 +157,16 @@ def test_a_platforms_profile_says_the_name(events, monkeypatch):
     for place in (PLAN_PLACE, TEACH_PLACE):
         decide(place, teacher, evaluator, ALL_MET)
     assert events[0][1].user.pii.name == "Theresa Ito"
+
+
+def test_who_has_no_profile_has_the_name_of_the_account(events, monkeypatch):
+    """As on a site for whoever `createsuperuser` made: asking for the profile raises."""
+    monkeypatch.setattr(get_user_model(), "profile", property(people.profile_of), raising=False)
+    teacher, evaluator = a_teacher(), an_evaluator()
+    get_user_model().objects.filter(pk=teacher.user_id).update(first_name="Tess", last_name="Ito")
+    for place in (PLAN_PLACE, TEACH_PLACE):
+        decide(place, teacher, evaluator, ALL_MET)
+    assert events[0][1].user.pii.name == "Tess Ito"
 
 
 @pytest.mark.parametrize("first", [issuers_settings, domain_settings], ids=lambda module: module.__name__)

@@ -1,5 +1,5 @@
 """
-The platform's course tabs, small: `xmodule.tabs.CourseTab` where Teak and 2026 have it, and how the LMS gathers tabs.
+The platform's course tabs, small: `xmodule.tabs.CourseTab` (read in Teak and 2026), and how the LMS gathers tabs.
 
 The plugin manager is the platform's own (edx-django-utils), and finds what this distribution registers.
 """
