@@ -3,6 +3,8 @@ One base for what the domain refuses; each subclass is a decision that a caller 
 asked.
 """
 
+from django.utils.translation import gettext as _
+
 
 class DomainError(Exception):
     """
@@ -16,6 +18,12 @@ class DomainError(Exception):
     def __init__(self, message: str, **details: object) -> None:
         super().__init__(message)
         self.details = details
+
+
+class InvalidRequest(DomainError):
+    """What was sent is not what this page sends."""
+
+    code = "invalid_request"
 
 
 class NotAllowed(DomainError):
@@ -34,3 +42,8 @@ class TryAgain(DomainError):
     """Two requests met (a deadlock, a busy database); nothing was written, and the same request may succeed."""
 
     code = "try_again"
+
+
+def out_of_date() -> InvalidRequest:
+    """What no page of today's sends: the task, the rubric or this release changed since it was opened."""
+    return InvalidRequest(_("This page is out of date. Copy what you wrote, then reload the page."))

@@ -15,13 +15,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pdln_xblocks.blocks.answers import read_json
-from pdln_xblocks.errors import DomainError, NotFound
+from pdln_xblocks.errors import DomainError, NotFound, out_of_date
 from pdln_xblocks.permissions import Action
 from pdln_xblocks.review import api as review
 
 from . import screens
 from .door import Door, may_review, may_see_queue
-from .errors import HTTP_STATUS, InvalidRequest
+from .errors import HTTP_STATUS
 from .explaining import explain
 from .requested import (
     HeldRequest,
@@ -74,7 +74,7 @@ def _decoded(body: bytes) -> Any:
     try:
         return read_json(body)
     except ValueError as error:
-        raise InvalidRequest(_("This page is out of date. Copy what you wrote, then reload the page.")) from error
+        raise out_of_date() from error
 
 
 def _start_next(door: Door, request: NextRequest) -> Answer:

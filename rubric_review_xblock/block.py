@@ -20,13 +20,13 @@ from pdln_xblocks.blocks.named_tasks import MissingTask, missing_tasks, said_in_
 from pdln_xblocks.blocks.person import Person, person_looking
 from pdln_xblocks.blocks.screen import static_text
 from pdln_xblocks.blocks.speaking import SpeakingBlock
-from pdln_xblocks.errors import DomainError, NotAllowed
+from pdln_xblocks.errors import DomainError, InvalidRequest, NotAllowed, out_of_date
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.errors import ClaimLost
 
 from . import actions, screens
 from .door import Door, may_look_at_roster, may_review, may_see_queue
-from .errors import HTTP_STATUS, InvalidRequest
+from .errors import HTTP_STATUS
 
 
 @XBlock.needs("user", "i18n")
@@ -222,7 +222,7 @@ def _read_settings(request: Any) -> tuple[str, str]:
         data = None
     values = [data.get(key) for key in ("display_name", "aok")] if isinstance(data, dict) else []
     if len(values) != 2 or not all(isinstance(value, str) and len(value) <= 200 for value in values):
-        raise InvalidRequest(_("This page is out of date. Copy what you wrote, then reload the page."))
+        raise out_of_date()
     title, aok = (value.strip() for value in values)
     if any(character.isspace() for character in aok):
         raise InvalidRequest(_("Give one block id, without spaces."))

@@ -1,17 +1,15 @@
-"""What a page sends with an action, as values. Reading one raises InvalidRequest, or InvalidScore for scores."""
+"""What a page sends with an action, as values. Reading one raises InvalidRequest; InvalidScore for too long a text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
+from pdln_xblocks.errors import out_of_date
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.data import ClaimToken, ReviewScores
-
-from .errors import InvalidRequest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +73,7 @@ def read_notes(data: Any) -> NotesRequest:
     token = _token(data)
     notes, revision = data.get("notes"), data.get("revision")
     if not isinstance(notes, Mapping) or not isinstance(revision, int) or isinstance(revision, bool) or revision < 0:
-        raise _unreadable()
+        raise out_of_date()
     return NotesRequest(token=token, notes=notes, revision=revision)
 
 
@@ -89,7 +87,7 @@ def _course_key(data: Any) -> str:
     try:
         return str(CourseKey.from_string(text)) if text else ""
     except InvalidKeyError as error:
-        raise _unreadable() from error
+        raise out_of_date() from error
 
 
 def _token(data: Any) -> ClaimToken:
@@ -99,9 +97,5 @@ def _token(data: Any) -> ClaimToken:
 def _text(data: Any, key: str, default: str | None = None) -> str:
     value = data.get(key, default) if isinstance(data, Mapping) else None
     if not isinstance(value, str) or len(value) > 255:
-        raise _unreadable()
+        raise out_of_date()
     return value
-
-
-def _unreadable() -> InvalidRequest:
-    return InvalidRequest(_("This page is out of date. Copy what you wrote, then reload the page."))

@@ -1,18 +1,14 @@
-"""How a handler of a block answers: JSON both ways, and one table from refusals to HTTP."""
+"""How a handler of a block, or a page, answers: JSON both ways, and one table from refusals to HTTP."""
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
 from webob import Response
 
-from ..errors import DomainError
-
-
-class InvalidRequest(DomainError):
-    """What was sent is not what this page sends."""
-
-    code = "invalid_request"
+from ..errors import DomainError, out_of_date
 
 
 class TooLarge(DomainError):
@@ -33,24 +29,30 @@ class InvalidOlx(DomainError):
     code = "invalid_definition"
 
 
-# One table for every handler; a code that is not in it is a bug, and a test compares it with the errors there are.
-HTTP_STATUS = {
-    "invalid_request": 400,
-    "invalid_evidence": 400,
-    "invalid_definition": 400,
-    "not_allowed": 403,
-    "not_found": 404,
-    "already_met": 409,
-    "attempt_waiting": 409,
-    "cannot_be_shown": 409,
-    "definition_changed": 409,
-    "not_ready": 409,
-    "past_due": 409,
-    "stale_draft": 409,
-    "submissions_stopped": 409,
-    "try_again": 409,
-    "too_large": 413,
-}
+# One table for every handler and page; a code that is not in it is a bug, and a test compares it with the errors there
+# are. The evaluators' site adds its own codes to it (rubric_review_xblock.errors).
+#
+# `try_again` is a 409 like every other refusal that may pass: a proxy may put a page of its own in the place of a 503,
+# and take the server for one that is down, while our scripts go by the code in the answer's JSON.
+HTTP_STATUS: Mapping[str, int] = MappingProxyType(
+    {
+        "invalid_request": 400,
+        "invalid_evidence": 400,
+        "invalid_definition": 400,
+        "not_allowed": 403,
+        "not_found": 404,
+        "already_met": 409,
+        "attempt_waiting": 409,
+        "cannot_be_shown": 409,
+        "definition_changed": 409,
+        "not_ready": 409,
+        "past_due": 409,
+        "stale_draft": 409,
+        "submissions_stopped": 409,
+        "try_again": 409,
+        "too_large": 413,
+    }
+)
 
 
 def json_body(request: Any) -> dict[str, Any]:
@@ -80,10 +82,6 @@ def read_json(body: bytes) -> Any:
     except UnicodeEncodeError:
         return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     return data
-
-
-def out_of_date() -> InvalidRequest:
-    return InvalidRequest(_("This page is out of date. Copy what you wrote, then reload the page."))
 
 
 def refusal(error: DomainError, more: dict[str, Any]) -> Response:

@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
+from ..errors import out_of_date
 from ..transactions import write
 from . import files as stored
 from .attempts import files_kept, submissions_are_stopped, submit
 from .data import AokPlace, FileView, OpenFile, Teacher, UploadTicket
 from .drafts import find_draft, keep_or_discard, parse_content, save_draft
-from .errors import InvalidEvidence
 from .page import teacher_page
 from .setting_back import set_back, set_back_with_state
 from .taking_back import take_back
@@ -37,14 +35,12 @@ def begin_upload(
 ) -> UploadTicket:
     """
     Announce a file for one option and learn how to send it. Raises InvalidEvidence (too large, too many, not a form of
-    this option, a part that is kept) and AttemptWaiting.
+    this option, a part that is kept), InvalidRequest where the task has no such option, and AttemptWaiting.
     """
     part = place.aok.find_requirement(requirement)
     wanted = part.find_option(option) if part else None
     if wanted is None:
-        raise InvalidEvidence(
-            _("This page does not match the task any more. Copy what you wrote, then reload the page.")
-        )
+        raise out_of_date()
     keep_or_discard(find_draft(teacher.user_id, place.usage_key), place.aok, requirement)
     return stored.begin_upload(
         teacher.user_id, place.usage_key, requirement=requirement, option=wanted, name=name, size=size, now=now

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from ..definitions.aok import Aok, Form
+from ..errors import out_of_date
 from ..transactions import write
 from .data import AokPlace, DraftContent, DraftView, Piece, Students, Teacher
 from .errors import AttemptWaiting, InvalidEvidence, StaleDraft
@@ -25,18 +26,21 @@ EMPTY = DraftContent()
 
 
 def parse_content(data: Any, aok: Aok) -> DraftContent:
-    """What a page sent, as a value. Raises InvalidEvidence where it does not fit the AOK the page was made from."""
+    """
+    What a page sent, as a value. Raises InvalidRequest where it does not fit the AOK that the page was made from, and
+    InvalidEvidence for what is too long.
+    """
     if not isinstance(data, Mapping) or not isinstance(data.get("pieces", {}), Mapping):
-        raise _out_of_date()
+        raise out_of_date()
     pieces: dict[str, dict[str, Piece]] = {}
     for requirement_id, options in data.get("pieces", {}).items():
         requirement = aok.find_requirement(requirement_id)
         if requirement is None or not isinstance(options, Mapping):
-            raise _out_of_date()
+            raise out_of_date()
         for option_id, piece in options.items():
             option = requirement.find_option(option_id)
             if option is None or not isinstance(piece, Mapping) or piece.get("form") not in option.forms:
-                raise _out_of_date()
+                raise out_of_date()
             pieces.setdefault(requirement_id, {})[option_id] = _parse_piece(piece, option.title or requirement.title)
     ai_use = _text(data.get("ai_use", ""), _("Use of AI"))
     return DraftContent(pieces=pieces, own_work=data.get("own_work") is True, ai_use=ai_use)
@@ -49,10 +53,10 @@ def _parse_piece(piece: Mapping[str, Any], title: str) -> Piece:
         or len(files) > MOST_FILES
         or not all(isinstance(each, str) and FILE_ID.fullmatch(each) for each in files)
     ):
-        raise _out_of_date()
+        raise out_of_date()
     students = piece.get("students") or None
     if students is not None and students not in list(Students):
-        raise _out_of_date()
+        raise out_of_date()
     url = _text(piece.get("url", ""), title)
     if len(url) > MOST_LINK:
         raise InvalidEvidence(
@@ -71,7 +75,7 @@ def _parse_piece(piece: Mapping[str, Any], title: str) -> Piece:
 
 def _text(value: Any, title: str) -> str:
     if not isinstance(value, str):
-        raise _out_of_date()
+        raise out_of_date()
     if len(value) > MOST_CHARACTERS:
         message = _(
             "%(title)s: this text has %(have)d characters; at most %(most)d can be saved. Shorten it or upload it as "
@@ -80,10 +84,6 @@ def _text(value: Any, title: str) -> str:
         raise InvalidEvidence(message % {"title": title, "have": len(value), "most": MOST_CHARACTERS})
     # No database keeps a NUL everywhere, and nobody means one.
     return value.replace("\x00", "")
-
-
-def _out_of_date() -> InvalidEvidence:
-    return InvalidEvidence(_("This page does not match the task any more. Copy what you wrote, then reload the page."))
 
 
 def content_from_stored(data: Mapping[str, Any]) -> DraftContent:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..audit import api as audit
 from ..definitions.aok import Aok
+from ..errors import out_of_date
 from ..evidence.models import Attempt, AttemptStatus, Draft
 from ..public_ids import new_public_id
 from ..transactions import write
@@ -24,19 +25,24 @@ from .standing import basis_of, carried_into
 
 MOST_CHARACTERS = 10_000
 MOST_NOTES = 200_000
+# Codes of `score_problems` that only a page can have which was not made from this attempt.
+NOT_OF_THE_RUBRIC = frozenset({"unknown_level", "not_asked", "twice"})
 
 
 def parse_scores(data: Any) -> ReviewScores:
-    """What a page sent, as a value; raises InvalidScore where it is not of the form ReviewScores describes."""
+    """
+    What a page sent, as a value. Raises InvalidRequest where it is not of the form that ReviewScores describes, and
+    InvalidScore for a text that is too long.
+    """
     if not isinstance(data, Mapping) or not isinstance(data.get("scores"), list):
-        raise _unreadable()
+        raise out_of_date()
     scores = tuple(_parse_score(each) for each in data["scores"])
     return ReviewScores(scores=scores, comment=_text(data.get("comment", "")))
 
 
 def _parse_score(data: Any) -> CriterionScoreData:
     if not isinstance(data, Mapping):
-        raise _unreadable()
+        raise out_of_date()
     return CriterionScoreData(
         criterion=_text(data.get("criterion")),
         level=_text(data.get("level")),
@@ -48,15 +54,11 @@ def _parse_score(data: Any) -> CriterionScoreData:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise _unreadable()
+        raise out_of_date()
     if len(value) > MOST_CHARACTERS:
         message = _("One of your texts has %(have)d characters; at most %(most)d can be sent.")
         raise InvalidScore(message % {"have": len(value), "most": MOST_CHARACTERS})
     return value.replace("\x00", "")
-
-
-def _unreadable() -> InvalidScore:
-    return InvalidScore(_("This page does not match the rubric any more. Copy what you wrote, then reload the page."))
 
 
 def problem_sentence(code: str) -> str:
@@ -66,14 +68,17 @@ def problem_sentence(code: str) -> str:
             return _("Choose a level.")
         case "feedback_needed":
             return _("Below the required level, say what is missing and give a next step.")
-        case "unknown_level" | "not_asked" | "twice":
-            return _("This criterion is not scored like this. Reload the page.")
     raise KeyError(code)
 
 
 def require_valid(aok: Aok, scores: ReviewScores, criteria: list[str]) -> None:
-    """Raise InvalidScore with a sentence for each criterion that cannot be recorded so."""
+    """
+    Raise InvalidScore with a sentence for each criterion that cannot be recorded so, InvalidRequest where the page asks
+    other criteria or offers other levels than the rubric has: that no evaluator can mend there.
+    """
     problems = score_problems(aok.rubric, scores, criteria)
+    if not NOT_OF_THE_RUBRIC.isdisjoint(problems.values()):
+        raise out_of_date()
     if problems:
         sentences = {criterion: problem_sentence(code) for criterion, code in problems.items()}
         raise InvalidScore(_("Something is still needed before this can be recorded."), problems=sentences)
@@ -214,7 +219,7 @@ def save_notes(evaluator_id: int, token: ClaimToken, notes: Mapping[str, Any], *
     Raises StaleNotes when another tab saved meanwhile, ClaimLost when the reading has passed on.
     """
     if not isinstance(notes, Mapping) or len(str(notes)) > MOST_NOTES:
-        raise _unreadable()
+        raise out_of_date()
     saved = Reading.objects.filter(
         public_id=token.reading,
         evaluator_id=evaluator_id,

@@ -15,11 +15,6 @@ from tests.pages import error, text_of
 from tests.xblock_runtime import get, post, post_bytes
 
 OUT_OF_DATE = (400, "invalid_request", "This page is out of date. Copy what you wrote, then reload the page.")
-NO_MATCH = (
-    400,
-    "invalid_evidence",
-    "This page does not match the task any more. Copy what you wrote, then reload the page.",
-)
 
 
 def save(block, content=None, revision=0):
@@ -214,7 +209,7 @@ def test_a_revision_that_is_none_is_refused(block_for, tess, revision):
 )
 def test_a_draft_that_is_not_of_this_task_is_refused_with_a_sentence(block_for, tess, content):
     data = {"content": content, "revision": 0, "number": 1}
-    assert error(post(block_for(tess), "save_draft", data)) == NO_MATCH
+    assert error(post(block_for(tess), "save_draft", data)) == OUT_OF_DATE
     assert not Draft.objects.exists()
 
 

@@ -110,8 +110,7 @@ def test_a_part_that_is_written_takes_no_files(block_for, tess):
 
 @pytest.mark.parametrize("where", [named("p-gone", "plan"), named("p-plan", "gone")])
 def test_a_file_for_what_the_task_does_not_ask_is_refused(block_for, tess, where):
-    message = "This page does not match the task any more. Copy what you wrote, then reload the page."
-    assert error(begin(block_for(tess), **where)) == (400, "invalid_evidence", message)
+    assert error(begin(block_for(tess), **where)) == OUT_OF_DATE
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from importlib import import_module
 import pytest
 from webob import Request
 
-from pdln_xblocks.blocks.answers import HTTP_STATUS, InvalidRequest, json_body, refusal, wrong_method
-from pdln_xblocks.errors import DomainError
+from pdln_xblocks.blocks.answers import HTTP_STATUS, json_body, refusal, wrong_method
+from pdln_xblocks.errors import DomainError, InvalidRequest
 from pdln_xblocks.evidence.errors import NotReady
 
 # Evaluators' refusals are answered by a table of their block's (rubric_review_xblock).

@@ -3,6 +3,7 @@
 import pytest
 
 from pdln_xblocks.definitions.aok import Form
+from pdln_xblocks.errors import InvalidRequest
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import Piece, Students
 from pdln_xblocks.evidence.errors import AttemptWaiting, InvalidEvidence, StaleDraft
@@ -23,7 +24,7 @@ from tests.builders import (
 
 pytestmark = pytest.mark.django_db
 
-OUT_OF_DATE = "This page does not match the task any more. Copy what you wrote, then reload the page."
+OUT_OF_DATE = "This page is out of date. Copy what you wrote, then reload the page."
 
 
 def save(place, teacher, content, revision, now=NOON):
@@ -91,7 +92,7 @@ def test_a_part_that_was_met_is_kept_and_the_reopened_one_may_change(platform):
     ],
 )
 def test_what_does_not_fit_the_task_is_refused_in_one_sentence(sent):
-    with pytest.raises(InvalidEvidence) as refused:
+    with pytest.raises(InvalidRequest) as refused:
         evidence.parse_content(sent, an_aok())
     assert str(refused.value) == OUT_OF_DATE
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pdln_xblocks.errors import NotFound
+from pdln_xblocks.errors import InvalidRequest, NotFound
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import Stage
 from pdln_xblocks.grades.models import GradePosting
@@ -71,10 +71,6 @@ def test_scores_that_cannot_be_recorded_say_why_by_criterion(at_work):
             ),
             {"c-target": "Below the required level, say what is missing and give a next step."},
         ),
-        (
-            scores(target="proficient", access="extending", else_="proficient"),
-            {"c-else_": "This criterion is not scored like this. Reload the page."},
-        ),
     ]
     for given, sentences in table:
         for ask in (review.preview_result, review.record_review):
@@ -89,11 +85,18 @@ def test_scores_that_cannot_be_recorded_say_why_by_criterion(at_work):
     "sent", [None, {}, {"scores": [None]}, {"scores": [{"criterion": 1, "level": "x"}]}, {"scores": [], "comment": 3}]
 )
 def test_what_is_not_a_review_is_refused_in_one_sentence(sent):
-    with pytest.raises(InvalidScore) as refused:
+    with pytest.raises(InvalidRequest) as refused:
         review.parse_scores(sent)
-    assert (
-        str(refused.value) == "This page does not match the rubric any more. Copy what you wrote, then reload the page."
-    )
+    assert str(refused.value) == "This page is out of date. Copy what you wrote, then reload the page."
+
+
+def test_scores_of_a_criterion_that_is_not_asked_are_of_a_page_that_is_out_of_date(at_work):
+    eva, token, _ = at_work
+    given = scores(target="proficient", access="extending", else_="proficient")
+    for ask in (review.preview_result, review.record_review):
+        with pytest.raises(InvalidRequest, match="out of date"):
+            ask(eva, token, given, now=NOON)
+    assert not Review.objects.exists()
 
 
 def test_a_text_too_long_to_send_says_by_how_much():

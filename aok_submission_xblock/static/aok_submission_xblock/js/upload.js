@@ -4,10 +4,13 @@
   const aok = (scope.PdlnBlocks = scope.PdlnBlocks || {});
   const PAUSES = [1000, 4000];
 
+  /** Two requests met and nothing was written: the code says so, whatever status it came with. */
+  const met = (refusal) => Boolean(refusal.error) && refusal.error.code === "try_again";
+
   /** Send `job` again after a pause when there was no answer; what the server refuses is not repeated. */
   function persistently(job, pauses) {
     return job().catch(function (refusal) {
-      const isLost = refusal.status === 0 || refusal.status >= 500 || (refusal.error && refusal.error.code === "try_again");
+      const isLost = refusal.status === 0 || refusal.status >= 500 || met(refusal);
       if (!isLost || !pauses.length) {
         throw refusal;
       }
@@ -86,7 +89,7 @@
         trouble.replaceChildren(aok.message(page.root, "upload-stopped"));
       }
       item.querySelector("[data-progress]").hidden = true;
-      item.querySelector('[data-do="retry-upload"]').hidden = Boolean(refusal.error);
+      item.querySelector('[data-do="retry-upload"]').hidden = Boolean(refusal.error) && !met(refusal);
     }
 
     function run() {

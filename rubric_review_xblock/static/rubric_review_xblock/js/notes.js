@@ -5,6 +5,15 @@
   const PAUSE = 1200;
   const AGAIN = 5000;
 
+  // What a proxy says of a server that is away, with a page of its own.
+  const AWAY = [502, 503, 504];
+
+  /* Whether the same may succeed later: no answer at all, a server that is away, or two requests that met. */
+  function mayPass(answer) {
+    const error = answer.body.error;
+    return error ? error.code === "try_again" : answer.status === 0 || AWAY.includes(answer.status);
+  }
+
   /*
    * `article` carries reading, token and revision; `read` gives the notes; `send` takes them to the server; `say` shows the state
    * ("saving", "saved", "unsaved", "offline"); `refused` gets an answer that writing on cannot mend.
@@ -35,7 +44,7 @@
         return;
       }
       isDirty = true;
-      if (answer.status === 0 || answer.status === 503) {
+      if (mayPass(answer)) {
         say(answer.status === 0 ? "offline" : "unsaved");
         later(AGAIN);
         return;
