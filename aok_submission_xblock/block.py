@@ -25,7 +25,7 @@ from pdln_xblocks.blocks.person import Person, person_looking
 from pdln_xblocks.blocks.screen import static_text
 from pdln_xblocks.catalog.api import pathways_of
 from pdln_xblocks.definitions.aok import Aok
-from pdln_xblocks.errors import DomainError, NotAllowed
+from pdln_xblocks.errors import DomainError, InvalidRequest, NotAllowed
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import AokPlace, DraftContent, DraftView, FileView, Teacher, TeacherPage
 from pdln_xblocks.evidence.errors import InvalidEvidence, NotReady, StaleDraft
@@ -254,7 +254,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         saved = replace(current, content=screens.known_content(current.content, aok))
         answer = {"revision": saved.revision, "content": saved.content.to_data()}
         # A page may submit without its draft, or with one that is not of this task: then there is nothing to compare.
-        with suppress(InvalidEvidence):
+        with suppress(InvalidEvidence, InvalidRequest):
             here = evidence.parse_content(asked.data.get("content"), aok)
             answer["html"] = screens.both_versions(here, saved, aok, self._prefix, self._lang)
         return answer

@@ -177,7 +177,7 @@ def _read_children(node: Element, form: DefinitionForm[T], problems: list[Proble
     for child in children:
         if child.tag != form.tag:
             problems.append(Problem(path=(), message=_("nothing is called <%(tag)s> here") % {"tag": child.tag}))
-    if any((text or "").strip() for text in (node.text, *(child.tail for child in node))):
+    if any(text.strip() for text in node.xpath("text()")):
         problems.append(Problem(path=(), message=_("there is text outside of <%(tag)s>") % {"tag": form.tag}))
     if len(found) > 1:
         problems.append(Problem(path=(), message=_("<%(tag)s> is there twice") % {"tag": form.tag}))

@@ -22,6 +22,7 @@ from xblock.core import XBlock
 
 from badge_issuer import sharing
 from badge_issuer.models import Award
+from badge_issuer.pages.own_files import STYLE
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import AokPlace, Receipt, Teacher
 from pdln_xblocks.review import api as review
@@ -369,6 +370,7 @@ _get("badge_issuer:issuer_ob2", lambda world: ["pdln"])
 _get("badge_issuer:did_document", lambda world: ["pdln"])
 _get("badge_issuer:status_list", lambda world: [1])
 _get("badge_issuer:image", lambda world: list(world.art))
+_get("badge_issuer:own_file", lambda world: STYLE.name.split("."))
 _get("badge_issuer:card", lambda world: ["pdln", "flipped-classroom", 1])
 _get("badge_issuer:qr_code", lambda world: [world.award])
 _get("badge_issuer:hours", lambda world: [world.award])

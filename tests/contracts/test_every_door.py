@@ -13,6 +13,7 @@ from lxml import etree
 from badge_issuer import api as badge_issuer
 from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
 from badge_issuer.models import Award
+from badge_issuer.pages.own_files import STYLE
 from pdln_xblocks.definitions.olx import aok_to_element, pathway_to_element
 from pdln_xblocks.definitions.pathway import Pathway
 from pdln_xblocks.evidence import api as evidence
@@ -118,6 +119,7 @@ badge_issuer:did_document              200   200     200      200       200  200
 badge_issuer:status_list               200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:image                     200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:qr_code shared            200   200     200      200       200  200   200 |     200       200  200   200
+badge_issuer:own_file                  200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:card                      200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:verify                    200   200     200      200       200  200   200 |     200       200  200   200
 badge_issuer:verify posted             200   200     200      200       200  200   200 |     200       200  200   200
@@ -258,6 +260,7 @@ def test_an_address_answers_only_the_way_it_is_meant_to_be_asked(world, name):
         "badge_issuer:credential_image": [world.award, "png"],
         "badge_issuer:credential_ob2_art": [world.award, "svg"],
         "badge_issuer:status_list": [1],
+        "badge_issuer:own_file": STYLE.name.split("."),
         "badge_issuer:card": ["pdln", "flipped-classroom", 1],
         "badge_issuer:image": list(world.art),
         "badge_issuer:sharing": [world.award],

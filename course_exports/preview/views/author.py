@@ -60,5 +60,4 @@ def _olx(block: XBlock) -> str:
     node = etree.Element("block")
     block.add_xml_to_node(node)
     node.set("url_name", block.scope_ids.usage_id.block_id)
-    etree.indent(node)
-    return etree.tostring(node, encoding="unicode")
+    return etree.tostring(node, encoding="unicode", pretty_print=True).strip()
