@@ -231,8 +231,8 @@ def _text(element: Element, problems: list[Problem]) -> str:
 
 def _own_text(element: Element) -> str:
     """The text of an element without its children's, comments left out."""
-    # By its text nodes, not by what stands after each child: elements of the platform's parser pass over comments, and over
-    # the words after them (`RestrictedElement`, read in Teak).
+    # By its text nodes, not by what stands after each child: elements of the platform's parser pass over comments, and
+    # over the words after them (`RestrictedElement`, read in Teak).
     return "".join(element.xpath("text()"))
 
 
