@@ -12,6 +12,13 @@ from time import monotonic, sleep
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 PATIENCE = 90
+# What `python -m course_exports.preview` does, on a clock that goes on from the instant named first.
+AT_AN_INSTANT = """
+import sys, time_machine
+time_machine.travel(sys.argv[1]).start()
+from course_exports.preview.serve import main
+sys.exit(main(sys.argv[2:]))
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +40,15 @@ def build(target: Path, *, package: str = "examples/flipped-classroom") -> Path:
 
 
 @contextmanager
-def serving(archive: Path, data: Path, *, undo_seconds: int) -> Iterator[Preview]:
-    """Serve until the block ends. Raises AssertionError with what the process said when it does not start."""
+def serving(archive: Path, data: Path, *, undo_seconds: int, begins: str = "") -> Iterator[Preview]:
+    """
+    Serve until the block ends, on a clock that begins at an instant (ISO 8601) where one is given.
+
+    Raises AssertionError with what the process said when it does not start.
+    """
     log = data.parent / "preview.log"
-    command = [sys.executable, "-u", "-m", "course_exports.preview", str(archive), "--data", str(data), "--port", "0"]
+    program = ["-c", AT_AN_INSTANT, begins] if begins else ["-m", "course_exports.preview"]
+    command = [sys.executable, "-u", *program, str(archive), "--data", str(data), "--port", "0"]
     with log.open("w", encoding="utf-8") as sink:
         process = subprocess.Popen(
             [*command, "--undo-seconds", str(undo_seconds)], cwd=ROOT, stdout=sink, stderr=subprocess.STDOUT

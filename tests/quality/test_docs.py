@@ -9,7 +9,9 @@ from badge_issuer.cli.main import _parser as badge_issuer_parser
 from course_exports.cli import _parser as pathway_parser
 from tests.quality.tree import PACKAGES, ROOT, shown
 
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "docs").rglob("*.rst")])
+PAGES = sorted(
+    [*ROOT.glob("*.md"), ROOT / "findings/README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "docs").rglob("*.rst")]
+)
 PROGRAMS = {"pathway": pathway_parser, "badge-issuer": badge_issuer_parser}
 
 
