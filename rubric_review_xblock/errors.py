@@ -20,6 +20,7 @@ HTTP_STATUS: Mapping[str, int] = MappingProxyType(
         "invalid_roster": 400,
         "not_allowed": 403,
         "not_found": 404,
+        "cannot_be_shown": 409,
         "claim_lost": 409,
         "stale_notes": 409,
         "too_late": 409,
