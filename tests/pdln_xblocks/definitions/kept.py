@@ -30,7 +30,8 @@ def of_another_release(body: dict[str, Any]) -> dict[str, Any]:
     for each in (body, requirement, requirement["options"][0], rubric, rubric["levels"][0], rubric["criteria"][0]):
         each["mood"] = "calm"
     body |= {"schema": 2, "id": "Plan No. 1", "version": "1.0-beta", "terms": {"evaluator": "assessor", "mood": "calm"}}
-    body["standards"] = [*body["standards"], {"code": "9", "label": "Of old", "framework": "", "edition": "", "url": ""}]
+    of_old = {"code": "9", "label": "Of old", "framework": "", "edition": "", "url": ""}
+    body["standards"] = [*body["standards"], of_old]
     requirement["options"][0]["max_files"] = 999
     rubric["criteria"][0]["name"] = "A target that gains " * 20
     del rubric["title"]

@@ -14,6 +14,7 @@ from pdln_xblocks.definitions.terms import Terms
 from tests.pdln_xblocks.definitions.kept import AOKS, PATHWAYS, kept, of_another_release, of_another_shape
 
 SMALL = "schema-1-aok-small"
+CRITERION = ("rubric", "criteria", 0)
 
 
 @pytest.mark.parametrize("name", AOKS)
@@ -61,7 +62,9 @@ def test_a_pathway_that_no_author_may_write_today_is_read_and_names_its_badge():
     assert (pathway.needed, str(pathway.badge.ref)) == (5, "The Network/flipped-classroom")
 
 
-@pytest.mark.parametrize("missing", ["points", "max_submissions", "completeness", "standards", "terms", "student_media"])
+@pytest.mark.parametrize(
+    "missing", ["points", "max_submissions", "completeness", "standards", "terms", "student_media"]
+)
 def test_a_key_that_is_not_there_takes_the_default_of_its_schema(missing):
     body, _hash = kept(SMALL)
     del body[missing]
@@ -90,8 +93,8 @@ def changed(body, *path, to):
         (("rubric",), None, "rubric: this is no group of named values"),
         (("rubric", "criteria"), [], "rubric.criteria: this is no list, or an empty one"),
         (("rubric", "levels", 0, "id"), "", "rubric.levels[0].id: this is missing"),
-        (("rubric", "criteria", 0, "descriptors"), "none", "rubric.criteria[0].descriptors: this is no group of named values"),
-        (("rubric", "criteria", 0, "required_level"), "best", 'rubric.criteria[0].required_level: there is no level "best"'),
+        ((*CRITERION, "descriptors"), "none", "rubric.criteria[0].descriptors: this is no group of named values"),
+        ((*CRITERION, "required_level"), "best", 'rubric.criteria[0].required_level: there is no level "best"'),
         (("terms",), [], "terms: this is no group of named values"),
     ],
 )
