@@ -19,13 +19,13 @@ from xblock.fields import Boolean, Scope, String
 from badge_issuer.prose import to_text
 from pdln_xblocks.actors import member_in
 from pdln_xblocks.blocks import editing, olx
-from pdln_xblocks.blocks.answers import CannotBeShown
 from pdln_xblocks.blocks.authored import AuthoredBlock
 from pdln_xblocks.blocks.person import Person, person_looking
 from pdln_xblocks.blocks.screen import static_text
 from pdln_xblocks.catalog.api import pathways_of
+from pdln_xblocks.catalog.opening import cannot_be_shown
 from pdln_xblocks.definitions.aok import Aok
-from pdln_xblocks.errors import DomainError, InvalidRequest, NotAllowed
+from pdln_xblocks.errors import CannotBeShown, DomainError, InvalidRequest, NotAllowed
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import AokPlace, DraftContent, DraftView, FileView, Teacher, TeacherPage
 from pdln_xblocks.evidence.errors import InvalidEvidence, NotReady, StaleDraft
@@ -77,9 +77,12 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
             return self._page(screens.not_shown(self._title, problems if person.has_staff_view else ()))
         if not can(actor, Action.READ_OWN, self._subject(person)):
             return self._page(screens.public(aok, self._prefix, self._lang))
-        page = evidence.teacher_page(
-            self._place(aok), _teacher(person), now=datetime.now(UTC), only_looking=person.is_someone_elses_view
-        )
+        try:
+            page = evidence.teacher_page(
+                self._place(aok), _teacher(person), now=datetime.now(UTC), only_looking=person.is_someone_elses_view
+            )
+        except CannotBeShown:  # the definition of an earlier submission
+            return self._page(screens.not_shown(self._title, ()))
         return self._live_page(self._teacher_html(page, person))
 
     @XBlock.supports("multi_device")
@@ -233,8 +236,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
             raise NotAllowed(_("You are viewing the course as somebody else, so nothing can be changed here."))
         aok, _problems = self._read_definition()
         if aok is None:
-            message = _("This task cannot be shown right now. What you saved is safe. Please come back later.")
-            raise CannotBeShown(message)
+            raise cannot_be_shown()
         return Asked(place=self._place(aok), teacher=_teacher(person), request=request, suffix=suffix)
 
     def explained(self, error: DomainError, asked: Asked) -> dict[str, Any]:
@@ -243,7 +245,10 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
             case StaleDraft():
                 return self._stale(error.details["current"], asked)
             case NotReady():
-                page = evidence.teacher_page(asked.place, asked.teacher, now=asked.now)
+                try:
+                    page = evidence.teacher_page(asked.place, asked.teacher, now=asked.now)
+                except CannotBeShown:
+                    return {}
                 state, number = replace(page.readiness, gaps=error.details["gaps"]), len(page.attempts) + 1
                 return {"ready": self._ready_html(asked.place.aok, page.draft, number=number, state=state)}
         return {}

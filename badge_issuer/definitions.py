@@ -4,9 +4,10 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
+from badge_issuer.errors import N_, UnreadableContent
 from badge_issuer.models import BadgeClassVersion, Issuer
 from badge_issuer.package import BadgeClassDefinition, IssuerProfile
-from badge_issuer.package_reading import build
+from badge_issuer.stored import Unreadable, from_stored, trusted
 
 Row = TypeVar("Row", bound=Model)
 # Where the badge images stand of which the pages and documents of an award give the address.
@@ -22,18 +23,23 @@ def with_art(rows: QuerySet[Row], *paths: str) -> QuerySet[Row]:
 
 
 def definition_of(version: BadgeClassVersion) -> BadgeClassDefinition:
-    """What this version of a badge class says; it was checked when it was synced."""
-    problems: list[str] = []
-    content = {key: value for key, value in version.content.items() if key != "format"}
-    definition: BadgeClassDefinition = build(BadgeClassDefinition, content, "", problems)
-    if problems:
-        raise ValueError(f"badge class version {version.pk}: {problems[0]}")
+    """
+    What this version of a badge class says. It was judged when it was synced, and is not again: no rule that a later
+    release brings may take away a badge that was earned. Raises UnreadableContent.
+    """
+    try:
+        definition: BadgeClassDefinition = from_stored(BadgeClassDefinition, version.content)
+    except Unreadable as error:
+        raise UnreadableContent(
+            N_("badge class version %(version)s cannot be read: %(problem)s"), version=version.pk, problem=str(error)
+        ) from error
     return definition
 
 
 def profile_of(issuer: Issuer) -> IssuerProfile:
-    """Who an issuer says it is today."""
-    return IssuerProfile(
+    """Who an issuer says it is today; judged when it was synced."""
+    return trusted(
+        IssuerProfile,
         issuer=issuer.slug,
         name=issuer.name,
         url=issuer.url,

@@ -30,6 +30,10 @@ class InvalidValue(BadgeIssuerError, ValueError):
     """A value that cannot be right was handed in; the caller's data is wrong."""
 
 
+class UnreadableContent(BadgeIssuerError, ValueError):
+    """What is stored is not of a shape that this release can read; another release may have written it."""
+
+
 class UnknownBadgeClass(BadgeIssuerError):
     """No such badge class here: sync the issuer's part of the pathway package first."""
 

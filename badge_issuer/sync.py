@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from badge_issuer import package
 from badge_issuer.data import SyncReport
 from badge_issuer.models import BadgeClass, BadgeClassVersion, BadgeImage, Issuer
-from badge_issuer.package import BadgeClassDefinition, IssuerPart, IssuerProfile
+from badge_issuer.package import FORMAT, BadgeClassDefinition, IssuerPart, IssuerProfile, plain_number
+from badge_issuer.stored import said
 
 
 def sync(folder: Path | str, *, now: datetime, dry_run: bool = False) -> SyncReport:
@@ -43,6 +44,16 @@ def _apply(part: IssuerPart, *, now: datetime) -> SyncReport:
     if not issuer.signing_keys.filter(retired_at=None).exists():
         notes.append(no_key_yet(issuer.slug))
     return SyncReport(notes=tuple(notes), **{key: tuple(names) for key, names in changed.items()})
+
+
+def hash_of(definition: BadgeClassDefinition, image: str) -> str:
+    """
+    SHA-256, in hex, of what a badge class says, with the hash of its art. In which language it is written is no part of
+    that, and no younger key at its default: a version that was kept without them stays the same.
+    """
+    words = {key: value for key, value in said(definition).items() if key != "language"}
+    content = {**words, "format": FORMAT, "hours": plain_number(definition.hours)}
+    return hashlib.sha256(json.dumps([content, image], sort_keys=True).encode("utf-8")).hexdigest()
 
 
 def no_key_yet(issuer: str) -> str:
@@ -84,9 +95,7 @@ def _badge_class(
     """What became of one badge class, and a note for the operator where one is due. The issuer's row is locked."""
     badge_class, new = BadgeClass.objects.get_or_create(issuer=issuer, slug=definition.slug)
     content = definition.to_json()
-    # In which language it is written is no part of what it says: a version that was kept without it stays the same.
-    said = {key: value for key, value in content.items() if key != "language"}
-    content_hash = hashlib.sha256(json.dumps([said, image.sha256], sort_keys=True).encode("utf-8")).hexdigest()
+    content_hash = hash_of(definition, image.sha256)
     current = badge_class.versions.order_by("-ordinal").first()
     if current is not None and current.content_hash == content_hash:
         if current.content.get("language", "") == definition.language:

@@ -38,6 +38,12 @@ class NotFound(DomainError):
     code = "not_found"
 
 
+class CannotBeShown(DomainError):
+    """A task's definition cannot be read, so nothing can be given for it or said of it now."""
+
+    code = "cannot_be_shown"
+
+
 class TryAgain(DomainError):
     """Two requests met (a deadlock, a busy database); nothing was written, and the same request may succeed."""
 

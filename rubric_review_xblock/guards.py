@@ -51,9 +51,11 @@ def page(view: View, *, for_whom: Promise = FOR_EVALUATORS, hint: Promise | str 
 
 
 def _refused(request: HttpRequest, error: DomainError, for_whom: str, hint: str) -> HttpResponse:
-    is_missing = error.code == "not_found"
+    # Neither is about who asks, so there is a way back.
+    others = {"not_found": _("Not found"), "cannot_be_shown": _("Not here right now")}
+    is_missing = error.code in others
     context = {
-        "title": _("Not found") if is_missing else for_whom,
+        "title": others.get(error.code, for_whom),
         "site": site(),
         "styles": screens.STYLES,
         "message": str(error),

@@ -17,12 +17,6 @@ class TooLarge(DomainError):
     code = "too_large"
 
 
-class CannotBeShown(DomainError):
-    """The task's definition cannot be read, so nothing can be given for it now."""
-
-    code = "cannot_be_shown"
-
-
 class InvalidOlx(DomainError):
     """What an author typed is not a definition; `details["problems"]` says everything that is wrong with it."""
 

@@ -65,11 +65,11 @@ class AuthoredBlock(SpeakingBlock, Generic[D]):
 
     def add_xml_to_node(self, node: Any) -> None:
         super().add_xml_to_node(node)
-        definition, _problems = self._read_definition()
-        others = self.other_attributes
-        olx.write_node(
-            node, definition=definition, unreadable=self.unreadable, other_attributes=others, form=self._form
-        )
+        definition, problems = self._read_definition()
+        others, kept = self.other_attributes, self.unreadable
+        # As an element, what today's rules refuse could not be read again: the field goes along as it is.
+        definition = None if problems else definition
+        olx.write_node(node, definition=definition, unreadable=kept, other_attributes=others, form=self._form)
 
     def validate(self) -> Validation:
         """What Studio shows above the block: nothing, that it is empty, or everything that could not be read."""
@@ -113,7 +113,7 @@ class AuthoredBlock(SpeakingBlock, Generic[D]):
         raise NotImplementedError
 
     def _read_definition(self) -> tuple[D | None, tuple[Problem, ...]]:
-        """The definition, or why there is none to be shown."""
+        """The definition, and what is wrong with it or why there is none to be shown."""
         return olx.held(self.definition, self.unreadable, self._form, type(self).fields)
 
     def _take(self, definition: D) -> None:

@@ -31,7 +31,8 @@ def editor(
 ) -> Fragment:
     """The editor, with what is there: the definition, or what could not be read with its problems."""
     text = to_text(definition, form) if definition else kept_text(unreadable, form) if unreadable else ""
-    context = {"olx": text, "problems": problems, "heading": heading, "tag": form.tag, "prefix": prefix}
+    context = {"olx": text, "problems": problems, "is_shown": definition is not None, "heading": heading}
+    context |= {"tag": form.tag, "prefix": prefix}
     fragment = Fragment(render(PACKAGE, "definition_editor.html", context))
     fragment.add_css(static_text(PACKAGE, "pdln_xblocks/base.css"))
     for path in SCRIPTS:

@@ -22,6 +22,7 @@ from ..definitions.course_files import course_files
 from ..definitions.olx import aok_from_element, aok_to_element, pathway_from_element, pathway_to_element
 from ..definitions.pathway import Pathway
 from ..definitions.reading import InvalidDefinition, Problem
+from ..definitions.stored import shown_today
 
 Element = Any  # lxml's element type is private
 T = TypeVar("T")
@@ -46,12 +47,12 @@ class DefinitionForm(Generic[T]):
     tag: str
     from_element: Callable[[Element], T]
     to_element: Callable[[T], Element]
-    from_data: Callable[[Any], T]
+    kind: type[Any]
 
 
-AOK = DefinitionForm(tag="aok", from_element=aok_from_element, to_element=aok_to_element, from_data=Aok.from_data)
-PATHWAY = DefinitionForm(
-    tag="pathway", from_element=pathway_from_element, to_element=pathway_to_element, from_data=Pathway.from_data
+AOK: DefinitionForm[Aok] = DefinitionForm(tag="aok", from_element=aok_from_element, to_element=aok_to_element, kind=Aok)
+PATHWAY: DefinitionForm[Pathway] = DefinitionForm(
+    tag="pathway", from_element=pathway_from_element, to_element=pathway_to_element, kind=Pathway
 )
 
 
@@ -240,15 +241,15 @@ def problems_of(unreadable: str, form: DefinitionForm[T], fields: Mapping[str, F
 def held(
     definition: Mapping[str, Any], unreadable: str, form: DefinitionForm[T], fields: Mapping[str, Field]
 ) -> tuple[T | None, tuple[Problem, ...]]:
-    """What a block holds: the value, or everything that keeps it from being read; neither for an empty block."""
+    """
+    What a block holds: the value, and everything that is wrong with it; neither for an empty block. A value with
+    problems was accepted by another release: it is shown, and its author is told.
+    """
     if unreadable:
         return None, problems_of(unreadable, form, fields)
     if not definition:
         return None, ()
-    try:
-        return form.from_data(definition), ()
-    except InvalidDefinition as error:
-        return None, error.problems
+    return shown_today(definition, form.kind)
 
 
 def read_text(text: str, form: DefinitionForm[T]) -> T:

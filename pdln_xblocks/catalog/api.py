@@ -13,12 +13,13 @@ from .. import tasks
 from ..compat import PublishedBlock, platform
 from ..definitions.aok import Aok
 from ..definitions.pathway import Pathway
-from ..definitions.reading import InvalidDefinition
+from ..definitions.stored import UnreadableDefinition, shown_today
 from ..evidence.data import AokPlace
 from ..soon import soon
 from ..transactions import write
 from .data import LivePathway, SyncReport
 from .models import AokBlock, Definition, PathwayBlock
+from .opening import aok_of
 
 __all__ = ["aoks_at", "definition_shown", "find_aok", "pathways_of", "remember_definition", "sync_course"]
 
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 def remember_definition(aok: Aok, *, now: datetime) -> Definition:
     """The row of this very content, made if nobody was ever judged by it. Two who ask at once get the same row."""
     definition, _created = Definition.objects.get_or_create(
-        content_hash=aok.content_hash, defaults={"version": aok.version, "body": aok.to_data(), "created_at": now}
+        content_hash=aok.content_hash, defaults={"version": aok.version, "body": aok.to_stored(), "created_at": now}
     )
     return definition
 
@@ -50,7 +51,9 @@ def definition_shown(place: AokPlace, *, now: datetime) -> Definition:
 
 
 def find_aok(usage_key: str) -> AokPlace | None:
-    """The AOK as last published; None where the course never had it or has it no more."""
+    """
+    The AOK as last published; None where the course never had it or has it no more. Raises CannotBeShown.
+    """
     block = AokBlock.objects.select_related("definition").filter(usage_key=usage_key, retired_at=None).first()
     if block is None:
         return None
@@ -58,7 +61,7 @@ def find_aok(usage_key: str) -> AokPlace | None:
         usage_key=block.usage_key,
         course_key=block.course_key,
         block_id=block.block_id,
-        aok=Aok.from_data(block.definition.body),
+        aok=aok_of(block.definition),
     )
 
 
@@ -73,11 +76,11 @@ def pathways_of(course_key: str) -> tuple[LivePathway, ...]:
     live = []
     for block in PathwayBlock.objects.filter(course_key=course_key, retired_at=None).order_by("pk"):
         try:
-            pathway = Pathway.from_data(block.body)
+            pathway = Pathway.from_stored(block.body)
             live.append(LivePathway(block_key=block.pk, usage_key=block.usage_key, pathway=pathway))
-        except InvalidDefinition:
-            # Written by a release of this suite with other rules. A decision that only passes by must not break on it.
-            log.error("pathway block %s cannot be read; publish its course again", block.pk)
+        except UnreadableDefinition as error:
+            # A decision that only passes by must not break on it.
+            log.error("pathway block %s cannot be read, %s; publish its course again", block.pk, error)
     return tuple(live)
 
 
@@ -105,11 +108,9 @@ class _Published:
 
 
 def _read(block: PublishedBlock) -> _Published:
-    reader: type[Aok] | type[Pathway] = Aok if block.block_type == AOK_TYPE else Pathway
-    try:
-        value: Aok | Pathway | None = reader.from_data(block.definition)
-    except InvalidDefinition:
-        value = None
+    kind: type[Aok] | type[Pathway] = Aok if block.block_type == AOK_TYPE else Pathway
+    # What the block shows is what the catalog knows: also where today's rules have something against it.
+    value, _problems = shown_today(block.definition, kind)
     return _Published(
         usage_key=block.usage_key,
         block_type=block.block_type,
@@ -149,7 +150,7 @@ def _aok_fields(block: _Published, now: datetime) -> dict[str, Any]:
 
 def _pathway_fields(block: _Published, now: datetime) -> dict[str, Any]:
     assert isinstance(block.value, Pathway)
-    return {"body": block.value.to_data()}
+    return {"body": block.value.to_stored()}
 
 
 def _store_one(model: Any, course_key: str, usage_key: str, row: Any | None, wanted: dict[str, Any]) -> str:

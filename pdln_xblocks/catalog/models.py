@@ -23,7 +23,8 @@ class Definition(models.Model):
         verbose_name_plural = _("definitions")
 
     def __str__(self) -> str:
-        return f"{self.body.get('id', '?')} {self.version} ({self.content_hash[:8]})"
+        body = self.body if isinstance(self.body, dict) else {}
+        return f"{body.get('id', '?')} {self.version} ({self.content_hash[:8]})"
 
 
 class AokBlock(models.Model):

@@ -5,6 +5,7 @@ Pure Python: no Django, no XBlock. The compiler writes OLX from these values and
 same functions (`olx.py`), so the two cannot drift.
 
     Reader        plain data (YAML, JSON, OLX) -> values, collecting every problem     reading.py
+    StoredReader  bodies of rows -> values, judging nothing again                      stored.py
     Rubric        levels, criteria, descriptors, required levels                       rubric.py
     Aok           prompt, evidence requirements, rubric, review policy                 aok.py
     Pathway       which AOKs it takes and which badge they earn                        pathway.py

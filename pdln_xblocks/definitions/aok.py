@@ -1,16 +1,16 @@
 """The AOK: what a teacher is asked for, as evidence requirements, and the rubric it is judged by."""
 
-import hashlib
-import json
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from badge_issuer.data import Alignment, is_web_address
 from badge_issuer.errors import InvalidValue
+from badge_issuer.stored import younger_said
 
 from .reading import Problem, Reader, did_you_mean, read_whole
 from .rubric import Rubric
+from .stored import content_hash, numbered, read_stored
 from .terms import Terms
 
 W = TypeVar("W", bound=StrEnum)
@@ -69,7 +69,7 @@ def read_alignment(reader: Reader) -> Alignment:
     if fields["url"] and not is_web_address(fields["url"]):
         reader.problem("a standard's address starts with https://", at=("url",))
     try:
-        return Alignment(**fields)
+        return reader.build(Alignment, **fields)
     except InvalidValue:  # what is wrong is a problem already; reading goes on with something of the right type
         return replace(_UNREAD_ALIGNMENT, code=fields["code"] or "?")
 
@@ -136,6 +136,7 @@ class EvidenceOption:
             "kinds": [str(kind) for kind in self.kinds],
             "transcript": self.transcript,
             "templates": list(self.templates),
+            **younger_said(self),
         }
 
 
@@ -174,6 +175,7 @@ class EvidenceRequirement:
             "choose": self.choose,
             "required": self.required,
             "options": [option.to_data() for option in self.options],
+            **younger_said(self),
         }
 
     def find_option(self, option_id: str) -> EvidenceOption | None:
@@ -251,6 +253,11 @@ class Aok:
         """Raises InvalidDefinition with every problem."""
         return read_whole(data, cls.read)
 
+    @classmethod
+    def from_stored(cls, body: Any) -> "Aok":
+        """An AOK as it was stored, not judged again. Raises UnreadableDefinition."""
+        return read_stored(body, cls.read)
+
     def to_data(self) -> dict[str, Any]:
         return {
             "id": self.id,
@@ -268,7 +275,12 @@ class Aok:
             "completeness": [{"text": text} for text in self.completeness],
             "standards": [alignment_to_data(standard) for standard in self.standards],
             "terms": self.terms.to_data(),
+            **younger_said(self),
         }
+
+    def to_stored(self) -> dict[str, Any]:
+        """The body of a row."""
+        return numbered(self.to_data())
 
     def find_requirement(self, requirement_id: str) -> EvidenceRequirement | None:
         return next((each for each in self.requirements if each.id == requirement_id), None)
@@ -276,16 +288,6 @@ class Aok:
     @property
     def content_hash(self) -> str:
         return content_hash(self.to_data())
-
-
-def content_hash(data: dict[str, Any]) -> str:
-    """
-    SHA-256, in hex, of the data as JSON with sorted keys and no spaces.
-
-    The data hold only text, whole numbers, booleans, lists and mappings, for which this is one spelling (as RFC
-    8785's, but for the escaping of non-ASCII text).
-    """
-    return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _read_item(reader: Reader) -> str:

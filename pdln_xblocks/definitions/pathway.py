@@ -6,8 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from badge_issuer.data import BadgeClassRef
+from badge_issuer.stored import trusted, younger_said
 
 from .reading import Reader, did_you_mean, read_whole
+from .stored import numbered, read_stored
 from .terms import Terms
 
 
@@ -32,7 +34,7 @@ class Step:
         return step
 
     def to_data(self) -> dict[str, Any]:
-        return {"aok": self.aok, "title": self.title}
+        return {"aok": self.aok, "title": self.title, **younger_said(self)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +49,8 @@ class Badge:
 
     @property
     def ref(self) -> BadgeClassRef:
-        return BadgeClassRef(issuer=self.issuer, badge=self.badge)
+        # Its ids were judged where the author's data were; the issuer is asked by the words that it was told.
+        return trusted(BadgeClassRef, issuer=self.issuer, badge=self.badge)
 
     @classmethod
     def read(cls, reader: Reader) -> "Badge":
@@ -68,6 +71,7 @@ class Badge:
             "name": self.name,
             "description": self.description,
             "image": self.image,
+            **younger_said(self),
         }
 
 
@@ -117,6 +121,11 @@ class Pathway:
         """Raises InvalidDefinition with every problem."""
         return read_whole(data, cls.read)
 
+    @classmethod
+    def from_stored(cls, body: Any) -> "Pathway":
+        """A pathway as it was stored, not judged again. Raises UnreadableDefinition."""
+        return read_stored(body, cls.read)
+
     def to_data(self) -> dict[str, Any]:
         return {
             "id": self.id,
@@ -130,7 +139,12 @@ class Pathway:
             "steps": [step.to_data() for step in self.steps],
             "badge": self.badge.to_data(),
             "terms": self.terms.to_data(),
+            **younger_said(self),
         }
+
+    def to_stored(self) -> dict[str, Any]:
+        """The body of a row."""
+        return numbered(self.to_data())
 
     @property
     def needed(self) -> int:

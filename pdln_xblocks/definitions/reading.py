@@ -94,6 +94,14 @@ class Reader:
         """Record a problem at a path below this reader."""
         self.problems.append(Problem(path=self.path + at, message=message, hint=hint))
 
+    def lost(self, message: str, *, at: Path, hint: str = "") -> None:
+        """A problem that no release ever let pass, since nothing could be judged by what has it."""
+        self.problem(message, at=at, hint=hint)
+
+    def build(self, kind: type[T], **values: Any) -> T:
+        """A value of another package's; raises as that does for parts that are not right."""
+        return kind(**values)
+
     def has(self, key: str) -> bool:
         """Whether the key is there with a value; asking counts as knowing it."""
         self._asked.add(key)

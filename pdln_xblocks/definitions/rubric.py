@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from badge_issuer.stored import younger_said
+
 from .reading import Reader, did_you_mean
 
 
@@ -27,7 +29,7 @@ class Level:
         return level
 
     def to_data(self) -> dict[str, Any]:
-        return {"id": self.id, "name": self.name, "points": self.points}
+        return {"id": self.id, "name": self.name, "points": self.points, **younger_said(self)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,7 @@ class Criterion:
             "look_in": list(self.look_in),
             "standards": list(self.standards),
             "descriptors": dict(self.descriptors),
+            **younger_said(self),
         }
 
 
@@ -109,7 +112,7 @@ class Rubric:
         for index, criterion in enumerate(self.criteria):
             at = ("criteria", index)
             if criterion.required_level and criterion.required_level not in known:
-                reader.problem(
+                reader.lost(
                     f'there is no level "{criterion.required_level}"',
                     at=(*at, "required_level"),
                     hint=did_you_mean(criterion.required_level, known),
@@ -131,6 +134,7 @@ class Rubric:
             "guidance": self.guidance,
             "levels": [level.to_data() for level in self.levels],
             "criteria": [criterion.to_data() for criterion in self.criteria],
+            **younger_said(self),
         }
 
     def criterion(self, criterion_id: str) -> Criterion:

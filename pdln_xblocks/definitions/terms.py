@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from .reading import Reader
+from .stored import read_stored
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,11 @@ class Terms:
         )
         reader.finish()
         return terms
+
+    @classmethod
+    def from_stored(cls, body: Any) -> "Terms":
+        """The words of a body of an AOK or a pathway, in which they may be missing. Raises UnreadableDefinition."""
+        return read_stored(body, lambda reader: cls.read(reader.child("terms")) if reader.has("terms") else cls())
 
     def to_data(self) -> dict[str, Any]:
         """Only what differs from the defaults."""

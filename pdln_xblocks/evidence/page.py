@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from ..catalog.opening import aok_of
 from ..definitions.aok import Aok
 from ..review.feedback import Feedback, feedback_on, stage_of
 from ..review.release import release_if_due
@@ -16,7 +17,7 @@ from .rules import is_closed, late_date, open_criteria, open_requirements, readi
 def teacher_page(place: AokPlace, teacher: Teacher, *, now: datetime, only_looking: bool = False) -> TeacherPage:
     """
     Everything the page shows. A decision that is due is released on the way, so that the page never lags behind its
-    own promise; not where somebody else is `only_looking`, whose visit must leave no trace.
+    own promise; not where somebody else is `only_looking`, whose visit must leave no trace. Raises CannotBeShown.
     """
     attempts = _attempts(place, teacher)
     waiting = [attempt.pk for attempt in attempts if attempt.status == AttemptStatus.SUBMITTED]
@@ -24,7 +25,7 @@ def teacher_page(place: AokPlace, teacher: Teacher, *, now: datetime, only_looki
         attempts = _attempts(place, teacher)
     row = find_draft(teacher.user_id, place.usage_key)
     draft = view_of(row, user_id=teacher.user_id, usage_key=place.usage_key)
-    aoks = {attempt.pk: Aok.from_data(attempt.definition.body) for attempt in attempts}
+    aoks = {attempt.pk: aok_of(attempt.definition) for attempt in attempts}
     feedback = feedback_on(attempts, aoks)
     artifacts = artifacts_of([attempt.pk for attempt in attempts], names=True) if attempts else {}
     kept = row.kept_criteria if row else []

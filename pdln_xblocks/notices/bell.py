@@ -16,6 +16,7 @@ from openedx_events.learning.signals import USER_NOTIFICATION_REQUESTED
 from badge_issuer.logs import place_of
 
 from .. import compat
+from ..catalog.opening import points_of
 from ..evidence.models import Attempt
 from .data import Letter
 from .models import Notice, NoticeKind
@@ -38,7 +39,7 @@ def ring(notice: Notice, letter: Letter) -> None:
 
 def _entry(notice: Notice, letter: Letter) -> UserNotificationData:
     attempt = Attempt.objects.select_related("definition").get(public_id=notice.about.partition(":")[0])
-    points = attempt.definition.body["points"]
+    points = points_of(attempt.definition)
     return UserNotificationData(
         user_ids=[notice.user_id],
         app_name=compat.TRAY_APP,

@@ -19,7 +19,7 @@ from badge_issuer.data import AwardState, BadgeClassRef, Recipient
 
 from ..blocks.language import tag_of
 from ..blocks.terms import term
-from ..definitions.terms import Terms
+from ..catalog.opening import terms_of, title_of
 from ..evidence.models import Attempt, AttemptStatus
 from ..review.claims import free_for
 from ..review.models import Reading, ReadingState
@@ -56,7 +56,7 @@ def _released(notice: Notice, now: datetime) -> Context | None:
     attempt = _attempt(notice)
     if attempt is None or attempt.status != AttemptStatus.DECIDED:
         return None
-    terms = Terms(**attempt.definition.body.get("terms", {}))
+    terms = terms_of(attempt.definition)
     return {**_about_attempt(attempt), "result": term(terms, notice.kind), "evaluator": term(terms, "evaluator")}
 
 
@@ -82,7 +82,7 @@ def _claim_ending(notice: Notice, now: datetime) -> Context | None:
     until = localtime(reading.claim_expires_at)
     moment = _("%(day)s, %(time)s") % {"day": day(until), "time": f"{time_format(until)} {until.tzname()}"}
     return {
-        "title": reading.attempt.definition.body["title"],
+        "title": title_of(reading.attempt.definition, otherwise=reading.attempt.block_id),
         "language": tag_of(reading.course_key),
         "until": moment,
         "url": links.reading(reading.public_id),
@@ -114,7 +114,7 @@ def _attempt(notice: Notice) -> Attempt | None:
 
 def _about_attempt(attempt: Attempt) -> Context:
     return {
-        "title": attempt.definition.body["title"],
+        "title": title_of(attempt.definition, otherwise=attempt.block_id),
         "language": tag_of(attempt.course_key),
         "number": attempt.number,
         "url": links.block(attempt.course_key, attempt.usage_key),

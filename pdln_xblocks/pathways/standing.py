@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from badge_issuer.data import CriterionResult
 
-from ..definitions.aok import Aok
+from ..catalog.opening import aok_of
 from ..definitions.pathway import Pathway
-from ..definitions.reading import InvalidDefinition
+from ..errors import CannotBeShown
 from ..evidence.models import AttemptStatus
 from ..review.models import Decision, Outcome
 from ..review.standing import basis_of
@@ -55,8 +55,8 @@ def results_of(pathway: Pathway, proficient: Proficient) -> tuple[CriterionResul
 
 def _results(block_id: str, decision: Decision) -> list[CriterionResult]:
     try:
-        rubric = Aok.from_data(decision.attempt.definition.body).rubric
-    except InvalidDefinition:
+        rubric = aok_of(decision.attempt.definition).rubric
+    except CannotBeShown:
         # The badge is earned by the decision; without its words the levels cannot be named, and they are optional.
         return []
     criteria = {criterion.id: criterion for criterion in rubric.criteria}

@@ -4,6 +4,7 @@ from, with the same columns whatever the rubric. docs/reference/recorded-reviews
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -15,7 +16,9 @@ from django.db.models.functions import Mod, RowNumber
 
 from ..audit import api as audit
 from ..catalog.models import Definition
+from ..catalog.opening import aok_of, title_of
 from ..definitions.aok import Aok
+from ..errors import CannotBeShown
 from ..evidence.models import Attempt
 from ..public_ids import pseudonym
 from ..transactions import write
@@ -27,6 +30,8 @@ COLUMNS = (
     *("criterion", "criterion_name", "level", "level_number", "levels", "required_number", "met"),
     *("working", "missing", "next_step", "comment", "recorded_at", "decision", "released_at"),
 )
+# What only the definition says; empty where it cannot be read.
+_JUDGED = ("criterion_name", "level_number", "levels", "required_number", "met")
 # Lines read at once: 500 reviews of six criteria in one query, a few MB of text.
 LINES = 3_000
 
@@ -140,9 +145,10 @@ class _Naming:
         attempts = Attempt.objects.filter(course_key=course_key)
         if blocks is not None:
             attempts = attempts.filter(block_id__in=blocks)
-        bodies = Definition.objects.filter(pk__in=attempts.values("definition")).values_list("pk", "body")
+        definitions = Definition.objects.filter(pk__in=attempts.values("definition"))
         self._course_key = course_key
-        self._aoks = {key: Aok.from_data(body) for key, body in bodies}
+        self._definitions = {definition.pk: definition for definition in definitions}
+        self._aoks: dict[int, Aok | None] = {}
         lines = Evaluator.objects.filter(course_key=course_key).values_list("user_id", "block_id", "pseudonym")
         self._names = {(user, block): name for user, block, name in lines}
         self._codes: dict[int, str] = {}
@@ -159,18 +165,29 @@ class _Naming:
         """The level as a number from 1, the lowest, beside the number that the criterion takes."""
         key = row["definition"], row["criterion"], row["level"]
         if key not in self._said:
-            aok = self._aoks[row["definition"]]
-            criterion = aok.rubric.criterion(row["criterion"])
-            self._said[key] = {
-                "aok_title": aok.title,
-                "aok_version": aok.version,
-                "criterion_name": criterion.name,
-                "level_number": aok.rubric.rank(row["level"]) + 1,
-                "levels": len(aok.rubric.levels),
-                "required_number": aok.rubric.rank(criterion.required_level) + 1,
-                "met": int(aok.rubric.meets(criterion.id, row["level"])),
-            }
+            definition = self._definitions[row["definition"]]
+            said: dict[str, Any] = dict.fromkeys(_JUDGED)
+            said |= {"aok_title": title_of(definition, otherwise=row["aok"]), "aok_version": definition.version}
+            aok = self._aok(definition)
+            if aok is not None:
+                criterion = aok.rubric.criterion(row["criterion"])
+                said |= {
+                    "criterion_name": criterion.name,
+                    "level_number": aok.rubric.rank(row["level"]) + 1,
+                    "levels": len(aok.rubric.levels),
+                    "required_number": aok.rubric.rank(criterion.required_level) + 1,
+                    "met": int(aok.rubric.meets(criterion.id, row["level"])),
+                }
+            self._said[key] = said
         return self._said[key]
+
+    def _aok(self, definition: Definition) -> Aok | None:
+        """None where it cannot be read: that is logged, and no other review is kept from whoever asked."""
+        if definition.pk not in self._aoks:
+            self._aoks[definition.pk] = None
+            with suppress(CannotBeShown):
+                self._aoks[definition.pk] = aok_of(definition)
+        return self._aoks[definition.pk]
 
     def _code(self, evaluator_id: int) -> str:
         """The same for one person throughout, whatever the roster calls them; and never the code of a teacher's."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import OuterRef, Subquery
 
 from ..audit import api as audit
+from ..catalog.opening import title_of
 from ..evidence.models import Attempt
 from .data import SetBackRow
 from .roster import Scope, covers
@@ -29,7 +30,7 @@ def set_back_lately(lines: Sequence[Scope], *, now: datetime) -> tuple[SetBackRo
     attempts = Attempt.objects.filter(public_id__in=events.values("subject")).annotate(at=Subquery(when))
     return tuple(
         SetBackRow(
-            aok_title=attempt.definition.body["title"],
+            aok_title=title_of(attempt.definition, otherwise=attempt.block_id),
             course_key=attempt.course_key,
             pseudonym=attempt.pseudonym,
             number=attempt.number,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
 
-from ..definitions.terms import Terms
+from ..catalog.opening import terms_of, title_of
 from .data import Queue, QueueRow, RecentRow
 from .lately import set_back_lately
 from .models import Reading, ReadingState
@@ -83,7 +83,7 @@ def _row(reading: Reading, evaluator_id: int, now: datetime) -> QueueRow:
     attempt = reading.attempt
     return QueueRow(
         reading=reading.public_id,
-        aok_title=attempt.definition.body["title"],
+        aok_title=title_of(attempt.definition, otherwise=attempt.block_id),
         course_key=reading.course_key,
         pseudonym=attempt.pseudonym,
         number=attempt.number,
@@ -112,12 +112,12 @@ def _recent(evaluator_id: int, now: datetime, course_key: str) -> tuple[RecentRo
     rows = [
         RecentRow(
             reading=reading.public_id,
-            aok_title=reading.attempt.definition.body["title"],
+            aok_title=title_of(reading.attempt.definition, otherwise=reading.attempt.block_id),
             course_key=reading.course_key,
             pseudonym=reading.attempt.pseudonym,
             number=reading.attempt.number,
             outcome=reading.outcome,
-            terms=Terms(**reading.attempt.definition.body.get("terms", {})),
+            terms=terms_of(reading.attempt.definition),
             recorded_at=reading.recorded_at,
             undo_until=reading.release_due_at if reading.released_at is None and reading.release_due_at > now else None,
         )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from ..catalog.opening import aok_of
 from ..definitions.aok import Aok
 from ..errors import NotFound
 from ..evidence import files as stored
@@ -30,7 +31,7 @@ def open_reading(evaluator_id: int, reading_id: str, *, now: datetime) -> Readin
     if reading.evaluator_id != evaluator_id or reading.state == ReadingState.CANCELLED:
         raise ClaimLost(_("This submission is not with you now. Start it, or take the next one, from your list."))
     attempt = reading.attempt
-    aok = Aok.from_data(attempt.definition.body)
+    aok = aok_of(attempt.definition)
     earlier = previous_decision(attempt) if attempt.number > 1 else None
     ids = [attempt.pk, earlier.attempt_id] if earlier else [attempt.pk]
     artifacts = artifacts_of(ids)

@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from ..audit import api as audit
+from ..catalog.opening import aok_of
 from ..definitions.aok import Aok
 from ..errors import out_of_date
 from ..evidence.models import Attempt, AttemptStatus, Draft
@@ -89,7 +90,7 @@ def preview_result(evaluator_id: int, token: ClaimToken, scores: ReviewScores, *
     reading = find_in_scope(evaluator_id, token.reading, now=now)
     require_live(reading, evaluator_id, token, now=now)
     attempt = reading.attempt
-    aok = Aok.from_data(attempt.definition.body)
+    aok = aok_of(attempt.definition)
     require_valid(aok, scores, attempt.criteria)
     return decide(aok.rubric, scores, attempt=attempt.number, carried=carried_into(attempt))
 
@@ -103,7 +104,7 @@ def record_review(evaluator_id: int, token: ClaimToken, scores: ReviewScores, *,
     InvalidScore with what is still needed, NotFound for a reading that is not this evaluator's.
     """
     attempt, reading = _lock_theirs(evaluator_id, token.reading)
-    aok = Aok.from_data(attempt.definition.body)
+    aok = aok_of(attempt.definition)
     repeated = Review.objects.filter(reading=reading, claim_token=token.token).first()
     if repeated is not None:
         return _repeat(reading, repeated)

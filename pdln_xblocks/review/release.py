@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from badge_issuer.logs import place_of
 
 from ..audit import api as audit
-from ..definitions.aok import Aok
+from ..catalog.opening import points_of
 from ..errors import TryAgain
 from ..evidence.models import Attempt, AttemptStatus, Draft
 from ..grades import api as grades
@@ -105,7 +105,7 @@ def release(decision_id: int, *, now: datetime) -> bool:
 
 
 def _follow(attempt: Attempt, now: datetime) -> None:
-    points = Aok.from_data(attempt.definition.body).points
+    points = points_of(attempt.definition)
     grades.want(
         attempt.user_id,
         attempt.anonymous_user_id,
