@@ -7,7 +7,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from opaque_keys.edx.keys import CourseKey
-from openedx_filters.learning.filters import InstructorDashboardTabsRequested
+from openedx_filters.learning import filters
+from openedx_filters.tooling import OpenEdxPublicFilter
 
 from rubric_review_xblock.plugin_settings import STEP, TABS_REQUESTED, plugin_settings
 from tests import builders
@@ -19,17 +20,20 @@ SITE = "https://learn.example.org"
 OWN = {"tab_id": "course_info", "title": "Course Info", "url": "/instructor-dashboard/x/course_info", "sort_order": 10}
 
 
+class Tabs(OpenEdxPublicFilter):
+    """The filter as the LMS runs it, also where the installed package is older than its class."""
+
+    filter_type = TABS_REQUESTED
+
+
 @pytest.fixture
 def tabs(settings, platform):
     """`tabs(user)`: what the dashboard of the course shows this person."""
     plugin_settings(settings)
 
     def shown(user, before=(OWN,)):
-        found = InstructorDashboardTabsRequested.run_filter(
-            tabs=list(before), user=user, course_key=CourseKey.from_string(builders.COURSE)
-        )
-        # A list before openedx-filters 3.5, the list with what else was handed over since.
-        return found[0] if isinstance(found, tuple) else found
+        course_key = CourseKey.from_string(builders.COURSE)
+        return Tabs.run_pipeline(tabs=list(before), user=user, course_key=course_key)["tabs"]
 
     return shown
 
@@ -47,7 +51,9 @@ def ada(platform):
 
 
 def test_the_filter_is_the_one_that_the_platform_runs():
-    assert InstructorDashboardTabsRequested.filter_type == TABS_REQUESTED
+    if not hasattr(filters, "InstructorDashboardTabsRequested"):
+        pytest.skip("it came with openedx-filters 3.4; the newest release is asked by make test")
+    assert filters.InstructorDashboardTabsRequested.filter_type == TABS_REQUESTED
 
 
 def test_who_reviews_in_the_course_finds_their_list_last_and_as_a_whole_address(tabs, eva):
