@@ -23,13 +23,14 @@ TAKEN = """() => {
 }"""
 
 MEASURE = """(() => {
-  const PSEUDO = [null, "::before", "::after", "::marker", "::file-selector-button"]
+  const pseudo = node => [null, "::before", "::after", ...(node.matches("li, summary") ? ["::marker"] : []),
+    ...(node.matches("input[type=file]") ? ["::file-selector-button"] : [])]
   const NAMES = [...getComputedStyle(document.body)].filter(name => !name.startsWith("--"))
   const kept = {}
   const named = node => node.localName + [...node.classList].map(each => "." + each).join("")
-  const read = selector => (document.getAnimations().forEach(each => each.finish()), [...document.querySelectorAll(selector)].flatMap(node => PSEUDO.map(pseudo => {
-    const style = getComputedStyle(node, pseudo)
-    return [named(node) + (pseudo || ""), NAMES.map(name => style.getPropertyValue(name))]
+  const read = selector => (document.getAnimations().forEach(each => each.finish()), [...document.querySelectorAll(selector)].flatMap(node => pseudo(node).map(part => {
+    const style = getComputedStyle(node, part)
+    return [named(node) + (part || ""), NAMES.map(name => style.getPropertyValue(name))]
   })))
   window.keep = (key, selector) => { kept[key] = read(selector) }
   window.otherwise = (key, selector) => read(selector).flatMap(([name, values], at) => values
