@@ -33,7 +33,8 @@ return {{name: named(node), marked}} }}"""
 
 
 CUT_OFF = """() => [...document.querySelectorAll("textarea")].filter(field => field.checkVisibility())
-.filter(field => field.scrollHeight > field.clientHeight).map(field => `${field.id}: ${field.scrollHeight} in ${field.clientHeight}`)"""
+.filter(field => field.scrollHeight > field.clientHeight)
+.map(field => `${field.id}: ${field.scrollHeight} in ${field.clientHeight}`)"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """
-A text field is as tall as what is written in it, and the page with it: by the browser's own doing, and by our script in a browser that cannot.
+A text field is as tall as what is written in it, and the page with it: by the browser's own doing, and by our script
+in a browser that cannot.
 """
 
 import pytest

@@ -114,9 +114,7 @@ def test_a_teacher_earns_a_badge_that_a_stranger_can_check(as_person, preview, t
     eva.meets_no_barrier()
     for name in PLAN_CRITERIA:
         eva_does.scores(eva, name, "Proficient", working="A colleague could act on this tomorrow.")
-    eva_does.scores(
-        eva, "Every student can use it", "Developing", missing=MISSING, next_step=NEXT_STEP
-    )
+    eva_does.scores(eva, "Every student can use it", "Developing", missing=MISSING, next_step=NEXT_STEP)
     said = eva_does.looks_at_the_result(eva)
     assert "Not yet" in said and "Every student can use it" in said and "Developing" in said
     eva.meets_no_barrier()

@@ -1,6 +1,6 @@
 """
-The stylesheets of blocks and evaluators' pages hold against any page's (docs/decisions/0018-one-look-in-any-page.rst): each rule has the weight that
-does it, and no size is the page's.
+The stylesheets of blocks and evaluators' pages hold against any page's (docs/decisions/0018-one-look-in-any-page.rst):
+each rule has the weight that does it, and no size is the page's.
 """
 
 import re
@@ -10,8 +10,9 @@ import pytest
 
 from tests.quality.tree import files, shown
 
-SHEETS = [path for path in files((".css",), packages=("pdln_xblocks", "aok_submission_xblock", "rubric_review_xblock"))]
-TEMPLATES = [path for path in files((".html",), packages=("pdln_xblocks", "aok_submission_xblock", "rubric_review_xblock"))]
+STYLED = ("pdln_xblocks", "aok_submission_xblock", "rubric_review_xblock")
+SHEETS = list(files((".css",), packages=STYLED))
+TEMPLATES = list(files((".html",), packages=STYLED))
 # The root of whatever we show, and the body of the evaluators' own pages.
 ROOT = re.compile(r"\.pdln(-page)?:not\(#_#_#_\)(?![\w-])")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -37,12 +38,20 @@ def selectors(listed: str) -> list[str]:
 
 def test_selectors_are_told_apart_and_inner_commas_are_not():
     css = "/* .a {} */ @media print { .b:is(p, ul), .c { color: red } } .d { }"
-    assert [(selectors(listed), inside.strip()) for listed, inside in rules(css)] == [([".b:is(p, ul)", ".c"], "color: red"), ([".d"], "")]
+    assert [(selectors(listed), inside.strip()) for listed, inside in rules(css)] == [
+        ([".b:is(p, ul)", ".c"], "color: red"),
+        ([".d"], ""),
+    ]
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=shown)
 def test_every_selector_goes_through_the_root_that_outweighs_any_page(sheet):
-    listed = [each for found, _inside in rules(sheet.read_text(encoding="utf-8")) if not found.startswith("@") for each in selectors(found)]
+    listed = [
+        each
+        for found, _inside in rules(sheet.read_text(encoding="utf-8"))
+        if not found.startswith("@")
+        for each in selectors(found)
+    ]
     assert listed
     assert [each for each in listed if not ROOT.match(each)] == []
 
@@ -58,13 +67,19 @@ def test_no_size_is_a_share_of_the_pages_text_and_nothing_needs_to_be_important_
 def test_what_stands_in_a_block_is_set_back_before_anything_is_said_of_it():
     base = next(path for path in SHEETS if path.name == "base.css")
     said = [(found, inside) for found, inside in rules(base.read_text(encoding="utf-8")) if not found.startswith("@")]
-    resets = [index for index, (_found, inside) in enumerate(said) if "all: revert" in inside or "all: initial" in inside]
+    resets = [
+        index for index, (_found, inside) in enumerate(said) if "all: revert" in inside or "all: initial" in inside
+    ]
     assert resets == [0, 1, 2, 3, 4]
 
 
 def test_a_text_field_has_as_many_rows_at_least_as_its_template_says():
     base = next(path for path in SHEETS if path.name == "base.css").read_text(encoding="utf-8")
-    rows = {found for path in TEMPLATES for found in re.findall(r'<textarea (?![^>]*editor__text)[^>]*rows="(\d+)"', path.read_text(encoding="utf-8"))}
+    rows = {
+        found
+        for path in TEMPLATES
+        for found in re.findall(r'<textarea (?![^>]*editor__text)[^>]*rows="(\d+)"', path.read_text(encoding="utf-8"))
+    }
     default = re.search(r"--pdln-rows: (\d+); min-height", base).group(1)
     assert rows == {default, *re.findall(r'textarea\[rows="(\d+)"\] \{ --pdln-rows: \1; \}', base)}
 
