@@ -1,40 +1,52 @@
 """
-Does a block look the same in a platform's page as by itself? Every computed value of every element is compared, and what is round it is left alone.
+Does a block look the same in a platform's page as by itself? Every computed value of every element is compared, and
+whether what is round it is left alone.
 
-A copy of the block, with our stylesheets and nothing else, is measured in a frame of its own; then the platform's elements and
-stylesheets are put round it, after ours, and it is measured again. The width is the same, so the sizes must be too.
+A copy of the block, with our stylesheets and nothing else, is measured in the platform's elements; then the platform's
+stylesheets come after ours, and it is measured again. The width is the same, so the sizes must be too.
 """
 
 from playwright.sync_api import Locator, Page
 
-from tests.contracts.platform.look import Surroundings
+from tests.contracts.platform.look import PLACE, Surroundings
 
-# The copy stands alone, as a block: what is an evaluators' page's own frame is not part of it. All is shown that may be.
+# The copy stands alone, as a block: the frame of an evaluators' page is not part of it. All is shown that may be.
 TAKEN = """() => {
   const root = document.querySelector(".pdln")
   const frame = root.matches(".pdln-page__frame") ? root.querySelector("[data-pdln-reviews]") : null
   const copy = (frame || root).cloneNode(true)
   copy.querySelectorAll("details").forEach(each => each.open = true)
-  const ours = [...document.styleSheets].filter(sheet => [...sheet.cssRules].some(rule => (rule.selectorText || "").includes(".pdln")))
+  const isOurs = sheet => [...sheet.cssRules].some(rule => (rule.selectorText || "").includes(".pdln"))
   return {
     html: frame ? `<div class="pdln pdln-block">${copy.outerHTML}</div>` : copy.outerHTML,
-    css: ours.map(sheet => [...sheet.cssRules].map(rule => rule.cssText).join("\\n")),
+    css: [...document.styleSheets].filter(isOurs)
+      .map(sheet => [...sheet.cssRules].map(rule => rule.cssText).join("\\n")),
   }
 }"""
 
+# `keep` remembers what a selector finds, `otherwise` says what has become of it.
 MEASURE = """(() => {
-  const PSEUDO = [null, "::before", "::after", "::marker", "::file-selector-button"]
   const NAMES = [...getComputedStyle(document.body)].filter(name => !name.startsWith("--"))
   const kept = {}
-  const named = node => node.localName + [...node.classList].map(each => "." + each).join("")
-  const read = selector => (document.getAnimations().forEach(each => each.finish()), [...document.querySelectorAll(selector)].flatMap(node => PSEUDO.map(pseudo => {
-    const style = getComputedStyle(node, pseudo)
-    return [named(node) + (pseudo || ""), NAMES.map(name => style.getPropertyValue(name))]
-  })))
+  const parts = node => [null, "::before", "::after", ...(node.matches("li, summary") ? ["::marker"] : []),
+    ...(node.matches("input[type=file]") ? ["::file-selector-button"] : [])]
+  const named = (node, part) => node.localName + [...node.classList].map(each => "." + each).join("") + (part || "")
+  const values = (node, part) => {
+    const style = getComputedStyle(node, part)
+    return NAMES.map(name => style.getPropertyValue(name))
+  }
+  const read = selector => {
+    document.getAnimations().forEach(each => each.finish())
+    return [...document.querySelectorAll(selector)].flatMap(
+      node => parts(node).map(part => ({name: named(node, part), values: values(node, part)}))
+    )
+  }
   window.keep = (key, selector) => { kept[key] = read(selector) }
-  window.otherwise = (key, selector) => read(selector).flatMap(([name, values], at) => values
-    .map((value, index) => kept[key][at][1][index] === value ? "" : `${name}: ${NAMES[index]}: ${kept[key][at][1][index]} became ${value}`)
-    .filter(Boolean))
+  window.otherwise = (key, selector) => read(selector).flatMap((now, at) => {
+    const before = kept[key][at].values
+    return NAMES.flatMap((name, index) => before[index] === now.values[index] ? []
+      : [`${now.name}: ${name}: ${before[index]} became ${now.values[index]}`])
+  })
 })()"""
 
 # What stands round the block, with one of each kind that a page may have.
@@ -65,7 +77,7 @@ def spoiled_by(page: Page, around: Surroundings, *, width: int = 760) -> list[st
 
 
 def spoils(page: Page, around: Surroundings) -> list[str]:
-    """What of the surroundings is otherwise with our stylesheets in the page, a line each; empty when nothing leaks out."""
+    """What of the surroundings is otherwise with our stylesheets, a line each; empty when nothing leaks out."""
     copy = _copy(page, around, 760)
     try:
         copy.add_style_tag(content=around.css)
@@ -94,14 +106,12 @@ def narrowest(page: Page, around: Surroundings) -> float:
 
 def _copy(page: Page, around: Surroundings, width: int) -> Page:
     taken = page.evaluate(TAKEN)
-    # Nothing that is not there may hold the page up: pictures of the preview have no address here.
     copy = page.context.new_page()
-    place = f'<div style="all: unset !important; display: block !important; width: {width}px !important">{taken["html"]}</div>{OTHERS}'
-    html = around.html.replace("<div data-block-goes-here></div>", place)
+    held = f"all: unset !important; display: block !important; width: {width}px !important"
+    block = f'<div style="{held}">{taken["html"]}</div>{OTHERS}'
     styles = "".join(f"<style data-ours>{css}</style>" for css in taken["css"])
-    copy.set_content(
-        f'<!DOCTYPE html><html lang="en"><head>{styles}</head><body class="{around.body_class}">{html}</body></html>'
-    )
+    body = f'<body class="{around.body_class}">{around.html.replace(PLACE, block)}</body>'
+    copy.set_content(f'<!DOCTYPE html><html lang="en"><head>{styles}</head>{body}</html>')
     copy.evaluate(MEASURE)
     return copy
 

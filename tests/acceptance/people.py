@@ -32,6 +32,11 @@ const marked = marks.some(style => style.outlineStyle !== "none" || style.boxSha
 return {{name: named(node), marked}} }}"""
 
 
+CUT_OFF = """() => [...document.querySelectorAll("textarea")].filter(field => field.checkVisibility())
+.filter(field => field.scrollHeight > field.clientHeight)
+.map(field => `${field.id}: ${field.scrollHeight} in ${field.clientHeight}`)"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Person:
     """Somebody in front of a window. `width` names it in the screenshots."""
@@ -84,6 +89,10 @@ class Person:
         assert barriers == [], "\n".join(barriers)
         wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider <= 1, f"the page is {wider} px wider than the window"
+
+    def sees_all_that_is_written(self) -> None:
+        """No field that is shown has a bar of its own to scroll."""
+        assert self.page.evaluate(CUT_OFF) == []
 
     def reaches_everything_by_keyboard(self) -> None:
         """Tab alone comes to every control that is shown, and each shows where one is."""

@@ -1,6 +1,6 @@
 """
-A block looks the same whatever stylesheets the platform's page has, and changes nothing of that page. What only comes later (what
-was found, a badge, a reading) is looked at in the story.
+A block looks the same whatever stylesheets the platform's page has, and changes nothing of that page. What only comes
+later (what was found, a badge, a reading) is looked at in the story.
 """
 
 import pytest

@@ -8,9 +8,13 @@ from webob import Request
 from pdln_xblocks.evidence.models import Attempt, Draft
 from tests.aok_submission_xblock.conftest import olx_of
 from tests.builders import COURSE, an_aok, complete_content
+from tests.pages import text_of, view
 from tests.xblock_runtime import BlockRuntime
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+PAUSED = "Submitting is paused while we work on this site."
+BUTTON_OFF = 'data-do="review" aria-disabled="true"'
 
 
 @pytest.fixture
@@ -44,3 +48,43 @@ def test_a_draft_is_saved_and_submitting_is_answered_with_when_and_what_is_safe(
     assert Draft.objects.get().is_open
     settings.PDLN_STOP_SUBMISSIONS = False
     assert call(block, "submit", sent)[0] == 200
+
+
+def test_the_page_says_it_before_the_button_and_the_form_stays_open(block, settings):
+    settings.PDLN_STOP_SUBMISSIONS = True
+    html = view(block, "student_view")
+    page = text_of(html)
+    said = (
+        "Submitting is paused while we work on this site. Go on writing: everything is saved, and you can submit as "
+        "soon as we are done."
+    )
+    assert page.index(said) < page.index("Your evidence")
+    assert PAUSED in text_of(ready_check(html))
+    assert BUTTON_OFF in ready_check(html)
+    assert "<textarea" in html and "inert" not in html
+
+
+def test_otherwise_the_page_says_nothing_of_it(block):
+    html = view(block, "student_view")
+    assert "data-stopped hidden" in html
+    assert PAUSED not in text_of(ready_check(html))
+    assert BUTTON_OFF not in html
+
+
+def test_each_save_tells_an_open_page_whether_it_is_so_now(block, settings):
+    answers, revision = [], 0
+    for stopped in (False, True, False):
+        settings.PDLN_STOP_SUBMISSIONS = stopped
+        draft = {"content": complete_content().to_data(), "revision": revision, "number": 1}
+        _status, answer = call(block, "save_draft", draft)
+        answers.append(answer["ready"])
+        revision = answer["revision"]
+    assert [("data-is-stopped" in each, BUTTON_OFF in each) for each in answers] == [
+        (False, False),
+        (True, True),
+        (False, False),
+    ]
+
+
+def ready_check(html: str) -> str:
+    return html.partition("data-ready>")[2]

@@ -5,9 +5,9 @@ The pages of LMS and Studio as a stylesheet sees them: the elements round a bloc
     PREVIEW   a block in Studio's unit page (read in Teak: studio_xblock_wrapper, xblock_wrapper)
     EDITOR    the window that Studio edits a block in (read in Teak: basic-modal, edit-xblock-modal)
 
-Names and nesting are the platform's, since its selectors speak of them; the rules in the stylesheets are ours. Both sheets of
-Studio's pages and the LMS's are one document's here. `hostile_look.css` is what a theme may do at worst: one rule for whatever
-can be set, with more weight than any rule that was seen, and no `!important`.
+Names and nesting are the platform's, since its selectors speak of them; the rules in the stylesheets are ours.
+`hostile_look.css` is what a theme may do at worst: whatever can be set, with more weight than any rule that was seen,
+and nothing `!important`.
 """
 
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ EDITOR = Surroundings(
     body_class="ltr is-signedin course container view-container lang_en",
     html=f"""
     <div class="wrapper wrapper-modal-window wrapper-modal-window-edit-xblock" role="dialog">
-      <div class="modal-window modal-editor confirm modal-lg modal-type-block" tabindex="-1"><div class="edit-xblock-modal">
+      <div class="modal-window modal-editor confirm modal-lg" tabindex="-1"><div class="edit-xblock-modal">
         <div class="modal-content"><div class="xblock-editor">
           <div class="xblock xblock-v1 xblock-studio_view xblock-studio_view-block">{PLACE}</div>
         </div></div>
