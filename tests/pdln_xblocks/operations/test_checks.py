@@ -369,8 +369,8 @@ def test_what_waits_too_long_is_named_with_since_when(ready, platform, lost_mess
     record(eva, start_next(eva), ALL_MET)
     assert to_do() == {
         "nothing waits too long": (
-            "Waiting for more than 10 minutes to be: released since 2026-10-05 12:15 UTC. The lists in "
-            "Django admin say what stands in the way.",
+            "Waiting for more than 10 minutes to be: released since 2026-10-05 12:15 UTC, sent since "
+            "2026-10-05 12:00 UTC. The lists in Django admin say what stands in the way.",
         )
     }
     sweep(now=NOON + HOUR)
