@@ -7,7 +7,7 @@ one.
 
 from badge_issuer.awards import find_award, renew_award, request_award, revoke_award
 from badge_issuer.configuration import issuing_is_stopped
-from badge_issuer.delivery.outbox import IN_FLIGHT, count_stopped, oldest_due, waiting_since, work
+from badge_issuer.delivery.outbox import IN_FLIGHT, count_stopped, failing_since, oldest_due, waiting_since, work
 from badge_issuer.retirement import retire
 from badge_issuer.signing.keys import create_missing_keys
 from badge_issuer.sync import sync
@@ -16,6 +16,7 @@ __all__ = [
     "IN_FLIGHT",
     "count_stopped",
     "create_missing_keys",
+    "failing_since",
     "find_award",
     "issuing_is_stopped",
     "oldest_due",

@@ -109,7 +109,7 @@ class DraftAdmin(ReadOnlyAdmin):
 
 @admin.register(StoredFile)
 class StoredFileAdmin(ReadOnlyAdmin):
-    list_display = ("public_id", "user_id", "kind", "size", "state", "refusal", "created_at")
+    list_display = ("public_id", "user_id", "kind", "size", "state", "refusal", "failing_since", "created_at")
     list_filter = ("state",)
     search_fields = ("=public_id", "=sha256", "=user__username")
     search_help_text = _("File id, SHA-256 or username")
@@ -201,7 +201,7 @@ class DecisionAdmin(ReadOnlyAdmin):
 
 @admin.register(GradePosting)
 class GradePostingAdmin(OutgoingAdmin):
-    list_display = ("id", "user_id", "usage_key", "points", "posted_at", "due_at", "tries", "trouble")
+    list_display = ("id", "user_id", "usage_key", "points", "posted_at", "due_at", "failing_since", "tries", "trouble")
     list_filter = (("posted_at", admin.EmptyFieldListFilter),)
     search_fields = ("=usage_key", "=user__username", "=anonymous_user_id")
     search_help_text = _("Usage key, username or anonymous id")
@@ -216,7 +216,7 @@ class GradePostingAdmin(OutgoingAdmin):
 
 @admin.register(OwedAward)
 class OwedAwardAdmin(OutgoingAdmin):
-    list_display = ("id", "user_id", "pathway", "owed_since", "trouble", "due_at", "settled_at")
+    list_display = ("id", "user_id", "pathway", "owed_since", "trouble", "due_at", "failing_since", "settled_at")
     list_filter = (("settled_at", admin.EmptyFieldListFilter),)
     list_select_related = ("pathway",)
     search_fields = ("=pathway__usage_key", "=pathway__course_key", "=user__username")
@@ -228,7 +228,7 @@ class OwedAwardAdmin(OutgoingAdmin):
 
 @admin.register(Notice)
 class NoticeAdmin(OutgoingAdmin):
-    list_display = ("id", "kind", "user_id", "about", "queued_at", "sent_at", "due_at", "tries", "trouble")
+    list_display = ("id", "kind", "user_id", "about", "queued_at", "sent_at", "due_at", "failing_since", "trouble")
     list_filter = ("kind", ("sent_at", admin.EmptyFieldListFilter))
     search_fields = ("=about", "=user__username", "=course_key")
     search_help_text = _("The id of what it is about, username or course key")

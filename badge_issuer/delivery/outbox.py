@@ -96,6 +96,11 @@ def waiting_since(now: datetime) -> datetime | None:
     return min((each for each in found.values() if each is not None), default=None)
 
 
+def failing_since() -> datetime | None:
+    """Since when a delivery has failed at every try; None when none does."""
+    return Delivery.objects.filter(state=Delivery.State.PENDING).aggregate(at=Min("failing_since"))["at"]
+
+
 def count_stopped() -> int:
     """How many deliveries were refused for good and wait for an operator."""
     return Delivery.objects.filter(state=Delivery.State.STOPPED).exclude(MOOT).count()

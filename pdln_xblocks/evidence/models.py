@@ -97,6 +97,8 @@ class StoredFile(models.Model):
     # When the sweep has something to do for it: give an upload up, check it, clear its bytes away. A worker holds it
     # by moving this on.
     due_at = models.DateTimeField(null=True, blank=True)
+    # Set at the first try that goes wrong, empty when one goes well or it is given up (pdln_xblocks.failing).
+    failing_since = models.DateTimeField(null=True, blank=True)
     purged_at = models.DateTimeField(null=True, blank=True)
     purge_reason = models.CharField(max_length=20, choices=PurgeReason.choices, blank=True)
 

@@ -14,6 +14,8 @@ from django.db import DatabaseError, transaction
 from django.db.models import F, QuerySet
 from submissions.errors import SubmissionRequestError
 
+from ..failing import WELL, after_try
+from ..failing import oldest_failing as _oldest_failing
 from ..soon import soon
 from ..tasks import post_grades
 from ..transactions import write
@@ -26,6 +28,7 @@ __all__ = [
     "courses_of",
     "give_back",
     "oldest_due",
+    "oldest_failing",
     "post_again",
     "post_due",
     "take_away",
@@ -139,6 +142,11 @@ def oldest_due(now: datetime) -> datetime | None:
     return due.values_list("due_at", flat=True).first()
 
 
+def oldest_failing() -> datetime | None:
+    """Since when a posting has failed at every try; None where none does."""
+    return _oldest_failing(GradePosting.objects.all())
+
+
 def count_stopped() -> int:
     """How many postings were refused for good and wait for an operator."""
     return GradePosting.objects.filter(due_at=None, posted_at=None).count()
@@ -158,9 +166,13 @@ def _take_and_post(posting: GradePosting, now: datetime) -> bool:
         wait = next_try(posting.tries, refused=_is_refusal(error))
         log.warning("grade posting %s: %s, try %s", posting.pk, type(error).__name__, posting.tries)
         # The class says enough; the text of an error may hold what was posted for whom.
-        mine.filter(due_at=lease).update(due_at=now + wait if wait else None, trouble=type(error).__name__)
+        mine.filter(due_at=lease).update(
+            due_at=now + wait if wait else None,
+            trouble=type(error).__name__,
+            **after_try(since=posting.failing_since, now=now, is_tried_again=wait is not None),
+        )
         return False
-    if mine.filter(due_at=lease).update(due_at=None, posted_at=now, trouble=""):
+    if mine.filter(due_at=lease).update(due_at=None, posted_at=now, trouble="", **WELL):
         log.info("grade posting %s: posted revision %s", posting.pk, posting.revision)
         return True
     # The wish changed, or the lease ran out, while the ledger was called: what stands there now may be our older score.

@@ -25,6 +25,8 @@ class GradePosting(models.Model):
     revision = models.PositiveIntegerField(default=1)
     due_at = models.DateTimeField(null=True, blank=True, help_text=_("Empty: nothing to do."))
     tries = models.PositiveIntegerField(default=0)
+    # Set at the first try that goes wrong, empty when one goes well or it is given up (pdln_xblocks.failing).
+    failing_since = models.DateTimeField(null=True, blank=True)
     posted_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=200, blank=True)
 

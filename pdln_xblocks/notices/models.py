@@ -40,6 +40,10 @@ class Notice(models.Model):
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True, help_text=_("Empty: nothing to do."))
     tries = models.PositiveIntegerField(default=0)
+    # Set at the first try that goes wrong, empty when one goes well or it is given up (pdln_xblocks.failing).
+    failing_since = models.DateTimeField(null=True, blank=True)
+    # When it was refused for good: unlike one with nothing left to say, an operator must look.
+    stopped_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=200, blank=True)
 

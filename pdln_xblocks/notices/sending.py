@@ -17,6 +17,8 @@ from django.db.models import F
 from badge_issuer.language import speaking
 
 from ..compat import platform
+from ..failing import WELL, after_try
+from ..failing import oldest_failing as _oldest_failing
 from . import ace, bell, mail
 from .data import Addressee
 from .errors import Refused
@@ -59,6 +61,16 @@ def oldest_due(now: datetime) -> datetime | None:
     return due.values_list("due_at", flat=True).first()
 
 
+def oldest_failing() -> datetime | None:
+    """Since when a letter has failed at every try; None where none does."""
+    return _oldest_failing(Notice.objects.all())
+
+
+def count_stopped() -> int:
+    """How many letters were refused for good and wait for an operator."""
+    return Notice.objects.filter(due_at=None).exclude(stopped_at=None).count()
+
+
 def _take_and_send(notice: Notice, now: datetime) -> bool | None:
     """True when the letter left, False when there was none to send, None when it did not leave."""
     lease = now + LEASE
@@ -72,9 +84,16 @@ def _take_and_send(notice: Notice, now: datetime) -> bool | None:
         wait = next_try(notice.tries + 1, refused=isinstance(error, Refused))
         log.warning("notice %s: %s, try %s", notice.pk, type(error).__name__, notice.tries + 1)
         # The class says enough; the text of an error may hold an address.
-        mine.filter(due_at=lease).update(due_at=now + wait if wait else None, trouble=type(error).__name__)
+        mine.filter(due_at=lease).update(
+            due_at=now + wait if wait else None,
+            trouble=type(error).__name__,
+            stopped_at=None if wait else now,
+            **after_try(since=notice.failing_since, now=now, is_tried_again=wait is not None),
+        )
         return None
-    mine.filter(due_at=lease).update(due_at=None, sent_at=None if unsaid else now, trouble=unsaid)
+    mine.filter(due_at=lease).update(
+        due_at=None, sent_at=None if unsaid else now, trouble=unsaid, stopped_at=None, **WELL
+    )
     return not unsaid
 
 

@@ -13,7 +13,9 @@ from django.utils.module_loading import import_string
 
 from badge_issuer import api as badge_issuer
 
+from ..evidence import files
 from ..grades import api as grades
+from ..notices import api as notices
 from .health import LATE, Health, health
 
 __all__ = ["CRON_LINE", "TAG"]
@@ -115,7 +117,12 @@ def nothing_was_given_up(
     if "default" not in (databases or ()):
         return []
     try:
-        stopped = {"badge deliveries": badge_issuer.count_stopped(), "grade postings": grades.count_stopped()}
+        stopped = {
+            "badge deliveries": badge_issuer.count_stopped(),
+            "grade postings": grades.count_stopped(),
+            "letters": notices.count_stopped(),
+            "files that could not be checked": files.count_given_up(),
+        }
     except DatabaseError:
         return []
     hint = "Their lists in Django admin say why."
@@ -138,7 +145,11 @@ def _sweep(found: Health) -> list[CheckMessage]:
 
 
 def _waiting(found: Health) -> list[CheckMessage]:
-    late = [f"{each.step} since {each.since:%Y-%m-%d %H:%M} UTC" for each in found.waiting if each.is_late]
+    late = [
+        f"{each.step} since {min(at for at in (each.since, each.failing_since) if at):%Y-%m-%d %H:%M} UTC"
+        for each in found.waiting
+        if each.is_late
+    ]
     if not late:
         return []
     minutes = int(LATE.total_seconds() // 60)

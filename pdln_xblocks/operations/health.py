@@ -9,8 +9,9 @@ from django.conf import settings
 
 from badge_issuer import api as badge_issuer
 
-from ..evidence.files import oldest_due as oldest_file
+from ..evidence import files
 from ..grades import api as grades
+from ..notices import api as notices
 from ..pathways import api as pathways
 from ..review import release
 from .heartbeat import last_sweep
@@ -23,14 +24,22 @@ LATE = timedelta(minutes=10)
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """The longest-waiting due row of one kind, by the sweep's word for its step; `since` is None where none waits."""
+    """
+    The longest-waiting due row of one kind, by the sweep's word for its step, and since when one fails at every try;
+    each is None where there is none.
+    """
 
     step: str
     since: datetime | None
+    failing_since: datetime | None
     is_late: bool
 
     def to_data(self) -> dict[str, Any]:
-        return {"oldest_due": self.since.isoformat() if self.since else None, "late": self.is_late}
+        return {
+            "oldest_due": self.since.isoformat() if self.since else None,
+            "failing_since": self.failing_since.isoformat() if self.failing_since else None,
+            "late": self.is_late,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,19 +71,28 @@ class Health:
 
 OLDEST: dict[str, Callable[[datetime], datetime | None]] = {
     "released": release.oldest_due,
-    "checked": oldest_file,
+    "checked": files.oldest_due,
     "owed": pathways.oldest_owed,
     "posted": grades.oldest_due,
     "delivered": badge_issuer.waiting_since,
+    "sent": notices.oldest_due,
+}
+# What fails at every try is never overdue: each try moves its next one ahead.
+FAILING: dict[str, Callable[[], datetime | None]] = {
+    "checked": files.oldest_failing,
+    "owed": pathways.oldest_failing_owed,
+    "posted": grades.oldest_failing,
+    "delivered": badge_issuer.failing_since,
+    "sent": notices.oldest_failing,
 }
 
 
 def health(*, now: datetime) -> Health:
-    """Look at everything that waits: one query for each kind, and one for the sweep. Holds no personal data."""
+    """Look at everything that waits: at most two queries for each kind, one for the sweep. No personal data."""
     run = last_sweep()
     stopped = _stopped()
     return Health(
-        waiting=tuple(_waiting(step, oldest(now), stopped, now) for step, oldest in OLDEST.items()),
+        waiting=tuple(_waiting(step, oldest(now), _failing(step), stopped, now) for step, oldest in OLDEST.items()),
         swept_at=run.ran_at if run else None,
         is_sweep_late=run is None or run.ran_at < now - LATE,
         troubled=run.troubled if run else "",
@@ -87,7 +105,14 @@ def _stopped() -> tuple[str, ...]:
     return tuple(name for name, is_stopped in both.items() if is_stopped)
 
 
-def _waiting(step: str, since: datetime | None, stopped: tuple[str, ...], now: datetime) -> Waiting:
+def _failing(step: str) -> datetime | None:
+    return FAILING[step]() if step in FAILING else None
+
+
+def _waiting(
+    step: str, since: datetime | None, failing_since: datetime | None, stopped: tuple[str, ...], now: datetime
+) -> Waiting:
     # What an operator stopped waits because they said so.
     on_purpose = step == "delivered" and "issuing" in stopped
-    return Waiting(step=step, since=since, is_late=since is not None and since < now - LATE and not on_purpose)
+    is_late = any(each is not None and each < now - LATE for each in (since, failing_since))
+    return Waiting(step=step, since=since, failing_since=failing_since, is_late=is_late and not on_purpose)

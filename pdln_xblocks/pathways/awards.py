@@ -12,6 +12,8 @@ from badge_issuer.logs import place_of
 from ..audit import api as audit
 from ..catalog.api import aoks_at, pathways_of
 from ..catalog.data import LivePathway
+from ..failing import WELL, after_try
+from ..failing import oldest_failing as _oldest_failing
 from ..grades import api as grades
 from ..notices.data import News
 from ..notices.models import NoticeKind
@@ -99,7 +101,7 @@ def _counted(live: LivePathway, proficient: Proficient) -> list[str]:
 
 def _settle_rows(user_id: int, live: LivePathway, trouble: str, now: datetime) -> None:
     rows = OwedAward.objects.filter(user_id=user_id, pathway_id=live.block_key)
-    rows.update(due_at=None, settled_at=now, trouble=trouble)
+    rows.update(due_at=None, settled_at=now, trouble=trouble, **WELL)
 
 
 def _tell_earned(user_id: int, live: LivePathway, award_id: str, course_key: str, now: datetime) -> None:
@@ -116,10 +118,11 @@ def _keep_owed(user_id: int, live: LivePathway, error: BadgeIssuerError, now: da
     row, created = OwedAward.objects.get_or_create(
         user_id=user_id,
         pathway_id=live.block_key,
-        defaults={"owed_since": now, "due_at": now + ASK_AGAIN, "trouble": trouble},
+        defaults={"owed_since": now, "due_at": now + ASK_AGAIN, "trouble": trouble, "failing_since": now},
     )
     if not created:
-        OwedAward.objects.filter(pk=row.pk).update(due_at=now + ASK_AGAIN, trouble=trouble, settled_at=None)
+        failing = after_try(since=row.failing_since, now=now, is_tried_again=True)
+        OwedAward.objects.filter(pk=row.pk).update(due_at=now + ASK_AGAIN, trouble=trouble, settled_at=None, **failing)
     log.error("pathway block %s: its badge cannot be given, %s; owed award %s", live.block_key, trouble, row.pk)
 
 
@@ -134,12 +137,18 @@ def settle_owed(*, now: datetime, limit: int = 100) -> int:
             # Whatever it was, it is tried again; until then it must not stand first in the queue.
             log.error("owed award %s could not be settled; it is tried again: %s", owed_id, place_of(error))
             OwedAward.objects.filter(pk=owed_id).update(due_at=now + ASK_AGAIN)
+            OwedAward.objects.filter(pk=owed_id, failing_since=None).update(failing_since=now)
     return given
 
 
 def oldest_owed(now: datetime) -> datetime | None:
     """Since when the oldest owed badge that is due waits; None where nothing is due."""
     return OwedAward.objects.filter(due_at__lte=now).order_by("due_at").values_list("due_at", flat=True).first()
+
+
+def oldest_failing_owed() -> datetime | None:
+    """Since when a badge that is owed could not be given; None where none is."""
+    return _oldest_failing(OwedAward.objects.all())
 
 
 @write
@@ -155,6 +164,6 @@ def _settle(owed_id: int, now: datetime) -> bool:
         OwedAward.objects.filter(pk=owed.pk).update(due_at=now + ASK_AGAIN)
         return False
     if not live.pathway.met_by(proficient):
-        OwedAward.objects.filter(pk=owed.pk).update(due_at=None, settled_at=now, trouble="no longer met")
+        OwedAward.objects.filter(pk=owed.pk).update(due_at=None, settled_at=now, trouble="no longer met", **WELL)
         return False
     return award(owed.user_id, live, proficient, course_key=course_key, source=f"owed:{owed.pk}", now=now)

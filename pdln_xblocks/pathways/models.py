@@ -24,6 +24,8 @@ class OwedAward(models.Model):
     owed_since = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True, help_text=_("Empty: nothing to do."))
     trouble = models.CharField(max_length=200)
+    # Set at the first try that goes wrong, empty when one goes well or it is given up (pdln_xblocks.failing).
+    failing_since = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

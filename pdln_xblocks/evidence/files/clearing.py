@@ -48,6 +48,7 @@ def purge_all(user_id: int, *, now: datetime) -> int:
         purge_reason=PurgeReason.RETIRED,
         purged_at=now,
         due_at=now + LEASE,
+        failing_since=None,
         storage_name="",
         views=[],
     )
@@ -76,8 +77,8 @@ def _mark(file_id: str, now: datetime, reason: PurgeReason, states: tuple[FileSt
     if file.state == FileState.PURGED or file.state not in states:
         return False
     file.state, file.purge_reason, file.purged_at, file.due_at = FileState.PURGED, reason, now, now + LEASE
-    file.storage_name, file.views = "", []
-    file.save(update_fields=["state", "purge_reason", "purged_at", "due_at", "storage_name", "views"])
+    file.storage_name, file.views, file.failing_since = "", [], None
+    file.save(update_fields=["state", "purge_reason", "purged_at", "due_at", "failing_since", "storage_name", "views"])
     logger.info("file %s purged: %s", file_id, reason)
     return True
 

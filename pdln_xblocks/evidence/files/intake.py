@@ -12,6 +12,8 @@ from django.db.models import F, Q
 
 from badge_issuer.logs import place_of
 
+from ...failing import WELL, after_try
+from ...failing import oldest_failing as _oldest_failing
 from ..models import FileState, StoredFile
 from ..refusals import Refused
 from .checking import check, make_views
@@ -21,7 +23,7 @@ from .formats import Format
 from .storage import folder_of, put, remove_all_but, storage
 from .view import View
 
-__all__ = ["check_file", "oldest_due", "work_due"]
+__all__ = ["check_file", "count_given_up", "oldest_due", "oldest_failing", "work_due"]
 
 logger = logging.getLogger(__name__)
 
@@ -59,9 +61,10 @@ def check_file(file_id: str, *, now: datetime) -> None:
     file = StoredFile.objects.get(public_id=file_id)
     mine = StoredFile.objects.filter(pk=file.pk, state=FileState.CHECKING, due_at=held)
     try:
-        recorded = mine.update(**_outcome(file))
+        recorded = mine.update(**_outcome(file), **WELL)
     except Exception:
-        mine.update(due_at=now + AGAIN_AFTER * file.checks)
+        failing = after_try(since=file.failing_since, now=now, is_tried_again=True)
+        mine.update(due_at=now + AGAIN_AFTER * file.checks, **failing)
         raise
     if not recorded:
         # Taken back, or held by another worker by now: only what this check wrote goes.
@@ -70,7 +73,7 @@ def check_file(file_id: str, *, now: datetime) -> None:
     file.refresh_from_db()
     logger.info("file %s checked: %s %s", file_id, file.state, file.refusal)
     clear(file)
-    StoredFile.objects.filter(pk=file.pk, state=file.state, due_at=held).update(due_at=None)
+    StoredFile.objects.filter(pk=file.pk, state=file.state, due_at=held).update(due_at=None, **WELL)
 
 
 def _check_folder(file: StoredFile) -> str:
@@ -154,6 +157,7 @@ def work_due(*, now: datetime, limit: int) -> int:
             logger.error(
                 "file %s: its work went wrong; the next sweep tries it again: %s", file.public_id, place_of(error)
             )
+            StoredFile.objects.filter(pk=file.pk, failing_since=None).update(failing_since=now)
     return done
 
 
@@ -161,6 +165,16 @@ def oldest_due(now: datetime) -> datetime | None:
     """Since when the oldest file that is due waits; None where nothing is due."""
     due = StoredFile.objects.filter(due_at__lte=now).order_by("due_at")
     return due.values_list("due_at", flat=True).first()
+
+
+def oldest_failing() -> datetime | None:
+    """Since when a file's check, or clearing its bytes away, has failed at every try; None where none does."""
+    return _oldest_failing(StoredFile.objects.all())
+
+
+def count_given_up() -> int:
+    """How many files could not be checked however often it was tried, and wait for their owner to replace them."""
+    return StoredFile.objects.filter(state=FileState.REFUSED, refusal="could_not_check").count()
 
 
 def _work(file: StoredFile, now: datetime) -> None:
@@ -173,4 +187,4 @@ def _work(file: StoredFile, now: datetime) -> None:
         held = now + LEASE
         if StoredFile.objects.filter(pk=file.pk, state=file.state, due_at=file.due_at).update(due_at=held):
             clear(file)
-            StoredFile.objects.filter(pk=file.pk, state=file.state, due_at=held).update(due_at=None)
+            StoredFile.objects.filter(pk=file.pk, state=file.state, due_at=held).update(due_at=None, **WELL)

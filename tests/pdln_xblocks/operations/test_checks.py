@@ -18,6 +18,8 @@ from django.utils import timezone
 from badge_issuer import api as badge_issuer
 from badge_issuer.models import Award, Delivery, Issuer, SigningKey
 from pdln_xblocks.grades.models import GradePosting
+from pdln_xblocks.notices import api as notices
+from pdln_xblocks.notices.models import Notice
 from pdln_xblocks.operations import heartbeat
 from pdln_xblocks.operations.looks import LOOKS, looks
 from pdln_xblocks.sweep import sweep
@@ -369,8 +371,8 @@ def test_what_waits_too_long_is_named_with_since_when(ready, platform, lost_mess
     record(eva, start_next(eva), ALL_MET)
     assert to_do() == {
         "nothing waits too long": (
-            "Waiting for more than 10 minutes to be: released since 2026-10-05 12:15 UTC. The lists in "
-            "Django admin say what stands in the way.",
+            "Waiting for more than 10 minutes to be: released since 2026-10-05 12:15 UTC, sent since "
+            "2026-10-05 12:00 UTC. The lists in Django admin say what stands in the way.",
         )
     }
     sweep(now=NOON + HOUR)
@@ -397,6 +399,25 @@ def test_what_was_refused_for_good_is_counted(ready, platform, lost_messages):
     badge_issuer.revoke_award(Award.objects.get().public_id, reason="Overturned.", now=NOON + DAY)
     assert "nothing was given up" not in to_do()
     assert GradePosting.objects.get().points_earned == 0
+
+
+def test_a_letter_that_fails_is_named_with_since_when_and_one_that_is_refused_is_counted(
+    ready, platform, lost_messages, settings, mailed
+):
+    submit(PLAN_PLACE, a_teacher())
+    settings.EMAIL_BACKEND = "tests.pdln_xblocks.notices.backends.Down"
+    notices.send_due(now=NOON)
+    Notice.objects.update(due_at=timezone.now() + DAY)
+    settings.EMAIL_BACKEND = SMTP
+    heartbeat.record(now=timezone.now(), troubled=())
+    assert "sent since 2026-10-05 12:00 UTC" in to_do()["nothing waits too long"][0]
+    settings.EMAIL_BACKEND = "tests.pdln_xblocks.notices.backends.KnowsNoTess"
+    notices.send_due(now=timezone.now() + 2 * DAY)
+    settings.EMAIL_BACKEND = SMTP
+    heartbeat.record(now=timezone.now(), troubled=())
+    assert to_do() == {
+        "nothing was given up": ("Refused, and not tried again: letters: 1. Their lists in Django admin say why.",)
+    }
 
 
 def test_before_the_tables_are_there_nothing_is_said_to_be_well_that_nobody_knows(tmp_path):

@@ -11,7 +11,8 @@ from badge_issuer import api as badge_issuer
 from badge_issuer.models import Delivery
 from pdln_xblocks.evidence.models import Attempt
 from pdln_xblocks.grades.models import GradePosting
-from pdln_xblocks.operations.health import LATE, OLDEST, health
+from pdln_xblocks.notices import api as notices
+from pdln_xblocks.operations.health import FAILING, LATE, OLDEST, health
 from pdln_xblocks.operations.models import SweepRun
 from pdln_xblocks.pathways.models import OwedAward
 from pdln_xblocks.review import api as review
@@ -31,6 +32,7 @@ def judged(platform):
     submit(PLAN_PLACE, a_teacher())
     eva = an_evaluator()
     record(eva, start_next(eva), ALL_MET)
+    notices.send_due(now=NOON)
 
 
 @pytest.fixture
@@ -88,7 +90,7 @@ def test_an_upload_that_nobody_checks_is_late(platform):
 
 def test_grades_and_badges_that_nobody_sends_are_late(judged, issuer):
     review.release_due(now=NOON + HOUR)
-    assert late(NOON + 2 * HOUR) == ["posted", "delivered"]
+    assert late(NOON + 2 * HOUR) == ["posted", "delivered", "sent"]
     assert sweep(now=NOON + 2 * HOUR) == SweepReport(posted=1, delivered=1, sent=2)
     assert late(NOON + DAY) == []
 
@@ -96,7 +98,7 @@ def test_grades_and_badges_that_nobody_sends_are_late(judged, issuer):
 def test_a_badge_that_is_owed_is_late_when_nobody_asks_again(judged):
     review.release_due(now=NOON + HOUR)
     assert OwedAward.objects.exists()
-    assert late(NOON + 2 * HOUR) == ["owed", "posted"]
+    assert late(NOON + 2 * HOUR) == ["owed", "posted", "sent"]
 
 
 def test_badges_that_wait_since_issuing_was_stopped_are_not_late(judged, issuer, settings):
@@ -120,8 +122,57 @@ def test_a_badge_that_fails_at_every_try_is_late_although_its_next_try_lies_hour
     assert late(now) == ["delivered"]
 
 
+def broken_ledger(settings, monkeypatch):
+    def away(_posting):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("pdln_xblocks.grades.ledger.post", away)
+
+
+def broken_mail(settings, monkeypatch):
+    settings.EMAIL_BACKEND = "tests.pdln_xblocks.notices.backends.Down"
+
+
+def broken_storage(settings, monkeypatch):
+    arrive(open_aok(), a_teacher("theo"), "a.txt", samples.TEXT)
+
+    def away(_name, _content):
+        raise OSError
+
+    monkeypatch.setattr("pdln_xblocks.evidence.files.intake.put", away)
+
+
+@pytest.mark.parametrize(
+    ("step", "breaks"), [("posted", broken_ledger), ("sent", broken_mail), ("checked", broken_storage)]
+)
+def test_what_fails_at_every_try_is_late_until_it_goes_well(judged, issuer, settings, monkeypatch, step, breaks):
+    """Each try moves its next one ahead, so nothing of it is overdue right after."""
+    with monkeypatch.context() as patched:
+        mail_backend = settings.EMAIL_BACKEND
+        breaks(settings, patched)
+        for minutes in (60, 62, 75):
+            sweep(now=NOON + minutes * MINUTE)
+        [found] = [each for each in health(now=NOON + 76 * MINUTE).waiting if each.step == step]
+        assert (found.is_late, found.failing_since.replace(microsecond=0)) == (True, NOON + HOUR)
+        settings.EMAIL_BACKEND = mail_backend
+    for hours in (8, 15):
+        sweep(now=NOON + hours * HOUR)
+    assert late(NOON + 16 * HOUR) == []
+
+
+def test_a_badge_that_stays_owed_is_late_until_it_is_given(judged, settings, tmp_path):
+    settings.BADGE_ISSUER_KEYS_DIR = str(tmp_path / "keys")
+    for minutes in (60, 71):
+        sweep(now=NOON + minutes * MINUTE)
+    assert OwedAward.objects.get().due_at > NOON + 72 * MINUTE
+    assert late(NOON + 72 * MINUTE) == ["owed"]
+    tell_issuer(tmp_path / "issuer-part")
+    sweep(now=NOON + 2 * HOUR)
+    assert "owed" not in late(NOON + 2 * HOUR)
+
+
 def test_every_kind_of_waiting_has_a_step_of_the_sweep_that_ends_it():
-    assert set(OLDEST) <= set(SweepReport.__dataclass_fields__)
+    assert set(FAILING) <= set(OLDEST) <= set(SweepReport.__dataclass_fields__)
 
 
 def test_a_monitor_reads_200_while_all_is_well(client):
@@ -129,7 +180,7 @@ def test_a_monitor_reads_200_while_all_is_well(client):
     answer = client.get(reverse("pdln:health"))
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
-    assert answer.json()["waiting"]["posted"] == {"oldest_due": None, "late": False}
+    assert answer.json()["waiting"]["posted"] == {"oldest_due": None, "failing_since": None, "late": False}
     assert "no-store" in answer["Cache-Control"]
 
 
@@ -139,7 +190,11 @@ def test_a_monitor_reads_503_and_what_is_late(client, judged):
     said = answer.json()
     assert said["status"] == "late"
     assert said["sweep"] == {"last": None, "late": True, "troubled": ""}
-    assert said["waiting"]["released"] == {"oldest_due": "2026-10-05T12:15:00+00:00", "late": True}
+    assert said["waiting"]["released"] == {
+        "oldest_due": "2026-10-05T12:15:00+00:00",
+        "failing_since": None,
+        "late": True,
+    }
 
 
 def test_a_monitor_is_told_nothing_about_anybody(client, judged, issuer):
@@ -176,5 +231,5 @@ def test_a_database_without_our_tables_is_unavailable_and_not_a_traceback(client
 
 def test_looking_takes_as_many_queries_however_much_waits(judged, issuer, count_queries):
     review.release_due(now=NOON + HOUR)
-    with count_queries(at_most=6):
+    with count_queries(at_most=12):
         health(now=NOON + 2 * HOUR)
