@@ -201,9 +201,7 @@ def test_a_row_of_the_release_before_is_the_row_of_its_definition_today(tess):
 
 def test_the_catalog_learns_what_the_block_shows(platform):
     body, _hash = kept("schema-1-aok-small")
-    shown = PublishedBlock(
-        usage_key=builders.USAGE, block_type="aok_submission", definition=of_another_release(body)
-    )
+    shown = PublishedBlock(usage_key=builders.USAGE, block_type="aok_submission", definition=of_another_release(body))
     platform.blocks[COURSE] = [shown]
     sync_course(COURSE, now=NOW)
     assert AokBlock.objects.get().title == "Plan a flipped lesson"

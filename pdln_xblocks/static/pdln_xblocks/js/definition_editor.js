@@ -18,6 +18,8 @@ function PdlnDefinitionEditor(runtime, element) {
       problems.textContent = message;
     }
     notify("error", { title: said("not-saved"), message: message });
+    // Studio's dialog is lower than a definition is long: what is wrong, and in which line, stands above it.
+    problems.scrollIntoView({ block: "nearest" });
   }
 
   root.addEventListener("click", function (event) {
