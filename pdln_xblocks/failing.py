@@ -3,10 +3,11 @@ Since when something fails. A row that is tried again and again is never overdue
 ahead: this is what rings.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 
 def after_try(*, since: datetime | None, now: datetime, is_tried_again: bool) -> dict[str, Any]:
@@ -20,8 +21,21 @@ def after_try(*, since: datetime | None, now: datetime, is_tried_again: bool) ->
 WELL: dict[str, Any] = {"failing_since": None}
 
 
-def oldest_failing(rows: QuerySet[Any]) -> datetime | None:
-    """Since when the row that has failed longest fails at every try; None where none does."""
-    # Only what is tried again has a next try, and an index finds those.
-    since: datetime | None = rows.exclude(due_at=None).aggregate(since=Min("failing_since"))["since"]
-    return since
+@dataclass(frozen=True, kw_only=True)
+class Delay:
+    """
+    Since when the oldest row that is due waits, and since when the one that has failed longest fails at every try; each
+    is None where there is none.
+    """
+
+    due_since: datetime | None = None
+    failing_since: datetime | None = None
+
+
+def delay_of(rows: QuerySet[Any], *, now: datetime) -> Delay:
+    """The delay of rows that have `due_at` and `failing_since`. One query."""
+    # Only what is to be tried has a next try, and an index finds those.
+    pending = rows.exclude(due_at=None)
+    return Delay(
+        **pending.aggregate(due_since=Min("due_at", filter=Q(due_at__lte=now)), failing_since=Min("failing_since"))
+    )

@@ -14,8 +14,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F, QuerySet
 from submissions.errors import SubmissionRequestError
 
-from ..failing import WELL, after_try
-from ..failing import oldest_failing as _oldest_failing
+from ..failing import WELL, Delay, after_try, delay_of
 from ..soon import soon
 from ..tasks import post_grades
 from ..transactions import write
@@ -26,9 +25,8 @@ from .retry import next_try
 __all__ = [
     "count_stopped",
     "courses_of",
+    "delay",
     "give_back",
-    "oldest_due",
-    "oldest_failing",
     "post_again",
     "post_due",
     "take_away",
@@ -136,15 +134,9 @@ def post_again(posting_id: int, *, now: datetime) -> None:
     GradePosting.objects.filter(pk=posting_id).update(due_at=now)
 
 
-def oldest_due(now: datetime) -> datetime | None:
-    """Since when the oldest posting that is due waits; None where nothing is due."""
-    due = GradePosting.objects.filter(due_at__lte=now).order_by("due_at")
-    return due.values_list("due_at", flat=True).first()
-
-
-def oldest_failing() -> datetime | None:
-    """Since when a posting has failed at every try; None where none does."""
-    return _oldest_failing(GradePosting.objects.all())
+def delay(now: datetime) -> Delay:
+    """Since when postings wait, and fail at every try."""
+    return delay_of(GradePosting.objects.all(), now=now)
 
 
 def count_stopped() -> int:

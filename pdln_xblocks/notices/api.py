@@ -4,6 +4,6 @@ from .data import News
 from .models import NoticeKind
 from .queueing import tell
 from .reminders import remind_due
-from .sending import count_stopped, oldest_due, oldest_failing, send_due
+from .sending import count_stopped, delay, send_due
 
-__all__ = ["News", "NoticeKind", "count_stopped", "oldest_due", "oldest_failing", "remind_due", "send_due", "tell"]
+__all__ = ["News", "NoticeKind", "count_stopped", "delay", "remind_due", "send_due", "tell"]

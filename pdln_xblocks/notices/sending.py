@@ -17,8 +17,7 @@ from django.db.models import F
 from badge_issuer.language import speaking
 
 from ..compat import platform
-from ..failing import WELL, after_try
-from ..failing import oldest_failing as _oldest_failing
+from ..failing import WELL, Delay, after_try, delay_of
 from . import ace, bell, mail
 from .data import Addressee
 from .errors import Refused
@@ -55,15 +54,9 @@ def send_due(*, now: datetime, limit: int = 50) -> int:
     return sent
 
 
-def oldest_due(now: datetime) -> datetime | None:
-    """Since when the oldest notice that is due waits; None where nothing is due."""
-    due = Notice.objects.filter(due_at__lte=now).order_by("due_at")
-    return due.values_list("due_at", flat=True).first()
-
-
-def oldest_failing() -> datetime | None:
-    """Since when a letter has failed at every try; None where none does."""
-    return _oldest_failing(Notice.objects.all())
+def delay(now: datetime) -> Delay:
+    """Since when letters wait, and fail at every try."""
+    return delay_of(Notice.objects.all(), now=now)
 
 
 def count_stopped() -> int:

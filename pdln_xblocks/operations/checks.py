@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from badge_issuer import api as badge_issuer
 
 from ..evidence import files
+from ..failing import Delay
 from ..grades import api as grades
 from ..notices import api as notices
 from .health import LATE, Health, health
@@ -145,14 +146,16 @@ def _sweep(found: Health) -> list[CheckMessage]:
 
 
 def _waiting(found: Health) -> list[CheckMessage]:
-    late = [
-        f"{each.step} since {min(at for at in (each.since, each.failing_since) if at):%Y-%m-%d %H:%M} UTC"
-        for each in found.waiting
-        if each.is_late
-    ]
+    late = [f"{each.step} {_since(each.delay)}" for each in found.waiting if each.is_late]
     if not late:
         return []
     minutes = int(LATE.total_seconds() // 60)
     message = f"Waiting for more than {minutes} minutes to be: {', '.join(late)}."
     hint = "The lists in Django admin say what stands in the way."
     return [Warning(message, hint=hint, id="pdln_xblocks.W004")]
+
+
+def _since(delay: Delay) -> str:
+    if delay.failing_since is not None:
+        return f"(each try fails since {delay.failing_since:%Y-%m-%d %H:%M} UTC)"
+    return f"since {delay.due_since:%Y-%m-%d %H:%M} UTC"

@@ -10,6 +10,7 @@ from django.conf import settings
 from badge_issuer import api as badge_issuer
 
 from ..evidence import files
+from ..failing import Delay
 from ..grades import api as grades
 from ..notices import api as notices
 from ..pathways import api as pathways
@@ -24,20 +25,17 @@ LATE = timedelta(minutes=10)
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """
-    The longest-waiting due row of one kind, by the sweep's word for its step, and since when one fails at every try;
-    each is None where there is none.
-    """
+    """What waits of one kind, by the sweep's word for its step."""
 
     step: str
-    since: datetime | None
-    failing_since: datetime | None
+    delay: Delay
     is_late: bool
 
     def to_data(self) -> dict[str, Any]:
+        due, failing = self.delay.due_since, self.delay.failing_since
         return {
-            "oldest_due": self.since.isoformat() if self.since else None,
-            "failing_since": self.failing_since.isoformat() if self.failing_since else None,
+            "oldest_due": due.isoformat() if due else None,
+            "failing_since": failing.isoformat() if failing else None,
             "late": self.is_late,
         }
 
@@ -69,30 +67,25 @@ class Health:
         }
 
 
-OLDEST: dict[str, Callable[[datetime], datetime | None]] = {
-    "released": release.oldest_due,
-    "checked": files.oldest_due,
-    "owed": pathways.oldest_owed,
-    "posted": grades.oldest_due,
-    "delivered": badge_issuer.waiting_since,
-    "sent": notices.oldest_due,
-}
-# What fails at every try is never overdue: each try moves its next one ahead.
-FAILING: dict[str, Callable[[], datetime | None]] = {
-    "checked": files.oldest_failing,
-    "owed": pathways.oldest_failing_owed,
-    "posted": grades.oldest_failing,
-    "delivered": badge_issuer.failing_since,
-    "sent": notices.oldest_failing,
+# What fails at every try is never overdue, since each try moves its next one ahead: both are looked at.
+DELAYS: dict[str, Callable[[datetime], Delay]] = {
+    "released": lambda now: Delay(due_since=release.oldest_due(now)),
+    "checked": files.delay,
+    "owed": pathways.delay_of_owed,
+    "posted": grades.delay,
+    "delivered": lambda now: Delay(
+        due_since=badge_issuer.waiting_since(now), failing_since=badge_issuer.failing_since()
+    ),
+    "sent": notices.delay,
 }
 
 
 def health(*, now: datetime) -> Health:
-    """Look at everything that waits: at most two queries for each kind, one for the sweep. No personal data."""
+    """Look at everything that waits: a query for each kind, two for deliveries, one for the sweep. No personal data."""
     run = last_sweep()
     stopped = _stopped()
     return Health(
-        waiting=tuple(_waiting(step, oldest(now), _failing(step), stopped, now) for step, oldest in OLDEST.items()),
+        waiting=tuple(_waiting(step, delay(now), stopped, now) for step, delay in DELAYS.items()),
         swept_at=run.ran_at if run else None,
         is_sweep_late=run is None or run.ran_at < now - LATE,
         troubled=run.troubled if run else "",
@@ -105,14 +98,8 @@ def _stopped() -> tuple[str, ...]:
     return tuple(name for name, is_stopped in both.items() if is_stopped)
 
 
-def _failing(step: str) -> datetime | None:
-    return FAILING[step]() if step in FAILING else None
-
-
-def _waiting(
-    step: str, since: datetime | None, failing_since: datetime | None, stopped: tuple[str, ...], now: datetime
-) -> Waiting:
+def _waiting(step: str, delay: Delay, stopped: tuple[str, ...], now: datetime) -> Waiting:
     # What an operator stopped waits because they said so.
     on_purpose = step == "delivered" and "issuing" in stopped
-    is_late = any(each is not None and each < now - LATE for each in (since, failing_since))
-    return Waiting(step=step, since=since, failing_since=failing_since, is_late=is_late and not on_purpose)
+    is_late = any(each is not None and each < now - LATE for each in (delay.due_since, delay.failing_since))
+    return Waiting(step=step, delay=delay, is_late=is_late and not on_purpose)

@@ -13,12 +13,12 @@ from ..review.feedback import stage_of
 from ..review.models import Decision, Outcome
 from ..review.standing import standing_decisions
 from ..transactions import write
-from .awards import award, oldest_failing_owed, oldest_owed, recipient, settle_owed, withhold_points
+from .awards import award, delay_of_owed, recipient, settle_owed, withhold_points
 from .data import Progress, StepProgress
 from .evaluation import evaluate
 from .standing import proficient_in
 
-__all__ = ["complete", "evaluate", "oldest_failing_owed", "oldest_owed", "progress", "settle_owed", "withhold_points"]
+__all__ = ["complete", "delay_of_owed", "evaluate", "progress", "settle_owed", "withhold_points"]
 
 
 def progress(pathway: Pathway, *, course_key: str, user_id: int, now: datetime) -> Progress:

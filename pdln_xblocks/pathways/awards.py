@@ -12,8 +12,7 @@ from badge_issuer.logs import place_of
 from ..audit import api as audit
 from ..catalog.api import aoks_at, pathways_of
 from ..catalog.data import LivePathway
-from ..failing import WELL, after_try
-from ..failing import oldest_failing as _oldest_failing
+from ..failing import WELL, Delay, after_try, delay_of
 from ..grades import api as grades
 from ..notices.data import News
 from ..notices.models import NoticeKind
@@ -141,14 +140,9 @@ def settle_owed(*, now: datetime, limit: int = 100) -> int:
     return given
 
 
-def oldest_owed(now: datetime) -> datetime | None:
-    """Since when the oldest owed badge that is due waits; None where nothing is due."""
-    return OwedAward.objects.filter(due_at__lte=now).order_by("due_at").values_list("due_at", flat=True).first()
-
-
-def oldest_failing_owed() -> datetime | None:
-    """Since when a badge that is owed could not be given; None where none is."""
-    return _oldest_failing(OwedAward.objects.all())
+def delay_of_owed(now: datetime) -> Delay:
+    """Since when badges that are owed wait to be asked for again, and could not be given."""
+    return delay_of(OwedAward.objects.all(), now=now)
 
 
 @write

@@ -6,7 +6,7 @@ The rows are `evidence.models.StoredFile`; who may do what is asked by the calle
 
 from .chunks import CHUNK_BYTES
 from .clearing import clear_purged, purge, purge_all
-from .intake import check_file, count_given_up, oldest_due, oldest_failing, work_due
+from .intake import check_file, count_given_up, delay, work_due
 from .reading import files_of, get_file, missing_bytes, open_original, open_view
 from .uploads import begin_upload, finish_upload, put_chunk
 
@@ -16,12 +16,11 @@ __all__ = [
     "check_file",
     "clear_purged",
     "count_given_up",
+    "delay",
     "files_of",
     "finish_upload",
     "get_file",
     "missing_bytes",
-    "oldest_due",
-    "oldest_failing",
     "open_original",
     "open_view",
     "purge",

@@ -12,8 +12,7 @@ from django.db.models import F, Q
 
 from badge_issuer.logs import place_of
 
-from ...failing import WELL, after_try
-from ...failing import oldest_failing as _oldest_failing
+from ...failing import WELL, Delay, after_try, delay_of
 from ..models import FileState, StoredFile
 from ..refusals import Refused
 from .checking import check, make_views
@@ -23,7 +22,7 @@ from .formats import Format
 from .storage import folder_of, put, remove_all_but, storage
 from .view import View
 
-__all__ = ["check_file", "count_given_up", "oldest_due", "oldest_failing", "work_due"]
+__all__ = ["check_file", "count_given_up", "delay", "work_due"]
 
 logger = logging.getLogger(__name__)
 
@@ -161,15 +160,9 @@ def work_due(*, now: datetime, limit: int) -> int:
     return done
 
 
-def oldest_due(now: datetime) -> datetime | None:
-    """Since when the oldest file that is due waits; None where nothing is due."""
-    due = StoredFile.objects.filter(due_at__lte=now).order_by("due_at")
-    return due.values_list("due_at", flat=True).first()
-
-
-def oldest_failing() -> datetime | None:
-    """Since when a file's check, or clearing its bytes away, has failed at every try; None where none does."""
-    return _oldest_failing(StoredFile.objects.all())
+def delay(now: datetime) -> Delay:
+    """Since when checks of files, and clearing their bytes away, wait and fail at every try."""
+    return delay_of(StoredFile.objects.all(), now=now)
 
 
 def count_given_up() -> int:

@@ -81,7 +81,7 @@ def test_a_grade_reaches_edx_submissions_once_with_the_teachers_ids_and_whole_po
 def test_nothing_is_posted_before_somebody_works(tess, gradebook):
     want(tess)
     assert gradebook.heard == []
-    assert grades.oldest_due(NOON) == NOON
+    assert grades.delay(NOON).due_since == NOON
 
 
 def test_working_again_posts_nothing_again(tess, gradebook):
@@ -89,7 +89,7 @@ def test_working_again_posts_nothing_again(tess, gradebook):
     grades.post_due(now=NOON)
     assert grades.post_due(now=NOON + MINUTE) == 0
     assert len(gradebook.heard) == Score.objects.count() == 1
-    assert grades.oldest_due(NOON + MINUTE) is None
+    assert grades.delay(NOON + MINUTE).due_since is None
 
 
 def test_wanting_what_was_posted_posts_nothing_again(tess, gradebook):

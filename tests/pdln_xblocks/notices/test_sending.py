@@ -141,9 +141,9 @@ def test_a_worker_that_died_is_followed_by_another_when_its_lease_ends(submitted
 
 
 def test_the_oldest_that_is_due_is_known_to_a_health_check(submitted, post):
-    assert notices.oldest_due(NOON + HOUR) == NOON
+    assert notices.delay(NOON + HOUR).due_since == NOON
     post()
-    assert notices.oldest_due(NOON + HOUR) is None
+    assert notices.delay(NOON + HOUR).due_since is None
 
 
 @pytest.mark.parametrize(("tries", "minutes"), [(0, 1), (1, 1), (2, 2), (3, 4), (9, 256), (10, 360), (1000, 360)])

@@ -410,7 +410,7 @@ def test_a_letter_that_fails_is_named_with_since_when_and_one_that_is_refused_is
     Notice.objects.update(due_at=timezone.now() + DAY)
     settings.EMAIL_BACKEND = SMTP
     heartbeat.record(now=timezone.now(), troubled=())
-    assert "sent since 2026-10-05 12:00 UTC" in to_do()["nothing waits too long"][0]
+    assert "sent (each try fails since 2026-10-05 12:00 UTC)" in to_do()["nothing waits too long"][0]
     settings.EMAIL_BACKEND = "tests.pdln_xblocks.notices.backends.KnowsNoTess"
     notices.send_due(now=timezone.now() + 2 * DAY)
     settings.EMAIL_BACKEND = SMTP
