@@ -2,8 +2,9 @@
 Does a block look the same in a platform's page as by itself? Every computed value of every element is compared, and
 whether what is round it is left alone.
 
-A copy of the block, with our stylesheets and nothing else, is measured in the platform's elements; then the platform's
-stylesheets come after ours, and it is measured again. The width is the same, so the sizes must be too.
+A copy of the block, with our stylesheets and nothing else, is measured in an empty page; then it is put into the
+platform's elements, whose stylesheets come after ours, and it is measured again. The width is the same, so the sizes
+must be too.
 """
 
 from playwright.sync_api import Locator, Page
@@ -59,12 +60,13 @@ OTHERS = "".join(
 
 def spoiled_by(page: Page, around: Surroundings, *, width: int = 760) -> list[str]:
     """What of the block on `page` is otherwise in these surroundings, a line each; empty when it holds."""
-    copy = _copy(page, around, width)
+    copy = _copy(page, width)
     try:
         copy.evaluate("keep('block', '.pdln, .pdln *')")
         for index, control in enumerate(_controls(copy)):
             _comes_to(copy, control)
             copy.evaluate(f"keep({index}, '.pdln :focus')")
+        _surround(copy, around)
         copy.add_style_tag(content=around.css)
         copy.evaluate("document.activeElement.blur()")
         found = copy.evaluate("otherwise('block', '.pdln, .pdln *')")
@@ -78,8 +80,9 @@ def spoiled_by(page: Page, around: Surroundings, *, width: int = 760) -> list[st
 
 def spoils(page: Page, around: Surroundings) -> list[str]:
     """What of the surroundings is otherwise with our stylesheets, a line each; empty when nothing leaks out."""
-    copy = _copy(page, around, 760)
+    copy = _copy(page, 760)
     try:
+        _surround(copy, around)
         copy.add_style_tag(content=around.css)
         rest = "html, body, body *:not(.pdln, .pdln *)"
         copy.evaluate("rest => keep('rest', rest)", rest)
@@ -96,24 +99,38 @@ def spoils(page: Page, around: Surroundings) -> list[str]:
 
 def narrowest(page: Page, around: Surroundings) -> float:
     """How wide the block is in a cell of a table that is as wide as it must be: the course's own frame was one."""
-    copy = _copy(page, around, 760)
+    copy = _copy(page, 760)
     try:
+        _surround(copy, around)
         copy.evaluate("document.querySelector('.pdln').parentElement.setAttribute('style', 'display: table-cell')")
         return copy.evaluate("document.querySelector('.pdln').getBoundingClientRect().width")
     finally:
         copy.close()
 
 
-def _copy(page: Page, around: Surroundings, width: int) -> Page:
+def _copy(page: Page, width: int) -> Page:
     taken = page.evaluate(TAKEN)
     copy = page.context.new_page()
     held = f"all: unset !important; display: block !important; width: {width}px !important"
-    block = f'<div style="{held}">{taken["html"]}</div>{OTHERS}'
     styles = "".join(f"<style data-ours>{css}</style>" for css in taken["css"])
-    body = f'<body class="{around.body_class}">{around.html.replace(PLACE, block)}</body>'
-    copy.set_content(f'<!DOCTYPE html><html lang="en"><head>{styles}</head>{body}</html>')
+    block = f'<div data-held style="{held}">{taken["html"]}</div>'
+    copy.set_content(f'<!DOCTYPE html><html lang="en"><head>{styles}</head><body>{block}</body></html>')
     copy.evaluate(MEASURE)
     return copy
+
+
+def _surround(copy: Page, around: Surroundings) -> None:
+    """Put the block where the platform puts it, with other elements behind it."""
+    html = around.html.replace(PLACE, f"<div data-place></div>{OTHERS}")
+    copy.evaluate(
+        """([bodyClass, html]) => {
+          const held = document.querySelector("[data-held]")
+          document.body.className = bodyClass
+          document.body.insertAdjacentHTML("beforeend", html)
+          document.querySelector("[data-place]").replaceWith(held)
+        }""",
+        [around.body_class, html],
+    )
 
 
 def _controls(copy: Page) -> list[Locator]:

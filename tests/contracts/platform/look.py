@@ -52,9 +52,10 @@ PREVIEW = Surroundings(
     html=f"""
     <div id="content" tabindex="-1"><div class="wrapper-content wrapper"><div class="inner-wrapper">
       <section class="content-area"><article class="content-primary"><section class="wrapper-xblock level-page">
-        <div class="studio-xblock-wrapper"><section class="wrapper-xblock level-element"><article class="xblock-render">
+        <ol class="reorderable-container"><li class="studio-xblock-wrapper is-draggable">
+        <section class="wrapper-xblock level-element"><article class="xblock-render">
           <div class="xblock xblock-v1 xblock-author_view xblock-author_view-block">{PLACE}</div>
-        </article></section></div>
+        </article></section></li></ol>
       </section></article></section>
     </div></div></div>""",
     sheets=("studio_look.css", "hostile_look.css"),
