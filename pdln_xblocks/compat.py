@@ -179,7 +179,7 @@ def _mails_notices(waffle: Any, user_id: int) -> bool:
         return not opt_out.is_enabled()
     from openedx.core.djangoapps.notifications.email.utils import is_email_notification_flag_enabled
 
-    return bool(is_email_notification_flag_enabled(get_user_model().objects.get(pk=user_id)))
+    return bool(is_email_notification_flag_enabled(_account(user_id)))
 
 
 class EdxPlatform:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth import get_user_model
 
+from pdln_xblocks.catalog import api as catalog
+from pdln_xblocks.catalog.models import AokBlock
 from pdln_xblocks.definitions.aok import Aok, Form
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import AokPlace, DraftContent, Piece, Receipt, Students, Teacher
@@ -88,6 +90,17 @@ def a_place(aok: Aok | None = None, *, course: str = COURSE, usage: str = USAGE)
 
 def a_user(name: str):
     return get_user_model().objects.create(username=name, email=f"{name}@example.org")
+
+
+def list_aok(place: AokPlace) -> None:
+    """The catalog knows this AOK, as it does once its course was published."""
+    AokBlock.objects.create(
+        usage_key=place.usage_key,
+        course_key=place.course_key,
+        block_id=place.block_id,
+        title=place.aok.title,
+        definition=catalog.remember_definition(place.aok, now=NOON),
+    )
 
 
 def a_teacher(name: str = "tess") -> Teacher:

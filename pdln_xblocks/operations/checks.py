@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 
 from badge_issuer import api as badge_issuer
 
+from ..evidence import api as evidence
 from ..evidence import files
 from ..failing import Delay
 from ..grades import api as grades
@@ -52,7 +53,7 @@ def settings_can_work(app_configs: Sequence[Any] | None, **options: Any) -> list
 @register(TAG)
 def submissions_are_not_stopped(app_configs: Sequence[Any] | None, **options: Any) -> list[CheckMessage]:
     """A warning while submissions are stopped, so that nobody forgets it."""
-    if not settings.PDLN_STOP_SUBMISSIONS:
+    if not evidence.submissions_are_stopped():
         return []
     message = "Submissions are stopped. Teachers' drafts go on and are kept."
     hint = "Set PDLN_STOP_SUBMISSIONS to False to go on."

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-
 from badge_issuer import api as badge_issuer
 
+from ..evidence import api as evidence
 from ..evidence import files
 from ..failing import Delay
 from ..grades import api as grades
@@ -94,7 +93,7 @@ def health(*, now: datetime) -> Health:
 
 
 def _stopped() -> tuple[str, ...]:
-    both = {"submissions": settings.PDLN_STOP_SUBMISSIONS, "issuing": badge_issuer.issuing_is_stopped()}
+    both = {"submissions": evidence.submissions_are_stopped(), "issuing": badge_issuer.issuing_is_stopped()}
     return tuple(name for name, is_stopped in both.items() if is_stopped)
 
 

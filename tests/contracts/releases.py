@@ -6,12 +6,11 @@ What a call does not give as the release takes it raises TypeError here as it wo
 raises ImportError.
 """
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,6 +18,7 @@ from django.dispatch import Signal
 from opaque_keys.edx.keys import CourseKey, UsageKey
 from opaque_keys.edx.locator import LibraryLocatorV2
 
+from tests import standin_modules
 from tests.contracts.platform import rows
 
 
@@ -136,13 +136,4 @@ RELEASES = {"teak": teak, "verawood": verawood}
 
 def install(release: str, held: Recorded, monkeypatch: Any) -> None:
     """Make the modules of a release importable for one test."""
-    for name, content in RELEASES[release](held).items():
-        parts = name.split(".")
-        for length in range(1, len(parts) + 1):
-            path = ".".join(parts[:length])
-            if path not in sys.modules:
-                module = ModuleType(path)
-                module.__path__ = []  # a package, so that what is below it is looked for
-                monkeypatch.setitem(sys.modules, path, module)
-        for key, value in content.items():
-            monkeypatch.setattr(sys.modules[name], key, value, raising=False)
+    standin_modules.install(RELEASES[release](held), monkeypatch)

@@ -17,8 +17,6 @@ from django.test.utils import CaptureQueriesContext
 from edx_django_utils.cache import RequestCache
 from opaque_keys.edx.keys import CourseKey
 
-from pdln_xblocks.catalog import api as catalog
-from pdln_xblocks.catalog.models import AokBlock
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.review.models import Evaluator
 from tests import builders
@@ -64,25 +62,13 @@ def course_key(number):
     return f"course-v1:pdln+flip{number}+2026"
 
 
-def listed(place):
-    """The catalog knows this AOK, as it does once its course was published."""
-    definition = catalog.remember_definition(place.aok, now=NOW)
-    AokBlock.objects.create(
-        usage_key=place.usage_key,
-        course_key=place.course_key,
-        block_id=place.block_id,
-        title=place.aok.title,
-        definition=definition,
-    )
-
-
 def a_course(number, *, evaluator, is_lead=False):
     """A course with its overview, one AOK, a submission that waits, and this evaluator on its roster."""
     key = course_key(number)
     usage = f"block-v1:pdln+flip{number}+2026+type@aok_submission+block@aok-plan"
     place = builders.a_place(course=key, usage=usage)
     models.CourseOverview.objects.create(id=CourseKey.from_string(key), display_name=f"Flip {number}", language="en")
-    listed(place)
+    builders.list_aok(place)
     Evaluator.objects.create(user_id=evaluator, course_key=key, block_id="", pseudonym=f"E{number}", is_lead=is_lead)
     builders.submit(place, builders.a_teacher(f"teacher{number}"), now=NOW)
     return place
@@ -155,7 +141,7 @@ def tess(db):
     user = builders.a_user("tess")
     models.CourseEnrollment.objects.create(user_id=user.pk, course_id=CourseKey.from_string(COURSE))
     models.CourseOverview.objects.create(id=CourseKey.from_string(COURSE), display_name="Flip", language="en")
-    listed(builders.a_place())
+    builders.list_aok(builders.a_place())
     return user
 
 

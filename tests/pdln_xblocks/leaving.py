@@ -21,6 +21,7 @@ from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.data import CriterionScoreData, ReviewScores
 from pdln_xblocks.review.models import Evaluator
+from tests import standin_modules
 from tests.builders import (
     DAY,
     HOUR,
@@ -92,17 +93,8 @@ def two_people(platform) -> tuple[int, int]:
 
 def the_platforms_signals(monkeypatch) -> ModuleType:
     """The platform's module of retirement signals, importable under its own name."""
-    parts = SIGNALS.split(".")
-    for count in range(1, len(parts) + 1):
-        module = ModuleType(".".join(parts[:count]))
-        module.__path__ = []
-        monkeypatch.setitem(sys.modules, module.__name__, module)
-        if count > 1:
-            setattr(sys.modules[".".join(parts[: count - 1])], parts[count - 1], module)
-    signals = sys.modules[SIGNALS]
-    for name in SENT:
-        setattr(signals, name, Signal())
-    return signals
+    standin_modules.install({SIGNALS: {name: Signal() for name in SENT}}, monkeypatch)
+    return sys.modules[SIGNALS]
 
 
 def our_models() -> list[type[Model]]:

@@ -6,24 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pdln_xblocks.catalog import api as catalog
-from pdln_xblocks.catalog.models import AokBlock
 from tests import builders
 from tests.clock import NOW
 from tests.rubric_review_xblock.conftest import asked_by_us
 
 ADDRESS = "/pdln/reviews/"
-
-
-def list_aok(place):
-    definition = catalog.remember_definition(place.aok, now=NOW)
-    AokBlock.objects.create(
-        usage_key=place.usage_key,
-        course_key=place.course_key,
-        block_id=place.block_id,
-        title=place.aok.title,
-        definition=definition,
-    )
 
 
 def test_a_visitor_is_sent_to_log_in(browser):
@@ -93,7 +80,7 @@ def two_aoks(place, teacher, eva):
         usage="block-v1:pdln+flip+2026+type@aok_submission+block@aok-teach",
     )
     for each in (place, other):
-        list_aok(each)
+        builders.list_aok(each)
         builders.submit(each, teacher, token=each.block_id, now=NOW)
     return other
 
@@ -128,7 +115,7 @@ def fill(place, count):
 @pytest.mark.parametrize("size", [3, 60])
 def test_the_list_takes_six_queries_whatever_its_length(browser, place, eva, size):
     """Beside the two with which Django learns who is logged in."""
-    list_aok(place)
+    builders.list_aok(place)
     fill(place, size)
     builders.record(eva, builders.start_next(eva, now=NOW), builders.ONE_BELOW, now=NOW)
     builders.start_next(eva, now=NOW)

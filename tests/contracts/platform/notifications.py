@@ -9,10 +9,10 @@ default, which can be on for some people only (`email/utils.py`); preferences by
 In Verawood (release notes): preferences by account only; mails go out unless `disable_email_notifications` is on.
 """
 
-import sys
 from dataclasses import dataclass, field
-from types import ModuleType
 from typing import Any
+
+from tests import standin_modules
 
 NOTIFICATIONS = "openedx.core.djangoapps.notifications"
 
@@ -72,15 +72,4 @@ def install(release: str, held: Held, monkeypatch: Any) -> None:
         "models": {"NotificationPreference": NotificationPreference},
         "email.utils": mail,
     }
-    for name, content in modules.items():
-        parts = f"{NOTIFICATIONS}.{name}".split(".")
-        for length in range(1, len(parts) + 1):
-            path = ".".join(parts[:length])
-            if path not in sys.modules:
-                module = ModuleType(path)
-                module.__path__ = []  # a package, so that what is below it is looked for
-                monkeypatch.setitem(sys.modules, path, module)
-                if length > 1:
-                    monkeypatch.setattr(sys.modules[".".join(parts[: length - 1])], parts[length - 1], module, False)
-        for key, value in content.items():
-            monkeypatch.setattr(sys.modules[f"{NOTIFICATIONS}.{name}"], key, value, raising=False)
+    standin_modules.install({f"{NOTIFICATIONS}.{name}": each for name, each in modules.items()}, monkeypatch)
