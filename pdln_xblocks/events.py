@@ -1,6 +1,6 @@
 """
-What the suite says by the platform's public events: badges as BADGE_AWARDED and BADGE_REVOKED (BADGE_ISSUER_LISTENER names
-PlatformEvents), and what stands in somebody's tray.
+What the suite says by the platform's public events: badges as BADGE_AWARDED and BADGE_REVOKED (PlatformEvents, which
+BADGE_ISSUER_LISTENER names), and what stands in somebody's tray.
 """
 
 from collections.abc import Mapping

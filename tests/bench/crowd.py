@@ -1,7 +1,7 @@
 """
 Many submissions in one block, written in bulk: what a busy site holds, without the hours it took.
 
-Each is what `process.submit` leaves: an attempt with three artifacts and an open first reading, of a teacher of its
+Each is what `process.api.submit` leaves: an attempt with three artifacts and an open first reading, of a teacher of its
 own.
 """
 
