@@ -8,8 +8,8 @@ from dataclasses import replace
 from badge_issuer.errors import InvalidValue, PackageRefused
 from badge_issuer.package import IssuerPart
 from pdln_xblocks.definitions.aok import Aok
+from pdln_xblocks.definitions.parsing import Parser, did_you_mean
 from pdln_xblocks.definitions.pathway import Pathway
-from pdln_xblocks.definitions.reading import Reader, did_you_mean
 
 from .authored.outline import KEY_PART
 from .diagnostics import Diagnostic
@@ -20,7 +20,7 @@ from .links import Places
 from .load import load
 from .markdown_links import links_of
 from .package import CourseKey, Package, in_course
-from .readings import Readings, read_all
+from .parsed import Parsed, parse_all
 from .references import static_path, used_files, validate_links, validate_references, validate_used_files
 from .rules import RULES
 
@@ -39,29 +39,29 @@ def check(folder: Folder, *, brand: str = "", course_key: str = "") -> Package:
     sources = load(folder, found)
     if brand and brand not in sources.brands:
         raise UnknownBrand(brand, hint=did_you_mean(brand, sources.brands))
-    readings = read_all(sources, brand=brand, found=found)
+    parsed = parse_all(sources, brand=brand, found=found)
     for rule in RULES:
-        found.extend(rule(readings))
-    places = _places(readings)
-    found.extend(validate_references(readings))
-    found.extend(validate_links(readings, places))
-    used = used_files(readings, places)
-    found.extend(validate_used_files(readings, used))
+        found.extend(rule(parsed))
+    places = _places(parsed)
+    found.extend(validate_references(parsed))
+    found.extend(validate_links(parsed, places))
+    used = used_files(parsed, places)
+    found.extend(validate_used_files(parsed, used))
     if found:
         raise PackageHasProblems(found)
-    return _package(readings, key, places, used)
+    return _package(parsed, key, places, used)
 
 
-def _package(readings: Readings, key: CourseKey | None, places: Places, used: dict[str, str]) -> Package:
+def _package(parsed: Parsed, key: CourseKey | None, places: Places, used: dict[str, str]) -> Package:
     """The pieces put together; what only shows then is reported as well."""
-    sources, outline, brand, badge = readings.sources, readings.outline, readings.brand, readings.badge
+    sources, outline, brand, badge = parsed.sources, parsed.outline, parsed.brand, parsed.badge
     # Without problems these are there; saying so once keeps the rest free of questions.
     assert outline and brand and badge and sources.badge
     order = [section.aok for _, _, section in outline.places if section.aok]
-    aoks = {name: _for_course(readings.aoks[name], sources.aoks[name].file, readings, places) for name in order}
+    aoks = {name: _for_course(parsed.aoks[name], sources.aoks[name].file, parsed, places) for name in order}
     identity = outline.course
     found: list[Diagnostic] = []
-    pathway = _pathway(readings, aoks, found)
+    pathway = _pathway(parsed, aoks, found)
     part: IssuerPart | None = None
     try:
         part = compose_issuer_part(outline, brand, badge, aoks, sources.folder)
@@ -75,24 +75,24 @@ def _package(readings: Readings, key: CourseKey | None, places: Places, used: di
         outline=outline,
         brand=brand,
         pathway=pathway,
-        lessons=readings.lessons,
+        lessons=parsed.lessons,
         texts=sources.lessons,
         overview=sources.prose[outline.overview],
         aoks=aoks,
-        anchors=tuple(anchor for _, anchor in sorted(readings.anchors.items()) if anchor.aok in aoks),
+        anchors=tuple(anchor for _, anchor in sorted(parsed.anchors.items()) if anchor.aok in aoks),
         static=used,
         places=places,
         issuer_part=part,
-        content_hash=_content_hash(readings, used, places),
-        notes=tuple(_notes(readings, used, places)),
+        content_hash=_content_hash(parsed, used, places),
+        notes=tuple(_notes(parsed, used, places)),
     )
 
 
-def _pathway(readings: Readings, aoks: dict[str, Aok], found: list[Diagnostic]) -> Pathway:
+def _pathway(parsed: Parsed, aoks: dict[str, Aok], found: list[Diagnostic]) -> Pathway:
     """The pathway as its course carries it."""
-    outline, brand, badge = readings.outline, readings.brand, readings.badge
+    outline, brand, badge = parsed.outline, parsed.brand, parsed.badge
     assert outline and brand and badge
-    reader = Reader(
+    parser = Parser(
         {
             "id": outline.id,
             "version": outline.version,
@@ -113,12 +113,12 @@ def _pathway(readings: Readings, aoks: dict[str, Aok], found: list[Diagnostic]) 
             "terms": brand.terms.to_data(),
         }
     )
-    pathway = Pathway.read(reader)
-    found.extend(readings.sources.outline.located(problem) for problem in reader.problems)
+    pathway = Pathway.parse(parser)
+    found.extend(parsed.sources.outline.located(problem) for problem in parser.problems)
     return pathway
 
 
-def _for_course(aok: Aok, file: str, readings: Readings, places: Places) -> Aok:
+def _for_course(aok: Aok, file: str, parsed: Parsed, places: Places) -> Aok:
     """The AOK with its links and templates as the course has them."""
 
     def moved(text: str, file: str = file) -> str:
@@ -135,50 +135,50 @@ def _for_course(aok: Aok, file: str, readings: Readings, places: Places) -> Aok:
         )
         for requirement in aok.requirements
     )
-    guidance = moved(aok.rubric.guidance, readings.sources.rubrics[aok.rubric.id].file)
+    guidance = moved(aok.rubric.guidance, parsed.sources.rubrics[aok.rubric.id].file)
     return replace(
         aok, prompt=moved(aok.prompt), requirements=requirements, rubric=replace(aok.rubric, guidance=guidance)
     )
 
 
-def _places(readings: Readings) -> Places:
+def _places(parsed: Parsed) -> Places:
     placed: dict[str, str] = {}
-    for _, _, section in readings.outline.places if readings.outline else ():
-        placed |= {f"lessons/{name}.md": name for name in section.lessons if name in readings.sources.lessons}
-        if section.aok in readings.sources.aoks:
+    for _, _, section in parsed.outline.places if parsed.outline else ():
+        placed |= {f"lessons/{name}.md": name for name in section.lessons if name in parsed.sources.lessons}
+        if section.aok in parsed.sources.aoks:
             placed[f"aoks/{section.aok}.yaml"] = section.aok
-    return Places(files=frozenset(readings.sources.folder.files), in_course=placed)
+    return Places(files=frozenset(parsed.sources.folder.files), in_course=placed)
 
 
-def _files_of(readings: Readings, used: dict[str, str], places: Places) -> set[str]:
+def _files_of(parsed: Parsed, used: dict[str, str], places: Places) -> set[str]:
     """The files that the course and its badge come from."""
-    sources, outline, brand = readings.sources, readings.outline, readings.brand
+    sources, outline, brand = parsed.sources, parsed.outline, parsed.brand
     files = {"pathway.yaml", "badge/badge.yaml", *used.values(), *places.in_course}
     if outline:
         files.add(outline.overview)
     if brand:
         files.add(sources.brands[brand.id].file)
     files |= {
-        sources.rubrics[aok.rubric.id].file for aok in readings.aoks.values() if aok.id in places.in_course.values()
+        sources.rubrics[aok.rubric.id].file for aok in parsed.aoks.values() if aok.id in places.in_course.values()
     }
     return files
 
 
-def _content_hash(readings: Readings, used: dict[str, str], places: Places) -> str:
+def _content_hash(parsed: Parsed, used: dict[str, str], places: Places) -> str:
     """One hash over the names and contents of all files that the course and its badge come from."""
-    folder = readings.sources.folder
-    lines = (f"{folder.digest(file)}  {file}\n" for file in sorted(_files_of(readings, used, places)))
+    folder = parsed.sources.folder
+    lines = (f"{folder.digest(file)}  {file}\n" for file in sorted(_files_of(parsed, used, places)))
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _notes(readings: Readings, used: dict[str, str], places: Places) -> Iterator[str]:
+def _notes(parsed: Parsed, used: dict[str, str], places: Places) -> Iterator[str]:
     """What the author may want to know: files that are left out."""
-    files = _files_of(readings, used, places)
-    elsewhere = {document.file for document in readings.sources.brands.values()}
-    elsewhere |= {brand.issuer.logo for brand in readings.brands.values()}
-    elsewhere |= {readings.sources.anchors[name].file for name in readings.anchors}
+    files = _files_of(parsed, used, places)
+    elsewhere = {document.file for document in parsed.sources.brands.values()}
+    elsewhere |= {brand.issuer.logo for brand in parsed.brands.values()}
+    elsewhere |= {parsed.sources.anchors[name].file for name in parsed.anchors}
     elsewhere |= _FOR_READERS
-    for file in readings.sources.folder.files:
+    for file in parsed.sources.folder.files:
         if file not in files and file not in elsewhere:
             yield f"{file} is not used and is left out"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from pdln_xblocks.definitions.reading import Path, Problem, Reader
+from pdln_xblocks.definitions.parsing import Parser, Path, Problem
 
 from .diagnostics import Diagnostic
 from .links import leads_elsewhere
@@ -67,11 +67,11 @@ class Document:
         line = self.body_line + before.count("\n")
         return Diagnostic(file=self.file, line=line, column=column, path="", message=message, hint=hint)
 
-    def read(self, read: Callable[[Reader], T], found: list[Diagnostic]) -> T:
-        """The value `read` makes of the data; its problems, located, go to `found`."""
-        reader = Reader(self.data)
-        value = read(reader)
-        found.extend(self.located(problem) for problem in reader.problems)
+    def parse(self, value_of: Callable[[Parser], T], found: list[Diagnostic]) -> T:
+        """The value `value_of` makes of the data; its problems, located, go to `found`."""
+        parser = Parser(self.data)
+        value = value_of(parser)
+        found.extend(self.located(problem) for problem in parser.problems)
         return value
 
 

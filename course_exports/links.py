@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from pdln_xblocks.definitions.reading import did_you_mean
+from pdln_xblocks.definitions.parsing import did_you_mean
 
 from .media import IMAGES
 

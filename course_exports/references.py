@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pdln_xblocks.definitions.reading import Path, did_you_mean
+from pdln_xblocks.definitions.parsing import Path, did_you_mean
 
 from .diagnostics import Diagnostic
 from .document import Document
 from .links import BadTarget, Places, Target, is_image, leads_elsewhere
 from .markdown_links import Link, links_of
 from .media import CAPTIONS, IMAGES, KNOWN, VIDEOS, ending, media_problem
-from .readings import Readings
+from .parsed import Parsed
 
 _ART = ("svg", "png")
 
@@ -27,15 +27,15 @@ class Reference:
     in_course: bool = True
 
 
-def references(readings: Readings) -> Iterator[Reference]:
+def references(parsed: Parsed) -> Iterator[Reference]:
     """Every file that YAML names."""
-    sources, outline, badge = readings.sources, readings.outline, readings.badge
+    sources, outline, badge = parsed.sources, parsed.outline, parsed.badge
     if outline and outline.course.image:
         at: Path = ("course", "image")
         yield Reference(document=sources.outline, at=at, file=outline.course.image, kinds=tuple(IMAGES))
     if badge and sources.badge and badge.image:
         yield Reference(document=sources.badge, at=("image",), file=badge.image, kinds=_ART, folder="badge")
-    for name, brand in readings.brands.items():
+    for name, brand in parsed.brands.items():
         if brand.issuer.logo:
             yield Reference(
                 document=sources.brands[name],
@@ -43,14 +43,14 @@ def references(readings: Readings) -> Iterator[Reference]:
                 file=brand.issuer.logo,
                 kinds=_ART,
                 folder="brands",
-                in_course=brand is readings.brand,
+                in_course=brand is parsed.brand,
             )
-    for name, lesson in readings.lessons.items():
+    for name, lesson in parsed.lessons.items():
         if lesson.video:
             document = sources.lessons[name]
             yield Reference(document=document, at=("video", "file"), file=lesson.video.file, kinds=VIDEOS)
             yield Reference(document=document, at=("video", "captions"), file=lesson.video.captions, kinds=CAPTIONS)
-    for name, aok in readings.aoks.items():
+    for name, aok in parsed.aoks.items():
         for r, requirement in enumerate(aok.requirements):
             for o, option in enumerate(requirement.options):
                 for t, template in enumerate(option.templates):
@@ -63,25 +63,25 @@ def static_path(file: str) -> str:
     return file.removeprefix("media/") if file.startswith("media/") else file.rpartition("/")[2]
 
 
-def validate_references(readings: Readings) -> Iterator[Diagnostic]:
+def validate_references(parsed: Parsed) -> Iterator[Diagnostic]:
     """Every file that YAML names is there, where it belongs, and is what it says."""
-    for reference in references(readings):
+    for reference in references(parsed):
         if not reference.file:
             continue
-        found = _reference_problem(reference, readings)
+        found = _reference_problem(reference, parsed)
         if found:
             yield reference.document.problem(found.message, at=reference.at, hint=found.hint)
 
 
-def _reference_problem(reference: Reference, readings: Readings) -> BadTarget | None:
+def _reference_problem(reference: Reference, parsed: Parsed) -> BadTarget | None:
     file, folder = reference.file, reference.folder
     parts = file.split("/")
     if file.startswith("/") or "\\" in file or ":" in file:
         return BadTarget(message=f'"{file}" is no path in the package', hint=f'such as "{folder}/name.png"')
     if ".." in parts:
         return BadTarget(message=f'"{file}" leads out of the package')
-    if file not in readings.sources.folder.files:
-        near = did_you_mean(file, readings.sources.folder.files)
+    if file not in parsed.sources.folder.files:
+        near = did_you_mean(file, parsed.sources.folder.files)
         return BadTarget(message=f'there is no file "{file}"', hint=near if near.startswith("did") else "")
     if parts[0] != folder:
         return BadTarget(message=f'"{file}" is not in {folder}/', hint=f"move it to {folder}/")
@@ -93,21 +93,21 @@ def _reference_problem(reference: Reference, readings: Readings) -> BadTarget | 
     return None
 
 
-def validate_links(readings: Readings, places: Places) -> Iterator[Diagnostic]:
+def validate_links(parsed: Parsed, places: Places) -> Iterator[Diagnostic]:
     """Every link and image of every text leads somewhere in the course, or out of it by https."""
-    for document in readings.sources.lessons.values():
+    for document in parsed.sources.lessons.values():
         yield from _body_links(document, places)
-    outline = readings.outline
-    overview = readings.sources.prose.get(outline.overview) if outline else None
+    outline = parsed.outline
+    overview = parsed.sources.prose.get(outline.overview) if outline else None
     if overview:
         yield from _body_links(overview, places)
         yield from _links_into_the_course(overview, places)
-    for document, at, text in _yaml_texts(readings):
+    for document, at, text in _yaml_texts(parsed):
         for link in links_of(text):
             wrong = _link_problem(link, places, document.file)
             if wrong:
                 yield document.problem(wrong.message, at=at, hint=wrong.hint)
-    badge, document_of_badge = readings.badge, readings.sources.badge
+    badge, document_of_badge = parsed.badge, parsed.sources.badge
     if badge and document_of_badge:
         for key in ("description", "criteria", "process"):
             for link in links_of(getattr(badge, key)):
@@ -144,18 +144,18 @@ def _link_problem(link: Link, places: Places, file: str) -> BadTarget | None:
     return None
 
 
-def _yaml_texts(readings: Readings) -> Iterator[tuple[Document, Path, str]]:
+def _yaml_texts(parsed: Parsed) -> Iterator[tuple[Document, Path, str]]:
     """The Markdown of AOKs and rubrics."""
-    for name, aok in readings.aoks.items():
-        document = readings.sources.aoks[name]
+    for name, aok in parsed.aoks.items():
+        document = parsed.sources.aoks[name]
         yield document, ("prompt",), aok.prompt
         for index, requirement in enumerate(aok.requirements):
             yield document, ("requirements", index, "ask"), requirement.ask
-    for name, rubric in readings.rubrics.items():
-        yield readings.sources.rubrics[name], ("guidance",), rubric.guidance
+    for name, rubric in parsed.rubrics.items():
+        yield parsed.sources.rubrics[name], ("guidance",), rubric.guidance
 
 
-def used_files(readings: Readings, places: Places) -> dict[str, str]:
+def used_files(parsed: Parsed, places: Places) -> dict[str, str]:
     """The files that go to the course, by their path in its static folder; of those that are named rightly."""
 
     def goes_along(file: str) -> bool:
@@ -163,14 +163,14 @@ def used_files(readings: Readings, places: Places) -> dict[str, str]:
 
     files = {
         each.file
-        for each in references(readings)
-        if each.in_course and goes_along(each.document.file) and not _reference_problem(each, readings)
+        for each in references(parsed)
+        if each.in_course and goes_along(each.document.file) and not _reference_problem(each, parsed)
     }
-    lessons = [document for document in readings.sources.lessons.values() if not document.leads_elsewhere]
+    lessons = [document for document in parsed.sources.lessons.values() if not document.leads_elsewhere]
     linked = [(document.file, document.links) for document in lessons]
-    linked += [(document.file, tuple(links_of(text))) for document, _, text in _yaml_texts(readings)]
-    if readings.outline and readings.outline.overview in readings.sources.prose:
-        overview = readings.sources.prose[readings.outline.overview]
+    linked += [(document.file, tuple(links_of(text))) for document, _, text in _yaml_texts(parsed)]
+    if parsed.outline and parsed.outline.overview in parsed.sources.prose:
+        overview = parsed.sources.prose[parsed.outline.overview]
         linked.append((overview.file, overview.links))
     for file, links in linked:
         inside = {link.target for link in links if not leads_elsewhere(link.target)} if goes_along(file) else set()
@@ -181,11 +181,11 @@ def used_files(readings: Readings, places: Places) -> dict[str, str]:
     return {static_path(file): file for file in sorted(files)}
 
 
-def validate_used_files(readings: Readings, used: dict[str, str]) -> Iterator[Diagnostic]:
+def validate_used_files(parsed: Parsed, used: dict[str, str]) -> Iterator[Diagnostic]:
     """Files that go to the course are what they say, and Studio can tell their names apart."""
     seen: dict[str, str] = {}
     for static, file in used.items():
-        wrong = media_problem(readings.sources.folder.path(file))
+        wrong = media_problem(parsed.sources.folder.path(file))
         if wrong:
             yield Diagnostic(file=file, line=1, column=1, path="", message=wrong)
         flat = static.replace("/", "_").lower()

@@ -1,11 +1,11 @@
-"""The documents of a package read into values, each by its own rules; what holds between files is in `rules.py`."""
+"""The documents of a package parsed into values, each by its own rules; what holds between files is in `rules.py`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pdln_xblocks.definitions.aok import Aok, alignment_to_data
-from pdln_xblocks.definitions.reading import Problem, Reader, did_you_mean
+from pdln_xblocks.definitions.parsing import Parser, Problem, did_you_mean
 from pdln_xblocks.definitions.rubric import Rubric
 
 from .authored.anchor import Anchor
@@ -19,7 +19,7 @@ from .load import Sources
 
 T = TypeVar("T")
 
-# An AOK is read with a rubric; where its own cannot be, this one stands in and the rest of the AOK is still checked.
+# An AOK is parsed with a rubric; where its own cannot be, this one stands in and the rest of the AOK is still checked.
 _STAND_IN: dict[str, Any] = {
     "id": "stand-in",
     "version": "1.0",
@@ -35,7 +35,7 @@ SAID_ELSEWHERE = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Readings:
+class Parsed:
     """Every document as a value, by its file's name; only those whose YAML could be read at all."""
 
     sources: Sources
@@ -49,38 +49,40 @@ class Readings:
     brand: Brand | None
 
 
-def read_all(sources: Sources, *, brand: str, found: list[Diagnostic]) -> Readings:
-    """Read every document; the problems of each go to `found`. `brand` names another brand than the pathway's own."""
-    outline = _read(sources.outline, Outline.read, found)
-    brands = _read_each(sources.brands, Brand.read, found)
+def parse_all(sources: Sources, *, brand: str, found: list[Diagnostic]) -> Parsed:
+    """Parse every document; the problems of each go to `found`. `brand` names another brand than the pathway's own."""
+    outline = _parse(sources.outline, Outline.parse, found)
+    brands = _parse_each(sources.brands, Brand.parse, found)
     chosen = brands.get(brand or (outline.brand if outline else ""))
     aoks = {}
     for name, document in sources.aoks.items():
-        aok = _read_aok(document, sources.rubrics, outline, chosen, found)
+        aok = _parse_aok(document, sources.rubrics, outline, chosen, found)
         if aok is not None:
             aoks[name] = aok
-    return Readings(
+    return Parsed(
         sources=sources,
         outline=outline,
-        badge=_read(sources.badge, BadgeText.read, found) if sources.badge else None,
-        lessons=_read_each(sources.lessons, Lesson.read, found),
+        badge=_parse(sources.badge, BadgeText.parse, found) if sources.badge else None,
+        lessons=_parse_each(sources.lessons, Lesson.parse, found),
         aoks=aoks,
-        rubrics=_read_each(sources.rubrics, Rubric.read, found),
+        rubrics=_parse_each(sources.rubrics, Rubric.parse, found),
         brands=brands,
-        anchors=_read_each(sources.anchors, Anchor.read, found),
+        anchors=_parse_each(sources.anchors, Anchor.parse, found),
         brand=chosen,
     )
 
 
-def _read(document: Document, read: Callable[[Reader], T], found: list[Diagnostic]) -> T | None:
-    return None if document.data is None else document.read(read, found)
+def _parse(document: Document, parse: Callable[[Parser], T], found: list[Diagnostic]) -> T | None:
+    return None if document.data is None else document.parse(parse, found)
 
 
-def _read_each(documents: Mapping[str, Document], read: Callable[[Reader], T], found: list[Diagnostic]) -> dict[str, T]:
-    return {name: document.read(read, found) for name, document in documents.items() if document.data is not None}
+def _parse_each(
+    documents: Mapping[str, Document], parse: Callable[[Parser], T], found: list[Diagnostic]
+) -> dict[str, T]:
+    return {name: document.parse(parse, found) for name, document in documents.items() if document.data is not None}
 
 
-def _read_aok(
+def _parse_aok(
     document: Document,
     rubrics: Mapping[str, Document],
     outline: Outline | None,
@@ -92,7 +94,7 @@ def _read_aok(
     if data is None:
         return None
     if not isinstance(data, dict):
-        return document.read(Aok.read, found)
+        return document.parse(Aok.parse, found)
     found.extend(
         document.problem(why, at=(key,), hint="take this out here")
         for key, why in SAID_ELSEWHERE.items()
@@ -100,7 +102,7 @@ def _read_aok(
     )
     rubric = _rubric_of(document, rubrics, found)
     readable = rubric is not None and isinstance(rubric.data, dict)
-    reader = Reader(
+    parser = Parser(
         {
             **data,
             "rubric": rubric.data if rubric and readable else _STAND_IN,
@@ -110,8 +112,8 @@ def _read_aok(
             "student_media": str(brand.student_media) if brand else None,
         }
     )
-    aok = Aok.read(reader)
-    for problem in reader.problems:
+    aok = Aok.parse(parser)
+    for problem in parser.problems:
         if problem.path[:1] != ("rubric",):
             found.append(document.located(problem))
         elif rubric is not None and readable:
