@@ -13,8 +13,8 @@ from .authored.badge import BadgeText
 from .authored.brand import Brand
 from .authored.lesson import Lesson
 from .authored.outline import Outline
-from .diagnostics import Diagnostic
 from .document import Document
+from .errors import Diagnostic
 from .load import Sources
 
 T = TypeVar("T")
@@ -49,37 +49,37 @@ class Parsed:
     brand: Brand | None
 
 
-def parse_all(sources: Sources, *, brand: str, found: list[Diagnostic]) -> Parsed:
-    """Parse every document; the problems of each go to `found`. `brand` names another brand than the pathway's own."""
-    outline = _parse(sources.outline, Outline.parse, found)
-    brands = _parse_each(sources.brands, Brand.parse, found)
+def parse_all(sources: Sources, *, brand: str, problems: list[Diagnostic]) -> Parsed:
+    """Parse every document; what is wrong goes to `problems`. `brand` names another brand than the pathway's own."""
+    outline = _parse(sources.outline, Outline.parse, problems)
+    brands = _parse_each(sources.brands, Brand.parse, problems)
     chosen = brands.get(brand or (outline.brand if outline else ""))
     aoks = {}
     for name, document in sources.aoks.items():
-        aok = _parse_aok(document, sources.rubrics, outline, chosen, found)
+        aok = _parse_aok(document, sources.rubrics, outline, chosen, problems)
         if aok is not None:
             aoks[name] = aok
     return Parsed(
         sources=sources,
         outline=outline,
-        badge=_parse(sources.badge, BadgeText.parse, found) if sources.badge else None,
-        lessons=_parse_each(sources.lessons, Lesson.parse, found),
+        badge=_parse(sources.badge, BadgeText.parse, problems) if sources.badge else None,
+        lessons=_parse_each(sources.lessons, Lesson.parse, problems),
         aoks=aoks,
-        rubrics=_parse_each(sources.rubrics, Rubric.parse, found),
+        rubrics=_parse_each(sources.rubrics, Rubric.parse, problems),
         brands=brands,
-        anchors=_parse_each(sources.anchors, Anchor.parse, found),
+        anchors=_parse_each(sources.anchors, Anchor.parse, problems),
         brand=chosen,
     )
 
 
-def _parse(document: Document, parse: Callable[[Parser], T], found: list[Diagnostic]) -> T | None:
-    return None if document.data is None else document.parse(parse, found)
+def _parse(document: Document, parse: Callable[[Parser], T], problems: list[Diagnostic]) -> T | None:
+    return None if document.data is None else document.parse(parse, problems)
 
 
 def _parse_each(
-    documents: Mapping[str, Document], parse: Callable[[Parser], T], found: list[Diagnostic]
+    documents: Mapping[str, Document], parse: Callable[[Parser], T], problems: list[Diagnostic]
 ) -> dict[str, T]:
-    return {name: document.parse(parse, found) for name, document in documents.items() if document.data is not None}
+    return {name: document.parse(parse, problems) for name, document in documents.items() if document.data is not None}
 
 
 def _parse_aok(
@@ -87,20 +87,20 @@ def _parse_aok(
     rubrics: Mapping[str, Document],
     outline: Outline | None,
     brand: Brand | None,
-    found: list[Diagnostic],
+    problems: list[Diagnostic],
 ) -> Aok | None:
     """An AOK with its rubric, its standards and its brand put in; a rubric's problems stand in the rubric's file."""
     data = document.data
     if data is None:
         return None
     if not isinstance(data, dict):
-        return document.parse(Aok.parse, found)
-    found.extend(
+        return document.parse(Aok.parse, problems)
+    problems.extend(
         document.problem(why, at=(key,), hint="take this out here")
         for key, why in SAID_ELSEWHERE.items()
         if key in data
     )
-    rubric = _rubric_of(document, rubrics, found)
+    rubric = _rubric_of(document, rubrics, problems)
     readable = rubric is not None and isinstance(rubric.data, dict)
     parser = Parser(
         {
@@ -115,20 +115,20 @@ def _parse_aok(
     aok = Aok.parse(parser)
     for problem in parser.problems:
         if problem.path[:1] != ("rubric",):
-            found.append(document.located(problem))
+            problems.append(document.located(problem))
         elif rubric is not None and readable:
-            found.append(rubric.located(Problem(path=problem.path[1:], message=problem.message, hint=problem.hint)))
+            problems.append(rubric.located(Problem(path=problem.path[1:], message=problem.message, hint=problem.hint)))
     return aok
 
 
-def _rubric_of(document: Document, rubrics: Mapping[str, Document], found: list[Diagnostic]) -> Document | None:
+def _rubric_of(document: Document, rubrics: Mapping[str, Document], problems: list[Diagnostic]) -> Document | None:
     named = document.data.get("rubric")
     if not isinstance(named, str):
         message = '"rubric" is missing' if named is None else "this should be the id of a rubric"
-        found.append(document.problem(message, at=("rubric",)))
+        problems.append(document.problem(message, at=("rubric",)))
         return None
     if named not in rubrics:
-        found.append(document.problem(f'no rubric "{named}"', at=("rubric",), hint=did_you_mean(named, rubrics)))
+        problems.append(document.problem(f'no rubric "{named}"', at=("rubric",), hint=did_you_mean(named, rubrics)))
     return rubrics.get(named)
 
 

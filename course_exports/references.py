@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from pdln_xblocks.definitions.parsing import Path, did_you_mean
 
-from .diagnostics import Diagnostic
 from .document import Document
-from .links import BadTarget, Places, Target, is_image, leads_elsewhere
-from .markdown_links import Link, links_of
-from .media import CAPTIONS, IMAGES, KNOWN, VIDEOS, ending, media_problem
+from .errors import Diagnostic
+from .links import BadTarget, Link, LinkTargets, Target, leads_elsewhere, links_of
+from .media import CAPTIONS, IMAGES, KNOWN, VIDEOS, ending, is_image, media_problem, static_path
 from .parsed import Parsed
 
 _ART = ("svg", "png")
@@ -58,26 +57,21 @@ def references(parsed: Parsed) -> Iterator[Reference]:
                     yield Reference(document=sources.aoks[name], at=at, file=template, kinds=KNOWN)
 
 
-def static_path(file: str) -> str:
-    """Where a file of the package stands in the course's static folder."""
-    return file.removeprefix("media/") if file.startswith("media/") else file.rpartition("/")[2]
-
-
 def validate_references(parsed: Parsed) -> Iterator[Diagnostic]:
     """Every file that YAML names is there, where it belongs, and is what it says."""
     for reference in references(parsed):
         if not reference.file:
             continue
-        found = _reference_problem(reference, parsed)
-        if found:
-            yield reference.document.problem(found.message, at=reference.at, hint=found.hint)
+        wrong = _reference_problem(reference, parsed)
+        if wrong:
+            yield reference.document.problem(wrong.message, at=reference.at, hint=wrong.hint)
 
 
 def _reference_problem(reference: Reference, parsed: Parsed) -> BadTarget | None:
     file, folder = reference.file, reference.folder
     parts = file.split("/")
     if file.startswith("/") or "\\" in file or ":" in file:
-        return BadTarget(message=f'"{file}" is no path in the package', hint=f'such as "{folder}/name.png"')
+        return BadTarget(message=f'"{file}" is not a path in the package', hint=f'such as "{folder}/name.png"')
     if ".." in parts:
         return BadTarget(message=f'"{file}" leads out of the package')
     if file not in parsed.sources.folder.files:
@@ -93,18 +87,18 @@ def _reference_problem(reference: Reference, parsed: Parsed) -> BadTarget | None
     return None
 
 
-def validate_links(parsed: Parsed, places: Places) -> Iterator[Diagnostic]:
+def validate_links(parsed: Parsed, link_targets: LinkTargets) -> Iterator[Diagnostic]:
     """Every link and image of every text leads somewhere in the course, or out of it by https."""
     for document in parsed.sources.lessons.values():
-        yield from _body_links(document, places)
+        yield from _body_links(document, link_targets)
     outline = parsed.outline
     overview = parsed.sources.prose.get(outline.overview) if outline else None
     if overview:
-        yield from _body_links(overview, places)
-        yield from _links_into_the_course(overview, places)
+        yield from _body_links(overview, link_targets)
+        yield from _links_into_the_course(overview, link_targets)
     for document, at, text in _yaml_texts(parsed):
         for link in links_of(text):
-            wrong = _link_problem(link, places, document.file)
+            wrong = _link_problem(link, link_targets, document.file)
             if wrong:
                 yield document.problem(wrong.message, at=at, hint=wrong.hint)
     badge, document_of_badge = parsed.badge, parsed.sources.badge
@@ -116,31 +110,31 @@ def validate_links(parsed: Parsed, places: Places) -> Iterator[Diagnostic]:
                     yield document_of_badge.problem(message, at=(key,), hint="use https://")
 
 
-def _body_links(document: Document, places: Places) -> Iterator[Diagnostic]:
+def _body_links(document: Document, link_targets: LinkTargets) -> Iterator[Diagnostic]:
     for link in () if document.leads_elsewhere else document.links:
-        wrong = _link_problem(link, places, document.file)
+        wrong = _link_problem(link, link_targets, document.file)
         if wrong:
             yield document.body_problem(wrong.message, offset=link.start, hint=wrong.hint)
 
 
-def _links_into_the_course(overview: Document, places: Places) -> Iterator[Diagnostic]:
+def _links_into_the_course(overview: Document, link_targets: LinkTargets) -> Iterator[Diagnostic]:
     """The overview is the course's page in the catalogue as well, where nobody is in the course yet."""
     for link in overview.links:
-        target = places.target(link.target, file=overview.file)
-        if isinstance(target, Target) and target.file in places.in_course:
+        target = link_targets.target(link.target, file=overview.file)
+        if isinstance(target, Target) and target.file in link_targets.in_course:
             message = f'"{link.target}" leads into the course, and the catalog shows the overview as well'
             yield overview.body_problem(message, offset=link.start, hint="name it without a link")
 
 
-def _link_problem(link: Link, places: Places, file: str) -> BadTarget | None:
+def _link_problem(link: Link, link_targets: LinkTargets, file: str) -> BadTarget | None:
     if leads_elsewhere(link.target):
-        no_picture = link.is_image and not link.target.startswith("https://")
-        return BadTarget(message=f'"{link.target}" is no picture') if no_picture else None
-    target = places.target(link.target, file=file)
+        not_a_picture = link.is_image and not link.target.startswith("https://")
+        return BadTarget(message=f'"{link.target}" is not a picture') if not_a_picture else None
+    target = link_targets.target(link.target, file=file)
     if isinstance(target, BadTarget):
         return target
     if link.is_image and not is_image(target.file):
-        return BadTarget(message=f'"{link.target}" is no picture', hint='leave out the "!" to link to it')
+        return BadTarget(message=f'"{link.target}" is not a picture', hint='leave out the "!" to link to it')
     return None
 
 
@@ -155,11 +149,11 @@ def _yaml_texts(parsed: Parsed) -> Iterator[tuple[Document, Path, str]]:
         yield parsed.sources.rubrics[name], ("guidance",), rubric.guidance
 
 
-def used_files(parsed: Parsed, places: Places) -> dict[str, str]:
+def used_files(parsed: Parsed, link_targets: LinkTargets) -> dict[str, str]:
     """The files that go to the course, by their path in its static folder; of those that are named rightly."""
 
     def goes_along(file: str) -> bool:
-        return file in places.in_course or not file.startswith(("lessons/", "aoks/"))
+        return file in link_targets.in_course or not file.startswith(("lessons/", "aoks/"))
 
     files = {
         each.file
@@ -175,7 +169,7 @@ def used_files(parsed: Parsed, places: Places) -> dict[str, str]:
     for file, links in linked:
         inside = {link.target for link in links if not leads_elsewhere(link.target)} if goes_along(file) else set()
         for link in inside:
-            target = places.target(link, file=file)
+            target = link_targets.target(link, file=file)
             if isinstance(target, Target) and target.file.startswith("media/"):
                 files.add(target.file)
     return {static_path(file): file for file in sorted(files)}

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pdln_xblocks.definitions.parsing import Path, did_you_mean, find_not_xml
 
 from .authored.lesson import LessonKind
-from .diagnostics import Diagnostic
 from .document import Document
+from .errors import Diagnostic
 from .parsed import Parsed
 
 Rule = Callable[[Parsed], Iterator[Diagnostic]]
@@ -48,7 +48,7 @@ def _ids(parsed: Parsed) -> Iterator[tuple[Document, Path, str, str]]:
         yield document, ("id",), "the pathway", outline.id
         for m, module in enumerate(outline.modules):
             yield document, ("modules", m, "id"), f'the module "{module.title}"', module.id
-        for m, s, section in outline.places:
+        for m, s, section in outline.numbered_sections:
             if not section.aok:
                 yield document, ("modules", m, "sections", s, "id"), f'the section "{section.title}"', section.id
     for name, lesson in parsed.lessons.items():
@@ -57,13 +57,13 @@ def _ids(parsed: Parsed) -> Iterator[tuple[Document, Path, str, str]]:
         yield parsed.sources.aoks[name], ("id",), parsed.sources.aoks[name].file, aok.id
 
 
-def validate_places(parsed: Parsed) -> Iterator[Diagnostic]:
-    """A section names lessons and AOKs that are there, and each has one place."""
+def validate_sections(parsed: Parsed) -> Iterator[Diagnostic]:
+    """A section names lessons and AOKs that are there, and each is in the course once."""
     if not parsed.outline:
         return
     document, sources = parsed.sources.outline, parsed.sources
     placed: set[str] = set()
-    for m, s, section in parsed.outline.places:
+    for m, s, section in parsed.outline.numbered_sections:
         at: Path = ("modules", m, "sections", s)
         named = [("AOK", sources.aoks, section.aok, (*at, "aok"))] if section.aok else []
         named += [("lesson", sources.lessons, each, (*at, "lessons", i)) for i, each in enumerate(section.lessons)]
@@ -71,9 +71,11 @@ def validate_places(parsed: Parsed) -> Iterator[Diagnostic]:
             if each not in known:
                 yield document.problem(f'no {what} "{each}"', at=where, hint=did_you_mean(each, known))
             elif each in placed:
-                yield document.problem(f'the {what} "{each}" has a place already', at=where, hint="keep one of them")
+                yield document.problem(
+                    f'the {what} "{each}" is in the course already', at=where, hint="keep one of them"
+                )
             placed.add(each)
-    if not any(section.aok for _, _, section in parsed.outline.places):
+    if not any(section.aok for _, _, section in parsed.outline.numbered_sections):
         yield document.problem("no section has an AOK, so there is nothing to earn the badge with", at=("modules",))
 
 
@@ -160,7 +162,7 @@ def _levels(document: Document, levels: Mapping[str, str], criteria: set[str], k
 RULES: tuple[Rule, ...] = (
     validate_names,
     validate_ids,
-    validate_places,
+    validate_sections,
     validate_brand,
     validate_badge,
     validate_overview,

@@ -150,7 +150,7 @@ class Outline:
         return outline
 
     @property
-    def places(self) -> tuple[tuple[int, int, Section], ...]:
+    def numbered_sections(self) -> tuple[tuple[int, int, Section], ...]:
         """Every section with the number of its module and its own."""
         return tuple(
             (m, s, section) for m, module in enumerate(self.modules) for s, section in enumerate(module.sections)
