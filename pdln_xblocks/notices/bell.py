@@ -13,7 +13,7 @@ from opaque_keys.edx.keys import CourseKey
 from openedx_events.learning.data import UserNotificationData
 from openedx_events.learning.signals import USER_NOTIFICATION_REQUESTED
 
-from badge_issuer.logs import place_of
+from badge_issuer.logs import code_location
 
 from .. import compat
 from ..catalog.opening import points_of
@@ -34,7 +34,7 @@ def ring(notice: Notice, letter: Letter) -> None:
         if compat.tray_sends_no_mail(notice.user_id):
             USER_NOTIFICATION_REQUESTED.send_event(notification_data=_entry(notice, letter))
     except Exception as error:
-        log.error("notice %s: could not be put into the tray: %s", notice.pk, place_of(error))
+        log.error("notice %s: could not be put into the tray: %s", notice.pk, code_location(error))
 
 
 def _entry(notice: Notice, letter: Letter) -> UserNotificationData:
