@@ -6,12 +6,12 @@ from django.db import DatabaseError
 
 from badge_issuer import configuration
 from badge_issuer.backends import usable_backend_names
-from badge_issuer.badgr.sealing import refuse_open_key
+from badge_issuer.badgr.encryption import refuse_open_key
 from badge_issuer.badgr.settings import BACKEND, badgr_settings
 from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.models import Issuer, SigningKey
 from badge_issuer.signing import key_material
-from badge_issuer.signing.disowning import to_sign_again
+from badge_issuer.signing.key_compromise import to_sign_again
 from badge_issuer.signing.keys import signing_problem
 
 

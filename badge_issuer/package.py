@@ -225,9 +225,9 @@ def write(part: IssuerPart, folder: Path) -> None:
 
 def read(folder: Path) -> IssuerPart:
     """Read an issuer's part; PackageRefused carries every problem found, each with its file."""
-    from badge_issuer.package_reading import PackageReader  # the reader builds the values above
+    from badge_issuer.package_parsing import PackageParser  # the reader builds the values above
 
-    return PackageReader(folder).read()
+    return PackageParser(folder).parse()
 
 
 def plain_number(value: float) -> int | float:

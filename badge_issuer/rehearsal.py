@@ -19,7 +19,7 @@ from badge_issuer.signing.keys import create_key
 from badge_issuer.sync import sync
 from badge_issuer.verifying.own_records import OwnRecords
 from badge_issuer.verifying.verdict import Verdict
-from badge_issuer.verifying.verify import verify
+from badge_issuer.verifying.verification import verify
 
 __all__ = ["BADGE", "clear_away", "deliver", "prepare", "verified"]
 

@@ -14,10 +14,10 @@ from badge_issuer.backends import usable_backend_names
 from badge_issuer.backends.embedded import unchanged_base_url
 from badge_issuer.badgr import account
 from badge_issuer.badgr import reconcile as reconciling
+from badge_issuer.badgr.badge_classes import issuer_there
+from badge_issuer.badgr.encryption import refuse_open_key
 from badge_issuer.badgr.errors import NotFound
-from badge_issuer.badgr.publish import issuer_there
 from badge_issuer.badgr.reconcile import Difference, Kind
-from badge_issuer.badgr.sealing import refuse_open_key
 from badge_issuer.badgr.settings import BACKEND, CODE, badgr_settings
 from badge_issuer.cli.main import COULD_NOT_CHECK, OK, REFUSED, Told
 from badge_issuer.definitions import profile_of

@@ -13,9 +13,9 @@ from badge_issuer.data import KeyKind
 from badge_issuer.dates import day
 from badge_issuer.errors import N_, UnknownIssuer
 from badge_issuer.models import Issuer, SigningKey
-from badge_issuer.signing import disowning
+from badge_issuer.signing import key_compromise
 from badge_issuer.signing import keys as signing_keys
-from badge_issuer.signing.disowning import Work
+from badge_issuer.signing.key_compromise import Work
 
 SAY_EVERY = 50
 
@@ -46,7 +46,7 @@ def _retire(chosen: argparse.Namespace, now: datetime) -> Told:
 def _disown(chosen: argparse.Namespace, now: datetime) -> Told:
     if chosen.dry_run:
         return _would_disown(signing_keys.get_key(chosen.key))
-    done = disowning.disown(chosen.key, reason=chosen.reason, now=now, progress=_progress)
+    done = key_compromise.disown(chosen.key, reason=chosen.reason, now=now, progress=_progress)
     issuer = done.key.issuer.slug
     first = _("No signature by this key counts any more.")
     if publishes_files():
@@ -74,7 +74,7 @@ def _disown(chosen: argparse.Namespace, now: datetime) -> Told:
 
 
 def _would_disown(key: SigningKey) -> Told:
-    found, makes = disowning.work_left(key), disowning.will_make_key(key)
+    found, makes = key_compromise.work_left(key), key_compromise.will_make_key(key)
     lines = [_("Nothing was changed.")]
     if key.disowned_at is not None:
         lines.append(_("This key was disowned on %(date)s.") % {"date": _day(key)})

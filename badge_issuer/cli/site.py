@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from badge_issuer import api, configuration, package
-from badge_issuer.badgr.publish import publish
+from badge_issuer.badgr.badge_classes import publish
 from badge_issuer.badgr.settings import BACKEND
 from badge_issuer.cli import badgr, deliveries, files, keys
 from badge_issuer.cli.files import publishes_files

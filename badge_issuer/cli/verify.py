@@ -14,7 +14,7 @@ from badge_issuer.openbadges.parsing import NotReadable, parse_object
 from badge_issuer.verifying import issuers
 from badge_issuer.verifying.fetching import MAX_BYTES, CouldNotFetch, Gone, HttpResolver, Resolver
 from badge_issuer.verifying.verdict import Outcome, Verdict
-from badge_issuer.verifying.verify import verify
+from badge_issuer.verifying.verification import verify
 
 
 class FilesFirst:

@@ -15,10 +15,10 @@ from badge_issuer.definitions import definition_of, profile_of
 from badge_issuer.models import Award, BadgeClassVersion, Credential, EarnerWords
 from badge_issuer.package import BadgeClassDefinition, BadgeCriterion, BadgeLevel, IssuerProfile, plain_number
 from badge_issuer.sharing import Disclosure
-from badge_issuer.verifying.disowned import waits_for_signature
+from badge_issuer.verifying.key_compromise import waits_for_signature
 from badge_issuer.verifying.own_records import OwnRecords
 from badge_issuer.verifying.verdict import Outcome, Verdict
-from badge_issuer.verifying.verify import verify
+from badge_issuer.verifying.verification import verify
 
 
 @dataclass(frozen=True, kw_only=True)

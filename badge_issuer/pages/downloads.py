@@ -21,8 +21,8 @@ from badge_issuer.definitions import with_art
 from badge_issuer.errors import BadgeIssuerError
 from badge_issuer.language import for_programs
 from badge_issuer.models import Award, BadgeClassVersion, Credential, Issuer
-from badge_issuer.pages.answers import PRIVATE, SHORTLY, json_document, varies
 from badge_issuer.pages.plain_pages import where_published
+from badge_issuer.pages.responses import PRIVATE, SHORTLY, json_document, varies
 from badge_issuer.signing.documents import as_text
 
 TOKEN_TYPE = "application/vc+jwt"  # noqa: S105 (a media type)

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from badge_issuer.errors import ConfigurationRefused
-from badge_issuer.pages.answers import PRIVATE, json_document
 from badge_issuer.pages.rendering import page
+from badge_issuer.pages.responses import PRIVATE, json_document
 
 
 def not_public(request: HttpRequest) -> HttpResponse:

@@ -17,7 +17,11 @@ from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.language import for_people, for_programs
 from badge_issuer.models import BadgeClassVersion, BadgeImage, Issuer
 from badge_issuer.pages import social_card
-from badge_issuer.pages.answers import (
+from badge_issuer.pages.credential_page import badge_shown, credential_shown
+from badge_issuer.pages.own_files import OWN_FILES, OwnFile
+from badge_issuer.pages.plain_pages import no_badge, no_document, not_public, nothing_here, where_published
+from badge_issuer.pages.rendering import page
+from badge_issuer.pages.responses import (
     FOR_A_DAY,
     FOR_GOOD,
     PRIVATE,
@@ -27,10 +31,6 @@ from badge_issuer.pages.answers import (
     varies,
     wants_json,
 )
-from badge_issuer.pages.credential_page import badge_shown, credential_shown
-from badge_issuer.pages.own_files import OWN_FILES, OwnFile
-from badge_issuer.pages.plain_pages import no_badge, no_document, not_public, nothing_here, where_published
-from badge_issuer.pages.rendering import page
 from badge_issuer.sharing import disclosure_of, words_of
 
 

@@ -11,11 +11,11 @@ from badge_issuer.credentials.copies import issued_credential
 from badge_issuer.language import for_people, for_programs
 from badge_issuer.models import ShareLink
 from badge_issuer.pages import qr
-from badge_issuer.pages.answers import PRIVATE, json_document, varies, wants_json
 from badge_issuer.pages.credential_page import credential_shown
 from badge_issuer.pages.hours_document import hours_shown
 from badge_issuer.pages.plain_pages import link_ended, no_badge, no_document, nothing_here
 from badge_issuer.pages.rendering import page
+from badge_issuer.pages.responses import PRIVATE, json_document, varies, wants_json
 from badge_issuer.pages.views_sharing import png
 from badge_issuer.sharing import link_ended_words
 

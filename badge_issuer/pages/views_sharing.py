@@ -13,12 +13,12 @@ from badge_issuer.errors import SharingRefused
 from badge_issuer.language import for_people, for_programs
 from badge_issuer.models import Award, ShareLink
 from badge_issuer.pages import qr
-from badge_issuer.pages.answers import PRIVATE, varies
 from badge_issuer.pages.credential_page import credential_shown
 from badge_issuer.pages.hours_document import hours_shown
 from badge_issuer.pages.owner_page import sharing_shown
 from badge_issuer.pages.plain_pages import no_document, nothing_here
 from badge_issuer.pages.rendering import page
+from badge_issuer.pages.responses import PRIVATE, varies
 
 Change = Callable[[Award, QueryDict, datetime], None]
 

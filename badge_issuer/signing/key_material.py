@@ -49,10 +49,10 @@ def generate(kind: KeyKind) -> tuple[PublicHalf, bytes]:
 
 def public_half(private_pem: bytes) -> PublicHalf:
     """The public half of a private key; ValueError for what is no Ed25519 or RSA key of enough bits."""
-    return opened(private_pem)[0]
+    return both_halves(private_pem)[0]
 
 
-def opened(private_pem: bytes) -> tuple[PublicHalf, PrivateKeyTypes]:
+def both_halves(private_pem: bytes) -> tuple[PublicHalf, PrivateKeyTypes]:
     """
     Both halves of a private key; raises as `public_half`.
 

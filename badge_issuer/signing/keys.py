@@ -2,7 +2,8 @@
 Signing keys: which one an issuer signs with, and how the next one takes over. `key_material` holds the private halves.
 
 An issuer has an Ed25519 key for linked data (badges, status lists) and an RSA key for tokens, since RS256 is what every
-reader of tokens knows. A key that is retired signs nothing more and stays published; `disowning` is for a stolen one.
+reader of tokens knows. A key that is retired signs nothing more and stays published; for a stolen one there is
+`key_compromise`.
 """
 
 from datetime import datetime

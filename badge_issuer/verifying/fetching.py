@@ -15,7 +15,7 @@ import certifi
 import urllib3
 from django.utils.translation import gettext as _
 
-from badge_issuer.in_time import in_time
+from badge_issuer.http_deadline import with_deadline
 from badge_issuer.logs import hush_urllib3
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -116,7 +116,7 @@ class HttpResolver:
                 server_hostname=parts.hostname,
                 assert_hostname=parts.hostname,
             )
-        pool.ConnectionCls = in_time(pool.ConnectionCls, self._timeout)
+        pool.ConnectionCls = with_deadline(pool.ConnectionCls, self._timeout)
         return pool
 
 

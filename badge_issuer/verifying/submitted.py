@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from badge_issuer.errors import NotUnderstood
 from badge_issuer.openbadges.tokens import looks_like_token
-from badge_issuer.share_codes import read_code
+from badge_issuer.share_codes import parse_code
 from badge_issuer.verifying.fetching import MAX_BYTES
 
 MAX_LINK = 2_000
@@ -42,14 +42,14 @@ class Content:
 Given = Link | Code | Content
 
 
-def read_text(typed: str) -> Given:
+def parse_text(typed: str) -> Given:
     """What was typed or pasted. Raises NotUnderstood with what would be understood."""
     text = typed.strip()
     if not text:
         raise NotUnderstood(_("Give a link, a code, a file, or the text of a badge."))
     if text.startswith("{") or (text.startswith("eyJ") and looks_like_token(text.encode("utf-8", "replace"))):
         return Content(content=text.encode("utf-8", "replace"))
-    code = read_code(text)
+    code = parse_code(text)
     if code is not None:
         return Code(code=code)
     if len(text) <= MAX_LINK and _LINK.fullmatch(text):
@@ -64,7 +64,7 @@ def read_text(typed: str) -> Given:
     )
 
 
-def read_file(content: bytes) -> Content:
+def parse_file(content: bytes) -> Content:
     """What was handed in as a file, judged by what is in it. Raises NotUnderstood."""
     if not content:
         raise NotUnderstood(_("The file is empty."))

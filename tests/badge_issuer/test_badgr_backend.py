@@ -11,7 +11,7 @@ from django.db import transaction
 
 from badge_issuer import api, package
 from badge_issuer.backends.badgr import _require_time
-from badge_issuer.badgr.publish import publish
+from badge_issuer.badgr.badge_classes import publish
 from badge_issuer.badgr.reconcile import reconcile
 from badge_issuer.data import AwardState, Recipient, RecipientIdentity
 from badge_issuer.delivery import circuits, claims, turns

@@ -10,11 +10,11 @@ import pytest
 import requests
 import responses
 
-from badge_issuer.badgr import answers, errors
-from badge_issuer.badgr.answers import Reply, login_problem, next_cursor, problem_of, reasons
+from badge_issuer.badgr import errors, replies
 from badge_issuer.badgr.client import BadgrClient
 from badge_issuer.badgr.http import Connection
 from badge_issuer.badgr.login import App, BadgrLogin
+from badge_issuer.badgr.replies import Reply, login_problem, next_cursor, problem_of, reasons
 from badge_issuer.badgr.values import Account, NewAward, RemoteAward, reason_for, storable
 from badge_issuer.errors import BadgeIssuerError
 from tests.badge_issuer.conftest import NOON
@@ -57,7 +57,7 @@ def with_canary(value):
     """Every text that the service wrote, with a canary in it; the sentences we know stay as they are."""
     match value:
         case str():
-            return value if value in answers.KNOWN_SENTENCES else f"{value} {CANARY}"
+            return value if value in replies.KNOWN_SENTENCES else f"{value} {CANARY}"
         case list():
             return [with_canary(each) for each in value]
         case dict():
@@ -119,7 +119,7 @@ def test_a_service_that_does_not_know_the_question_gives_nobody_anothers_award()
 
 
 def test_values_do_not_show_what_is_a_secret_or_a_person():
-    grant = answers.grant(Reply(asked="POST /o/token", status=200, headers={}, content=b'{"access_token": "canary-a"}'))
+    grant = replies.grant(Reply(asked="POST /o/token", status=200, headers={}, content=b'{"access_token": "canary-a"}'))
     account = Account(entity_id="1", verified_emails=(EMAIL,))
     award = NewAward(email=EMAIL, issued_on=NOON, narrative="canary-n")
     assert "canary" not in f"{grant!r}{account!r}{award!r}{App(client_secret=SECRETS[3])!r}"
@@ -292,26 +292,26 @@ def test_a_list_is_read_to_its_last_page_at_the_host_that_was_set():
 def test_an_answer_about_another_number_of_things_is_no_answer(count):
     reply = Reply(asked="GET /x", status=200, headers={}, content=json.dumps({"result": [{}] * count}).encode())
     with pytest.raises(errors.BadgrUnavailable) as refusal:
-        answers.only_result(reply)
+        replies.only_result(reply)
     assert str(refusal.value) == f"GET /x: HTTP 200 about {count} things instead of one."
 
 
 @pytest.mark.parametrize("content", [b"[" * 100_000, b'{"result": ' + b"1" * 5_000 + b"}", b"<html>", b"\xff"])
 def test_an_answer_that_is_no_json_to_speak_of_is_no_answer(content):
     with pytest.raises(errors.BadgrUnavailable) as refusal:
-        answers.only_result(Reply(asked="GET /x", status=200, headers={}, content=content))
+        replies.only_result(Reply(asked="GET /x", status=200, headers={}, content=content))
     assert str(refusal.value) == "GET /x: HTTP 200 with an answer that cannot be read."
 
 
 def test_an_award_without_an_id_is_no_answer():
     with pytest.raises(errors.BadgrUnavailable) as refusal:
-        answers.remote_award(Reply(asked="POST /x", status=201, headers={}, content=b""), {"recipient": None})
+        replies.remote_award(Reply(asked="POST /x", status=201, headers={}, content=b""), {"recipient": None})
     assert str(refusal.value) == "POST /x: HTTP 201 about an award without an id."
 
 
 def test_an_answer_without_a_token_is_no_answer():
     with pytest.raises(errors.BadgrUnavailable) as refusal:
-        answers.grant(Reply(asked="POST /o/token", status=200, headers={}, content=b"[]"))
+        replies.grant(Reply(asked="POST /o/token", status=200, headers={}, content=b"[]"))
     assert str(refusal.value) == "POST /o/token: HTTP 200 without a token."
 
 
@@ -450,13 +450,13 @@ def test_of_a_refusal_only_names_of_fields_and_known_sentences_are_told(fields, 
 def test_a_token_lasts_as_long_as_is_said_or_an_hour_where_that_can_be_no_time(said, lasts):
     content = json.dumps({"access_token": "a", "expires_in": said}).encode()
     reply = Reply(asked="POST /o/token", status=200, headers={}, content=content)
-    assert answers.grant(reply).lasts == timedelta(seconds=lasts)
+    assert replies.grant(reply).lasts == timedelta(seconds=lasts)
 
 
 def test_only_addresses_that_were_verified_there_are_the_accounts():
     emails = [{"email": "A@x.org", "verified": True}, {"email": "b@x.org", "verified": False}, {"email": "c@x.org"}, 7]
-    assert answers.account({"entityId": "1", "emails": emails}).verified_emails == ("a@x.org",)
-    assert answers.account({"entityId": "1", "emails": "all"}).verified_emails == ()
+    assert replies.account({"entityId": "1", "emails": emails}).verified_emails == ("a@x.org",)
+    assert replies.account({"entityId": "1", "emails": "all"}).verified_emails == ()
 
 
 def test_requests_share_their_connections():

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from badge_issuer import api, package
-from badge_issuer.badgr import publish as publishing
+from badge_issuer.badgr import badge_classes as publishing
+from badge_issuer.badgr.badge_classes import publish
 from badge_issuer.badgr.client import BadgrClient
-from badge_issuer.badgr.publish import publish
 from badge_issuer.data import SyncReport
 from badge_issuer.delivery import turns
 from badge_issuer.errors import ConfigurationRefused, ServiceUnavailable, TryLater

@@ -10,7 +10,7 @@ import pytest
 from django.core import checks
 from django.db import connection
 
-from badge_issuer.badgr import account, sealing
+from badge_issuer.badgr import account, encryption
 from badge_issuer.badgr.errors import BadgrCredentials, BadgrUnavailable
 from badge_issuer.badgr.http import Connection
 from badge_issuer.badgr.login import App, BadgrLogin
@@ -49,7 +49,7 @@ def test_what_is_stored_is_encrypted_and_the_key_is_a_file_only_we_can_read(badg
     access = tokens().access()
     row = ServiceToken.objects.get()
     assert access not in f"{row.access}{row.refresh}"
-    assert sealing.unseal(row.access, badgr_settings()) == access
+    assert encryption.unseal(row.access, badgr_settings()) == access
     key = tmp_path / "keys" / "badgr-token.key"
     assert key.stat().st_mode & 0o777 == 0o600
 
@@ -117,13 +117,13 @@ def test_a_renewal_that_came_too_late_does_not_take_the_place_of_its_successors(
 
     class Overtaken(BadgrLogin):
         def by_refresh(self, refresh):
-            ServiceToken.objects.update(access=sealing.seal("successor", settings), lease="theirs")
+            ServiceToken.objects.update(access=encryption.seal("successor", settings), lease="theirs")
             return super().by_refresh(refresh)
 
     login = Overtaken(Connection(settings.host, timeout=settings.timeout), App(client_id=settings.client_id))
     StoredTokens(settings, login, clock=Hands()).renewed(first)
     row = ServiceToken.objects.get()
-    assert (sealing.unseal(row.access, settings), row.lease) == ("successor", "theirs")
+    assert (encryption.unseal(row.access, settings), row.lease) == ("successor", "theirs")
 
 
 def test_a_renewal_that_takes_another_worker_too_long_is_tried_later(badgr, db):
@@ -310,11 +310,11 @@ def test_many_who_need_the_first_key_at_once_end_with_one(badgr, settings, tmp_p
 
         def sealed(starting=starting):
             starting.wait()
-            return sealing.seal("a token", badgr_settings())
+            return encryption.seal("a token", badgr_settings())
 
         with ThreadPoolExecutor(8) as threads:
             made = [each.result() for each in [threads.submit(sealed) for _each in range(8)]]
-        assert {sealing.unseal(each, badgr_settings()) for each in made} == {"a token"}
+        assert {encryption.unseal(each, badgr_settings()) for each in made} == {"a token"}
         assert [each.name for each in tmp_path.glob(f"key-{number}*")] == [f"key-{number}"]
 
 

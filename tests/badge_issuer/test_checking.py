@@ -7,9 +7,9 @@ import pytest
 
 from badge_issuer.models import Award, Issuer
 from badge_issuer.pages.rendering import page
-from badge_issuer.verifying.checking import check
+from badge_issuer.verifying.batch import WithinTime
 from badge_issuer.verifying.fetching import CouldNotFetch, Gone
-from badge_issuer.verifying.many import WithinTime
+from badge_issuer.verifying.lookup import check
 from badge_issuer.verifying.own_records import OwnRecords
 from badge_issuer.verifying.own_site import OwnSite, own_path
 from badge_issuer.verifying.reports import Word

@@ -19,8 +19,8 @@ from badge_issuer.credentials.storing import store
 from badge_issuer.data import CredentialFormat, KeyKind
 from badge_issuer.errors import ConfigurationRefused, InvalidValue, TryLater, UnknownKey
 from badge_issuer.models import Award, Credential, FormerDocument, SigningKey, StatusList
-from badge_issuer.signing import disowning, key_material, keys
-from badge_issuer.verifying.verify import verify
+from badge_issuer.signing import key_compromise, key_material, keys
+from badge_issuer.verifying.verification import verify
 from tests.badge_issuer import disowner
 from tests.badge_issuer.conftest import BASE, NOON, request_for
 from tests.badge_issuer.forms import (
@@ -45,7 +45,7 @@ NOT_PUBLISHED = (
 
 
 def disown(key, **changes):
-    return disowning.disown(key.fragment, **{"reason": STOLEN, "now": LATER} | changes)
+    return key_compromise.disown(key.fragment, **{"reason": STOLEN, "now": LATER} | changes)
 
 
 def key_of(issuer, form):
@@ -132,7 +132,7 @@ def test_a_token_that_stands_needs_a_key_even_where_tokens_were_given_up(credent
     ],
 )
 def test_a_key_is_made_where_nothing_else_could_sign_what_is_wanted(signs_now, has_successor, documents, needed):
-    found = disowning.needs_successor(signs_now=signs_now, has_successor=has_successor, documents=documents)
+    found = key_compromise.needs_successor(signs_now=signs_now, has_successor=has_successor, documents=documents)
     assert found is needed
 
 
@@ -294,7 +294,7 @@ def test_a_badge_withdrawn_while_it_is_signed_again_stays_as_it_was(credential, 
     before = credential.document
     api.revoke_award(credential.award.public_id, reason="Overturned.", now=LATER)
     newer = keys.create_key(issuer, now=LATER)
-    assert disowning._keep(credential, key, newer, "another text", LATER) is False
+    assert key_compromise._keep(credential, key, newer, "another text", LATER) is False
     assert stored(LINKED_DATA).document == before
     assert not FormerDocument.objects.exists()
 
@@ -302,8 +302,8 @@ def test_a_badge_withdrawn_while_it_is_signed_again_stays_as_it_was(credential, 
 def test_two_who_sign_again_at_once_replace_it_once(credential, issuer):
     key = keys.current_key(issuer)
     newer = keys.create_key(issuer, now=LATER)
-    assert disowning._keep(credential, key, newer, "the first", LATER) is True
-    assert disowning._keep(credential, key, newer, "the second", LATER) is False
+    assert key_compromise._keep(credential, key, newer, "the first", LATER) is True
+    assert key_compromise._keep(credential, key, newer, "the second", LATER) is False
     assert (stored(LINKED_DATA).document, FormerDocument.objects.count()) == ("the first", 1)
 
 
@@ -566,7 +566,7 @@ def test_how_far_it_is_is_said_on_the_way(credential, issuer, monkeypatch, capsy
 
 def test_a_key_that_is_not_there_cannot_be_disowned(issuer, capsys):
     with pytest.raises(UnknownKey):
-        disowning.disown("z6Mk", reason=STOLEN, now=NOON)
+        key_compromise.disown("z6Mk", reason=STOLEN, now=NOON)
     for dry_run in ([], ["--dry-run"]):
         assert main(["keys", "disown", "z6Mk", "--reason", STOLEN, *dry_run]) == 1
         assert capsys.readouterr().err == "There is no key 'z6Mk'. See them all: badge-issuer keys list\n"

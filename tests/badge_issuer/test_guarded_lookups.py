@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from openbadgeslib import baking
 
 from badge_issuer.verifying.fetching import CouldNotFetch, HttpResolver
-from badge_issuer.verifying.verify import verify
+from badge_issuer.verifying.verification import verify
 from tests.badge_issuer.conftest import NOON
 from tests.badge_issuer.forms import HOSTED, LINKED_DATA, TOKEN, as_issued, signed_again, tampered, with_header
 from tests.badge_issuer.parts import SVG

@@ -12,8 +12,8 @@ from badge_issuer.data import CredentialFormat, KeyKind
 from badge_issuer.errors import ConfigurationRefused, InvalidValue, UnknownKey
 from badge_issuer.models import Award, Credential, SigningKey
 from badge_issuer.signing import key_material, keys
-from badge_issuer.signing.disowning import disown
-from badge_issuer.verifying.verify import verify
+from badge_issuer.signing.key_compromise import disown
+from badge_issuer.verifying.verification import verify
 from tests.badge_issuer.conftest import NOON, request_for
 from tests.badge_issuer.forms import FORMS, as_issued
 from tests.badge_issuer.resolvers import published

@@ -95,7 +95,7 @@ def test_a_withdrawal_survives_a_worker_killed_when(world, step):
 def test_a_worker_is_killed_at_every_step_that_has_a_name():
     """A step is a line of a delivery's log; those of disowning a key are killed in their own tests."""
     sources = [
-        each.read_text("utf-8") for each in files((".py",), packages=("badge_issuer",)) if each.stem != "disowning"
+        each.read_text("utf-8") for each in files((".py",), packages=("badge_issuer",)) if each.stem != "key_compromise"
     ]
     named = {step for text in sources for step in re.findall(r'log\.debug\("[^"]*: ([a-z ]+)"', text)}
     assert named == {*OF_AN_AWARD, *OF_A_WITHDRAWAL, *OF_A_TOKEN}

@@ -9,7 +9,7 @@ from django.utils.translation import override
 from badge_issuer import api, package
 from badge_issuer.errors import InvalidValue
 from badge_issuer.models import Award, BadgeClassVersion, Credential
-from badge_issuer.package_reading import build
+from badge_issuer.package_parsing import build
 from tests.badge_issuer.conftest import BASE, NOON, request_for
 from tests.badge_issuer.parts import FLIPPED, part_with
 from tests.quality.template_text import untranslated

@@ -409,7 +409,7 @@ def test_qr_codes_are_pictures_of_what_may_be_seen(link, page, owner, stranger):
     ],
 )
 def test_a_code_is_read_as_it_was_meant(typed, code):
-    assert share_codes.read_code(typed) == code
+    assert share_codes.parse_code(typed) == code
 
 
 def test_codes_hold_no_letters_that_look_alike():

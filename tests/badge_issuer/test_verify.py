@@ -12,7 +12,7 @@ from badge_issuer.openbadges.credential import CONTEXTS
 from badge_issuer.signing import keys
 from badge_issuer.signing.documents import as_text
 from badge_issuer.verifying.verdict import Outcome
-from badge_issuer.verifying.verify import verify
+from badge_issuer.verifying.verification import verify
 from tests.badge_issuer.conftest import BASE, NOON
 from tests.badge_issuer.resolvers import DID_URL, LIST_URL, Published, published
 

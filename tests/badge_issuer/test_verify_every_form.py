@@ -14,7 +14,7 @@ from badge_issuer.signing import keys
 from badge_issuer.verifying.fetching import Gone
 from badge_issuer.verifying.recipient import recipient_check
 from badge_issuer.verifying.verdict import Outcome
-from badge_issuer.verifying.verify import verify
+from badge_issuer.verifying.verification import verify
 from tests.badge_issuer.conftest import BASE, NOON
 from tests.badge_issuer.forms import (
     ALONE,

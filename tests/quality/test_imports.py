@@ -11,7 +11,7 @@ SEAMS = frozenset({"pdln_xblocks/compat.py", "rubric_review_xblock/course_tab.py
 COMPILER_MAY_USE = (
     "pdln_xblocks.definitions",
     "badge_issuer.package",
-    "badge_issuer.package_reading",
+    "badge_issuer.package_parsing",
     "badge_issuer.data",
     "badge_issuer.prose",
     "badge_issuer.images",

@@ -17,10 +17,10 @@ from badge_issuer.openbadges.parsing import NotReadable
 from badge_issuer.openbadges.tokens import token_problems
 from badge_issuer.verifying.fetching import CouldNotFetch, Gone, Resolver
 from badge_issuer.verifying.hosted import hosted_checks
-from badge_issuer.verifying.opening import Form, Opened, opened
+from badge_issuer.verifying.parsed_badge import Form, ParsedBadge, parse_badge
 from badge_issuer.verifying.recipient import recipient_check
+from badge_issuer.verifying.revocation_status import StatusUnknown, is_withdrawn
 from badge_issuer.verifying.signatures import signature_checks, terms_check, token_signature_checks
-from badge_issuer.verifying.status_reading import StatusUnknown, is_withdrawn
 from badge_issuer.verifying.verdict import Check, Outcome, Verdict, failed, not_checked, passed, unchecked
 
 NAMES = ("readable", "shape", "terms", "issuer", "proof", "status", "dates")
@@ -35,7 +35,7 @@ def verify(content: bytes, *, resolver: Resolver, now: datetime, email: str = ""
     """
     names = (*NAMES, "recipient") if email else NAMES
     try:
-        badge = opened(content, resolver)
+        badge = parse_badge(content, resolver)
     except NotReadable as exc:
         return _verdict([failed("readable", _("It cannot be read as a credential: %(why)s.") % {"why": exc})], names)
     except Gone:
@@ -43,13 +43,13 @@ def verify(content: bytes, *, resolver: Resolver, now: datetime, email: str = ""
     except CouldNotFetch as exc:
         reason = _("What the picture leads to could not be looked up: %(why)s.") % {"why": exc}
         return _verdict([not_checked("readable", reason)], names)
-    done = [passed("readable", badge.told), *_checks(badge, resolver, now)]
+    done = [passed("readable", badge.described), *_checks(badge, resolver, now)]
     if email and len(done) == len(NAMES):
         done.append(recipient_check(badge.document, email))
     return _verdict(done, names)
 
 
-def _checks(badge: Opened, resolver: Resolver, now: datetime) -> Iterable[Check]:
+def _checks(badge: ParsedBadge, resolver: Resolver, now: datetime) -> Iterable[Check]:
     """The checks after that it can be read, up to the one that makes the rest senseless."""
     document = badge.document
     if badge.form is Form.HOSTED:
@@ -67,7 +67,7 @@ def _checks(badge: Opened, resolver: Resolver, now: datetime) -> Iterable[Check]
     return formed, terms, *signed, _status(document, resolver, now), _dates(document, now)
 
 
-def _shape(badge: Opened) -> Check:
+def _shape(badge: ParsedBadge) -> Check:
     problems = shape.shape_problems(badge.document)
     problems += shape.proof_problems(badge.document) if badge.token is None else token_problems(badge.token)
     if problems:

@@ -1,4 +1,4 @@
-"""Reading an issuer's part with every problem collected; `package` documents the format. No Django in here."""
+"""Parsing an issuer's part with every problem collected; `package` documents the format. No Django in here."""
 
 import json
 from dataclasses import MISSING, fields, is_dataclass
@@ -12,14 +12,14 @@ MAX_FILE_BYTES = 1024 * 1024
 WHICH = "Give the folder that `pathway build` wrote beside the course: its name ends in -issuer"
 
 
-class PackageReader:
-    """One reading of one folder; problems gather here so that an author sees all of them at once."""
+class PackageParser:
+    """One folder; problems gather here so that an author sees all of them at once."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._problems: list[str] = []
 
-    def read(self) -> IssuerPart:
+    def parse(self) -> IssuerPart:
         """Return the part, or raise PackageRefused with every problem."""
         if not self._folder.is_dir():
             raise PackageRefused((f"{self._folder}: there is no such folder", WHICH))

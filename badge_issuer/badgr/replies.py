@@ -1,5 +1,5 @@
 """
-Reading what Badgr answered: its envelope, the many shapes of its errors, and which decision each of them is.
+What Badgr answered: its envelope, the many shapes of its errors, and which decision each of them is.
 
 Of what the service wrote only two things ever reach a message: the names of fields, and sentences we know by heart.
 """

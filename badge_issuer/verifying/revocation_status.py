@@ -1,4 +1,4 @@
-"""Reading somebody's published list of withdrawn credentials, after checking that it is theirs and current."""
+"""Whether somebody's published list shows a credential withdrawn, after checking that it is theirs and current."""
 
 from datetime import datetime
 from typing import Any

@@ -12,7 +12,7 @@ from badge_issuer.csv_cells import plain_cell
 from badge_issuer.errors import NotUnderstood
 from badge_issuer.verifying.fetching import CouldNotFetch, Resolver
 from badge_issuer.verifying.reports import Report, same_recipient
-from badge_issuer.verifying.submitted import Code, Given, Link, read_text
+from badge_issuer.verifying.submitted import Code, Given, Link, parse_text
 
 MAX_LINES = 100
 MAX_TEXT = 100_000
@@ -40,7 +40,7 @@ class Row:
     report: Report | None
 
 
-def read_lines(text: str) -> list[Line]:
+def parse_lines(text: str) -> list[Line]:
     """
     The lines to check, in order: a link or a code, and after a comma an e-mail address if it is to be compared.
 
@@ -136,7 +136,7 @@ def _line(number: int, cells: list[str]) -> Line:
     email = emails[0] if emails else ""
     for cell in cells:
         try:
-            given = read_text(cell)
+            given = parse_text(cell)
         except NotUnderstood:
             continue
         if isinstance(given, Link | Code):

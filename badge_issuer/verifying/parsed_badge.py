@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from badge_issuer.openbadges.parsing import parse_object
-from badge_issuer.openbadges.tokens import Token, looks_like_token, read_token
+from badge_issuer.openbadges.tokens import Token, looks_like_token, parse_token
 from badge_issuer.openbadges.unbaking import is_picture, unbaked
 from badge_issuer.verifying.fetching import Resolver
 
@@ -21,38 +21,40 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Opened:
-    """A badge that could be read; `told` says what it was found as, `token` is set for a token alone."""
+class ParsedBadge:
+    """A badge that could be read; `described` says what it was found as, `token` is set for a token alone."""
 
     form: Form
     document: dict[str, Any]
-    told: str
+    described: str
     token: Token | None = None
 
 
-def opened(content: bytes, resolver: Resolver) -> Opened:
+def parse_badge(content: bytes, resolver: Resolver) -> ParsedBadge:
     """
     The badge in these bytes; a picture may hold only the address at which it is hosted, which is then looked up.
 
     Raises NotReadable for what is no badge, and what looking up raises.
     """
     if not is_picture(content):
-        return _opened(content, "")
+        return _parsed(content, "")
     held = unbaked(content)
-    told = _("The picture holds a badge.") + " "
+    described = _("The picture holds a badge.") + " "
     if held.startswith(("https://", "http://")) and not any(each.isspace() for each in held):
-        return _opened(resolver.fetch(held), told)
-    return _opened(held.encode("utf-8"), told)
+        return _parsed(resolver.fetch(held), described)
+    return _parsed(held.encode("utf-8"), described)
 
 
-def _opened(content: bytes, told: str) -> Opened:
+def _parsed(content: bytes, described: str) -> ParsedBadge:
     if looks_like_token(content):
-        token = read_token(content)
-        told += _("It is a signed token of reasonable size.")
-        return Opened(form=Form.TOKEN, document=token.document, token=token, told=told)
+        token = parse_token(content)
+        described += _("It is a signed token of reasonable size.")
+        return ParsedBadge(form=Form.TOKEN, document=token.document, token=token, described=described)
     document = parse_object(content)
-    told += _("It is a JSON document of reasonable size.")
-    return Opened(form=Form.HOSTED if _is_assertion(document) else Form.LINKED_DATA, document=document, told=told)
+    described += _("It is a JSON document of reasonable size.")
+    return ParsedBadge(
+        form=Form.HOSTED if _is_assertion(document) else Form.LINKED_DATA, document=document, described=described
+    )
 
 
 def _is_assertion(document: dict[str, Any]) -> bool:

@@ -15,7 +15,7 @@ from urllib3.connection import HTTPConnection
 
 
 @cache
-def in_time(kind: type[HTTPConnection], seconds: float) -> type[HTTPConnection]:
+def with_deadline(kind: type[HTTPConnection], seconds: float) -> type[HTTPConnection]:
     """A kind of connection whose every answer must have come, to its end, so many seconds after it was asked for."""
     answer = staticmethod(partial(_AnswerInTime, seconds))
     return type(f"{kind.__name__}InTime", (kind,), {"response_class": answer})

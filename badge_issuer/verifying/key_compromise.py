@@ -11,7 +11,7 @@ from badge_issuer.models import Credential, FormerDocument, SigningKey
 from badge_issuer.openbadges import shape
 from badge_issuer.openbadges.parsing import parse_object
 from badge_issuer.signing import key_material
-from badge_issuer.verifying.opening import Form, Opened
+from badge_issuer.verifying.parsed_badge import Form, ParsedBadge
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ def waits_for_signature(credential: Credential) -> bool:
     return credential.signing_key.disowned_at is not None and credential.award.revoked_at is None
 
 
-def words_about(badge: Opened) -> DisownedWords | None:
+def words_about(badge: ParsedBadge) -> DisownedWords | None:
     """
     What to tell of a badge in which a disowned key is named; None for every other badge.
 
@@ -54,7 +54,7 @@ def words_about(badge: Opened) -> DisownedWords | None:
     )
 
 
-def _disowned_key(badge: Opened) -> SigningKey | None:
+def _disowned_key(badge: ParsedBadge) -> SigningKey | None:
     controller, fragment = _named(badge)
     key = SigningKey.objects.select_related("issuer").filter(fragment=fragment).exclude(disowned_at=None).first()
     # Not by the database's comparison alone, to which some letters are the same.
@@ -63,7 +63,7 @@ def _disowned_key(badge: Opened) -> SigningKey | None:
     return key if controller == addresses.issuer_did(key.issuer.base_url, key.issuer.slug) else None
 
 
-def _named(badge: Opened) -> tuple[str, str]:
+def _named(badge: ParsedBadge) -> tuple[str, str]:
     """Whose key a badge names, and which."""
     issuer = shape.issuer_id(badge.document)
     if badge.form is Form.HOSTED:
@@ -82,7 +82,7 @@ def _named(badge: Opened) -> tuple[str, str]:
     return controller or issuer, fragment[:64]
 
 
-def _award_of(badge: Opened, key: SigningKey) -> str | None:
+def _award_of(badge: ParsedBadge, key: SigningKey) -> str | None:
     """The public id of the award that this very copy was issued for, as our records hold it or held it."""
     public_id = str(badge.document.get("id", "")).removesuffix("/levels.json").rpartition("/")[2]
     of_award = {"signing_key": key, "credential__award__public_id": public_id}
@@ -91,7 +91,7 @@ def _award_of(badge: Opened, key: SigningKey) -> str | None:
     return public_id if any(_is_same(badge, each) for each in held if each) else None
 
 
-def _is_same(badge: Opened, text: str) -> bool:
+def _is_same(badge: ParsedBadge, text: str) -> bool:
     if badge.token is not None:
         return badge.token.text == text
     return text.startswith("{") and parse_object(text.encode("ascii")) == badge.document

@@ -19,7 +19,7 @@ from badge_issuer.data import CredentialFormat, KeyKind
 from badge_issuer.errors import N_, InvalidValue
 from badge_issuer.models import Award, Credential, FormerDocument, Issuer, SigningKey
 from badge_issuer.openbadges.parsing import parse_object
-from badge_issuer.openbadges.tokens import read_token
+from badge_issuer.openbadges.tokens import parse_token
 from badge_issuer.signing import keys
 from badge_issuer.signing.documents import as_text, sign, sign_token
 
@@ -169,7 +169,7 @@ def _sign_all(key: SigningKey, now: datetime, progress: Callable[[int], None]) -
 def _signed_again(credential: Credential, signer: _Signer, now: datetime) -> str:
     """The same document with a signature by another key; ValueError for one that cannot be read or signed."""
     if credential.format == CredentialFormat.JWT:
-        return sign_token(read_token(credential.document.encode("ascii")).document, signer.pem, signer.method)
+        return sign_token(parse_token(credential.document.encode("ascii")).document, signer.pem, signer.method)
     document: dict[str, Any] = parse_object(credential.document.encode("ascii"))
     document.pop("proof", None)
     return as_text(sign(document, signer.pem, signer.method, created=now))

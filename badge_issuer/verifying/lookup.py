@@ -17,15 +17,15 @@ from badge_issuer.openbadges.parsing import NotReadable, parse_object
 from badge_issuer.package import LANGUAGE
 from badge_issuer.sharing import Disclosure, link_ended_words
 from badge_issuer.verifying import issuers
-from badge_issuer.verifying.disowned import DisownedWords, waits_for_signature, words_about
 from badge_issuer.verifying.fetching import CouldNotFetch, Gone, Resolver
-from badge_issuer.verifying.opening import Form, Opened, opened
+from badge_issuer.verifying.key_compromise import DisownedWords, waits_for_signature, words_about
 from badge_issuer.verifying.own_site import host_of, own_path
+from badge_issuer.verifying.parsed_badge import Form, ParsedBadge, parse_badge
 from badge_issuer.verifying.recipient import recipient_check
 from badge_issuer.verifying.reports import BadgeNamed, Report, Word
 from badge_issuer.verifying.submitted import Code, Given, Link
 from badge_issuer.verifying.verdict import Check, Outcome, Verdict, not_checked
-from badge_issuer.verifying.verify import verify
+from badge_issuer.verifying.verification import verify
 
 # A link to one of its forms, or to its hours, means the badge as well.
 _PAGE = re.compile(rf"{addresses.PREFIX}/(?P<kind>[cs])/(?P<id>[A-Za-z0-9_-]+)([./][^?#]*)?")
@@ -117,7 +117,7 @@ def _check_link(url: str, email: str, resolver: Resolver, now: datetime) -> Repo
 
 def _check_content(content: bytes, email: str, resolver: Resolver, now: datetime) -> Report:
     verdict = verify(content, resolver=resolver, now=now)
-    badge = _opened(content, resolver)
+    badge = _parsed(content, resolver)
     named = _named(badge, resolver) if badge else None
     disowned = words_about(badge) if badge and "issuer" in _against(verdict) else None
     if disowned is not None:
@@ -146,7 +146,7 @@ def _against(verdict: Verdict) -> set[str]:
     return {each.name for each in verdict.checks if each.outcome is Outcome.FAIL}
 
 
-def _recipient(badge: Opened, email: str) -> Check:
+def _recipient(badge: ParsedBadge, email: str) -> Check:
     """Apart from the verdict: a badge of somebody else's is as genuine as it was."""
     if not email.strip():
         return not_checked("recipient", _("Whose badge it is was not checked: no e-mail address was typed."))
@@ -175,14 +175,14 @@ def _in_words(verdict: Verdict, badge: BadgeNamed | None, now: datetime) -> tupl
     return Word.NOT_GENUINE, _("Something is wrong with this badge."), says
 
 
-def _opened(content: bytes, resolver: Resolver) -> Opened | None:
+def _parsed(content: bytes, resolver: Resolver) -> ParsedBadge | None:
     try:
-        return opened(content, resolver)
+        return parse_badge(content, resolver)
     except (NotReadable, CouldNotFetch):
         return None
 
 
-def _named(badge: Opened, resolver: Resolver) -> BadgeNamed:
+def _named(badge: ParsedBadge, resolver: Resolver) -> BadgeNamed:
     document = badge.document
     if badge.form is Form.HOSTED:
         return _named_where_hosted(document, resolver)
