@@ -11,8 +11,9 @@ from webob import Response
 from xblock.core import XBlock
 
 from pdln_xblocks.blocks.answers import TooLarge, json_answer, json_body, out_of_date, refusal, wrong_method
+from pdln_xblocks.catalog.data import AokRef
 from pdln_xblocks.errors import DomainError
-from pdln_xblocks.evidence.data import AokPlace, Teacher
+from pdln_xblocks.evidence.data import Teacher
 from pdln_xblocks.permissions import Action
 
 # The largest whole number that a browser holds without rounding.
@@ -23,7 +24,7 @@ MOST_WHOLE = 2**53 - 1
 class Asked:
     """A call that may be answered: who and where are checked. Raises InvalidRequest for what no page of ours sends."""
 
-    place: AokPlace
+    place: AokRef
     teacher: Teacher
     request: Any
     suffix: str

@@ -17,20 +17,24 @@ from xblock.core import XBlock
 from xblock.fields import Boolean, Scope, String
 
 from badge_issuer.prose import to_text
-from pdln_xblocks.actors import member_in
 from pdln_xblocks.blocks import editing, olx
 from pdln_xblocks.blocks.authored import AuthoredBlock
 from pdln_xblocks.blocks.person import Person, person_looking
 from pdln_xblocks.blocks.screen import static_text
 from pdln_xblocks.catalog.api import pathways_of
+from pdln_xblocks.catalog.data import AokRef
 from pdln_xblocks.catalog.opening import cannot_be_shown
 from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.errors import CannotBeShown, DomainError, InvalidRequest, NotAllowed
 from pdln_xblocks.evidence import api as evidence
-from pdln_xblocks.evidence.data import AokPlace, DraftContent, DraftView, FileView, Teacher, TeacherPage
-from pdln_xblocks.evidence.errors import InvalidEvidence, NotReady, StaleDraft
+from pdln_xblocks.evidence.data import DraftContent, DraftView, Teacher, TeacherPage
+from pdln_xblocks.evidence.errors import NotReady, StaleDraft
 from pdln_xblocks.evidence.rules import readiness
+from pdln_xblocks.files.data import FileView
+from pdln_xblocks.files.errors import InvalidEvidence
 from pdln_xblocks.permissions import Action, Subject, can, require
+from pdln_xblocks.process import api as process
+from pdln_xblocks.roster.actors import member_in
 
 from . import screens
 from .asked import Asked, answers
@@ -78,7 +82,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         if not can(actor, Action.READ_OWN, self._subject(person)):
             return self._page(screens.public(aok, self._prefix, self._lang))
         try:
-            page = evidence.teacher_page(
+            page = process.teacher_page(
                 self._place(aok), _teacher(person), now=datetime.now(UTC), only_looking=person.is_someone_elses_view
             )
         except CannotBeShown:  # the definition of an earlier submission
@@ -106,7 +110,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
     def page(self, asked: Asked) -> dict[str, Any]:
         """The page as it is now, as HTML."""
         person = person_looking(self)
-        page = evidence.teacher_page(
+        page = process.teacher_page(
             asked.place, asked.teacher, now=asked.now, only_looking=person.is_someone_elses_view
         )
         html = self._teacher_html(page, person)
@@ -165,7 +169,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
     @answers(Action.SUBMIT)
     def submit(self, asked: Asked) -> dict[str, Any]:
         """{"token", "revision", "definition"} -> the receipt"""
-        receipt = evidence.submit(
+        receipt = process.submit(
             asked.place,
             asked.teacher,
             token=asked.text("token", at_most=64),
@@ -182,7 +186,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
     @answers(Action.SUBMIT)
     def take_back(self, asked: Asked) -> dict[str, Any]:
         """{"attempt"}"""
-        evidence.take_back(asked.teacher, asked.place.usage_key, asked.text("attempt"), now=asked.now)
+        process.withdraw(asked.teacher, asked.place.usage_key, asked.text("attempt"), now=asked.now)
         return {}
 
     @answers(Action.READ_OWN, method="GET")
@@ -211,7 +215,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         "Delete student state" of the instructor dashboard; both people by their anonymous ids. The block has no
         services of a request here.
         """
-        evidence.set_back(user_id, item_id, course_key=course_id, asked_by=requesting_user_id, now=datetime.now(UTC))
+        process.reset(user_id, item_id, course_key=course_id, asked_by=requesting_user_id, now=datetime.now(UTC))
 
     def _search_words(self, definition: Aok) -> dict[str, str]:
         asked = [f"{each.title}\n{to_text(each.ask)}" for each in definition.requirements]
@@ -246,7 +250,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
                 return self._stale(error.details["current"], asked)
             case NotReady():
                 try:
-                    page = evidence.teacher_page(asked.place, asked.teacher, now=asked.now)
+                    page = process.teacher_page(asked.place, asked.teacher, now=asked.now)
                 except CannotBeShown:
                     return {}
                 state, number = replace(page.readiness, gaps=error.details["gaps"]), len(page.attempts) + 1
@@ -268,7 +272,7 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         files = {file.public_id: file for file in draft.files}
         found = state or readiness(aok, draft.content, files)
         shown = {"prefix": self._prefix, "lang": self._lang, "number": number}
-        is_stopped = evidence.submissions_are_stopped()
+        is_stopped = process.submissions_are_stopped()
         return screens.ready(found, draft.content, draft.files, aok, is_stopped=is_stopped, **shown)
 
     def _file(self, view: FileView) -> dict[str, Any]:
@@ -305,8 +309,8 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         """Begins the ids of this block's controls: several may stand in one unit."""
         return f"aok-{self._block_id}"
 
-    def _place(self, aok: Aok) -> AokPlace:
-        return AokPlace(
+    def _place(self, aok: Aok) -> AokRef:
+        return AokRef(
             usage_key=str(self.scope_ids.usage_id),
             course_key=self._course_key,
             block_id=self._block_id,

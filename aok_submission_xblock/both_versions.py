@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from pdln_xblocks.definitions.aok import Aok, Form
 from pdln_xblocks.evidence.data import DraftContent, DraftView, Piece
-from pdln_xblocks.evidence.words import option_title
+from pdln_xblocks.evidence.labels import option_title
 
 from .words import form_label, students_label
 

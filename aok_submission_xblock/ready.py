@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pdln_xblocks.definitions.aok import Aok, Form
-from pdln_xblocks.evidence.data import DraftContent, FileView, Gap, Piece, Readiness
+from pdln_xblocks.evidence.data import DraftContent, Gap, Piece, Readiness
+from pdln_xblocks.evidence.labels import gap_sentence, option_title
 from pdln_xblocks.evidence.rules import count_words
-from pdln_xblocks.evidence.words import gap_sentence, option_title
+from pdln_xblocks.files.data import FileView
 
 from .shown_form import option_dom, part_dom
 

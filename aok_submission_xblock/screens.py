@@ -13,7 +13,8 @@ from pdln_xblocks.blocks.terms import all_terms
 from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.definitions.pathway import Pathway
 from pdln_xblocks.definitions.reading import Problem
-from pdln_xblocks.evidence.data import DraftContent, DraftView, FileView, Readiness, Stage, TeacherPage
+from pdln_xblocks.evidence.data import DraftContent, DraftView, Readiness, Stage, TeacherPage
+from pdln_xblocks.files.data import FileView
 
 from .both_versions import differences
 from .ready import sentence_list, shown_readiness

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from badge_issuer.prose import to_html
 from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.evidence.data import ArtifactFile, ArtifactView, AttemptView, CriterionFeedback, Stage
-from pdln_xblocks.evidence.words import option_title, stage_words
+from pdln_xblocks.evidence.labels import option_title, stage_words
 
 from .words import day, students_label
 

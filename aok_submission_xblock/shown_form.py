@@ -7,7 +7,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from badge_issuer.prose import to_html
 from pdln_xblocks.definitions.aok import Aok, EvidenceOption, EvidenceRequirement, Form, StudentMedia
-from pdln_xblocks.evidence.data import DraftContent, FileView, Piece, Students, TeacherPage
+from pdln_xblocks.evidence.data import DraftContent, Piece, Students, TeacherPage
+from pdln_xblocks.files.data import FileView
 
 from .shown_attempts import FileUrl, ShownArtifact, artifact_of
 from .words import endings, file_state, form_label, students_label, upload_hint, words_hint

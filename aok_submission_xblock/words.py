@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from pdln_xblocks.definitions.aok import EvidenceOption, Form, Kind, ReviewPreset
-from pdln_xblocks.evidence.data import FileView, Students
-from pdln_xblocks.evidence.files.formats import FORMATS
+from pdln_xblocks.evidence.data import Students
+from pdln_xblocks.files.data import FileView
+from pdln_xblocks.files.formats import FORMATS
 
 
 def day(value: date) -> str:

@@ -34,7 +34,7 @@ from .models import (
     StoredFile,
     SweepRun,
 )
-from .review.roster_keeping import audit_line
+from .roster.editing import audit_line
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

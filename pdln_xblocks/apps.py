@@ -28,8 +28,11 @@ class PdlnXBlocksConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from . import receivers
-        from .evidence.files import checks as storage_checks  # noqa: F401 - importing registers what it checks
+        from . import (
+            receivers,
+            tasks,  # noqa: F401 - importing registers the jobs
+        )
+        from .files import checks as storage_checks  # noqa: F401 - importing registers what it checks
         from .operations import checks  # noqa: F401 - likewise
 
         receivers.connect()

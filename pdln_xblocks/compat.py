@@ -333,6 +333,19 @@ def _account(user_id: int) -> Any:
     return kept[user_id]
 
 
+def asking_user_id() -> int | None:
+    """
+    Who really makes this request; None where nobody is known to.
+
+    It is in the request, which django-crum remembers for the thread where the platform's middleware fills it. Some of
+    the platform's views put the learner that staff look as into the request too, with whoever really asked as the
+    learner's `real_user`.
+    """
+    asking = crum.get_current_user()
+    asking = getattr(asking, "real_user", asking)
+    return None if asking is None else asking.pk
+
+
 def _kept(what: str) -> dict[Any, Any]:
     """
     What was answered before in this request. It stands on the request itself, so nothing of it is there in the next;

@@ -2,12 +2,14 @@
 
 from .audit.models import AuditEvent
 from .catalog.models import AokBlock, Definition, PathwayBlock
-from .evidence.models import Artifact, Attempt, Draft, StoredFile
+from .evidence.models import Artifact, Attempt, Draft
+from .files.models import StoredFile
 from .grades.models import GradePosting
 from .notices.models import Notice
 from .operations.models import SweepRun
 from .pathways.models import OwedAward
-from .review.models import CriterionScore, Decision, Evaluator, Reading, Recusal, Review
+from .review.models import CriterionScore, Decision, Reading, Recusal, Review
+from .roster.models import Evaluator
 
 __all__ = [
     "AokBlock",

@@ -34,5 +34,5 @@ def plugin_settings(settings: Any) -> None:
     set_defaults(settings, DEFAULTS, catalogues=CATALOGUES)
     # The issuer's own default is nobody; which of the two apps is set up first is the platform's choice.
     settings.BADGE_ISSUER_LISTENER = (
-        getattr(settings, "BADGE_ISSUER_LISTENER", "") or "pdln_xblocks.badge_events.PlatformEvents"
+        getattr(settings, "BADGE_ISSUER_LISTENER", "") or "pdln_xblocks.events.PlatformEvents"
     )

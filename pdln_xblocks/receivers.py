@@ -14,8 +14,7 @@ from badge_issuer.logs import code_location
 from badge_issuer.signals import award_withdrawn
 
 from .compat import course_published_signal, retirement_signals
-from .soon import soon
-from .tasks import sync_course
+from .jobs import Job, enqueue
 
 # A row for each learner and block (read in Teak: `module_type`, `module_state_key`, `course_id`, `student_id`).
 LEARNER_STATE = "courseware.StudentModule"
@@ -34,7 +33,7 @@ def connect() -> None:
     # Found by its name: the model is the LMS's alone, and Django's own check refuses the name of one that is not there.
     with suppress(LookupError):
         state = apps.get_model(LEARNER_STATE)
-        post_delete.connect(set_back, sender=state, dispatch_uid="pdln_xblocks.set_back")
+        post_delete.connect(reset_work, sender=state, dispatch_uid="pdln_xblocks.set_back")
     award_withdrawn.connect(withhold_points, dispatch_uid="pdln_xblocks.withhold_points")
 
 
@@ -46,7 +45,7 @@ def learn_course(sender: Any, course_key: Any, **kwargs: Any) -> None:
     learnt is learnt at the next publish, or by `manage.py sync_pathways`.
     """
     try:
-        soon(sync_course, str(course_key))
+        enqueue(Job.SYNC_COURSE, str(course_key))
     except Exception as error:
         log.error("course %s was published and could not be handed over: %s", course_key, code_location(error))
 
@@ -59,12 +58,12 @@ def retire_user(sender: Any, user: Any, **kwargs: Any) -> None:
     again. Going on in silence would leave what should be gone.
     """
     # Not at the head of the module: it brings the issuer and its cryptography, which no process needs to start.
-    from .retirement import retire
+    from .process.retirement import retire
 
     retire(user.pk, now=timezone.now())
 
 
-def set_back(sender: Any, instance: Any, **kwargs: Any) -> None:
+def reset_work(sender: Any, instance: Any, **kwargs: Any) -> None:
     """
     A learner's row of state was deleted: their work goes back to its beginning, in the same transaction.
 
@@ -73,10 +72,10 @@ def set_back(sender: Any, instance: Any, **kwargs: Any) -> None:
     here keeps that row, and the task says that it failed: running it again goes on where it ended.
     """
     if instance.module_type == "aok_submission":
-        from .evidence import api as evidence
+        from .process import api as process
 
         usage_key, course_key = str(instance.module_state_key), str(instance.course_id)
-        evidence.set_back_with_state(instance.student_id, usage_key, course_key=course_key, now=timezone.now())
+        process.reset_with_state(instance.student_id, usage_key, course_key=course_key, now=timezone.now())
 
 
 def withhold_points(

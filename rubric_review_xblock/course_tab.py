@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_noop
 from xmodule.tabs import CourseTab
 
-from pdln_xblocks.review import api as review
+from pdln_xblocks.roster import api as roster
 
 
 class ReviewsTab(CourseTab):
@@ -37,7 +37,7 @@ class ReviewsTab(CourseTab):
         """Whether this person reviews in this course today. One query, and none for a visitor."""
         if user is None or not user.is_authenticated:
             return False
-        return review.is_on_roster(user.pk, str(course.id), today=datetime.now(UTC).date())
+        return roster.is_on_roster(user.pk, str(course.id), today=datetime.now(UTC).date())
 
     @property
     def link_func(self) -> Callable[[Any, Callable[..., str]], str]:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from openedx_filters import PipelineStep
 
 from pdln_xblocks.compat import platform
-from pdln_xblocks.notices.links import site_url
-from pdln_xblocks.review import api as review
+from pdln_xblocks.letters.links import site_url
+from pdln_xblocks.roster import api as roster
 
 TAB = "pdln_reviews"
 # After the platform's own, which count in tens from 10; what has no number stands at 1000.
@@ -41,7 +41,7 @@ class ReviewsDashboardTab(PipelineStep):
         """The list of whoever reviews here, the roster for other staff; empty for everybody else."""
         if user is None or not user.is_authenticated:
             return ""
-        if review.is_on_roster(user.pk, course_key, today=datetime.now(UTC).date()):
+        if roster.is_on_roster(user.pk, course_key, today=datetime.now(UTC).date()):
             return f"{reverse('pdln_reviews:queue')}?{urlencode({'course': course_key})}"
         if platform().is_course_staff(user.pk, course_key):
             return reverse("pdln_reviews:roster", args=[course_key])

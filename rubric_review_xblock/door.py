@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
-from pdln_xblocks.actors import actor_in, reviewer_in
 from pdln_xblocks.compat import platform
 from pdln_xblocks.errors import NotFound
 from pdln_xblocks.permissions import Action, Actor, Subject, can, require
 from pdln_xblocks.review import api as review
+from pdln_xblocks.roster.actors import actor_in, reviewer_in
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
-from pdln_xblocks.evidence.data import OpenFile
+from pdln_xblocks.files.data import OpenFile
 
 BLOCK = 64 * 1024
 # One range; several in one request are answered with the whole file, as HTTP allows.

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from pdln_xblocks.errors import DomainError
-from pdln_xblocks.review.api import RosterEntry
+from pdln_xblocks.roster.api import RosterEntry
 
 NO_DATE = {"invalid": _("Write a date as 2026-10-31.")}
 

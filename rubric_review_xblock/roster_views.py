@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods
 from pdln_xblocks.compat import platform
 from pdln_xblocks.errors import TryAgain
 from pdln_xblocks.permissions import Action, Actor, Subject, can
-from pdln_xblocks.review import api as review
-from pdln_xblocks.review.api import RosterLine
-from pdln_xblocks.review.errors import InvalidRoster
+from pdln_xblocks.roster import api as rosters
+from pdln_xblocks.roster.errors import InvalidRoster
 
 from . import guards, screens
 from .door import Door, door_of_course, may_keep_roster, may_see_roster
@@ -31,14 +30,14 @@ def roster(request: HttpRequest, *, course_key: str) -> HttpResponse:
     """The list, and a form to add somebody; a POST adds."""
     door = _door(request, course_key)
     actor = may_see_roster(door)
-    aoks = review.aoks_of(door.course_key)
+    aoks = rosters.aoks_of(door.course_key)
     form = NewLineForm(request.POST or None, aoks=aoks)
     if request.method == "POST":
         may_keep_roster(door)
         line_id = _add(door, form)
         if line_id is not None:
             return _to_list(door, line_id)
-    lines = [_shown(line, aoks, door) for line in review.roster_of(door.course_key)]
+    lines = [_shown(line, aoks, door) for line in rosters.roster_of(door.course_key)]
     may_keep = can(actor, Action.KEEP_ROSTER, Subject(course_key=door.course_key))
     kept = request.GET.get("kept", "")
     context = {
@@ -57,11 +56,11 @@ def roster_line(request: HttpRequest, *, course_key: str, line: int) -> HttpResp
     """One line to change; a POST changes it."""
     door = _door(request, course_key)
     may_keep_roster(door)
-    kept = review.get_line(door.course_key, line)
+    kept = rosters.get_line(door.course_key, line)
     form = LineForm(request.POST or None, initial=initial_of(kept.entry))
     if request.method == "POST" and _change(door, line, form):
         return _to_list(door, line)
-    context = {"line": _shown(kept, review.aoks_of(door.course_key), door), "form": form}
+    context = {"line": _shown(kept, rosters.aoks_of(door.course_key), door), "form": form}
     return _page(request, "roster_line", door, context, kept.entry.pseudonym, is_refused=bool(form.errors))
 
 
@@ -74,7 +73,7 @@ def _add(door: Door, form: NewLineForm) -> int | None:
     if not form.is_valid():
         return None
     try:
-        return review.add_line(
+        return rosters.add_line(
             door.course_key, form.cleaned_data["person"], form.entry(), actor_id=door.evaluator_id, now=door.now
         )
     except (InvalidRoster, TryAgain) as error:
@@ -86,7 +85,7 @@ def _change(door: Door, line_id: int, form: LineForm) -> bool:
     if not form.is_valid():
         return False
     try:
-        review.change_line(door.course_key, line_id, form.entry(), actor_id=door.evaluator_id, now=door.now)
+        rosters.change_line(door.course_key, line_id, form.entry(), actor_id=door.evaluator_id, now=door.now)
     except (InvalidRoster, TryAgain) as error:
         form.add_refusal(error)
         return False
@@ -97,7 +96,7 @@ def _to_list(door: Door, line_id: int) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{reverse('pdln_reviews:roster', args=[door.course_key])}?kept={line_id}")
 
 
-def _shown(line: RosterLine, aoks: dict[str, str], door: Door) -> dict[str, object]:
+def _shown(line: rosters.RosterLine, aoks: dict[str, str], door: Door) -> dict[str, object]:
     """A line as the templates show it, without rules."""
     today = door.now.date()
     state = "ended" if line.has_ended(today) else "active" if line.is_active(today) else "later"

@@ -60,7 +60,7 @@ def queue(
     """
     url = reverse("pdln_reviews:queue")
     chosen = {key: value for key, value in (("course", course), ("aok", aok)) if value}
-    shown = (*found.rows, *found.recent, *found.set_back, *places)
+    shown = (*found.rows, *found.recent, *found.reset, *places)
     named = platform().courses({each.course_key for each in shown})
     return _render(
         "queue",

@@ -15,7 +15,7 @@ from badge_issuer import prose
 from pdln_xblocks.compat import platform
 from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.evidence.data import ArtifactFile, ArtifactView
-from pdln_xblocks.evidence.words import option_title
+from pdln_xblocks.evidence.labels import option_title
 from pdln_xblocks.review.data import Change, ReadingView
 
 from . import words

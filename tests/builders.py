@@ -6,14 +6,16 @@ from datetime import UTC, datetime, timedelta
 from django.contrib.auth import get_user_model
 
 from pdln_xblocks.catalog import api as catalog
+from pdln_xblocks.catalog.data import AokRef
 from pdln_xblocks.catalog.models import AokBlock
 from pdln_xblocks.definitions.aok import Aok, Form
 from pdln_xblocks.evidence import api as evidence
-from pdln_xblocks.evidence.data import AokPlace, DraftContent, Piece, Receipt, Students, Teacher
-from pdln_xblocks.evidence.files import check_file
+from pdln_xblocks.evidence.data import DraftContent, Piece, Receipt, Students, Teacher
+from pdln_xblocks.files import check_file
+from pdln_xblocks.process import api as process
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.data import ClaimToken, CriterionScoreData, ReviewReceipt, ReviewScores
-from pdln_xblocks.review.models import Evaluator
+from pdln_xblocks.roster.models import Evaluator
 
 NOON = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)  # a Monday
 MINUTE = timedelta(minutes=1)
@@ -84,15 +86,15 @@ def an_aok(**changes) -> Aok:
     return Aok.from_data(aok_data(**changes))
 
 
-def a_place(aok: Aok | None = None, *, course: str = COURSE, usage: str = USAGE) -> AokPlace:
-    return AokPlace(usage_key=usage, course_key=course, block_id=usage.rpartition("@")[2], aok=aok or an_aok())
+def a_place(aok: Aok | None = None, *, course: str = COURSE, usage: str = USAGE) -> AokRef:
+    return AokRef(usage_key=usage, course_key=course, block_id=usage.rpartition("@")[2], aok=aok or an_aok())
 
 
 def a_user(name: str):
     return get_user_model().objects.create(username=name, email=f"{name}@example.org")
 
 
-def list_aok(place: AokPlace) -> None:
+def list_aok(place: AokRef) -> None:
     """The catalog knows this AOK, as it does once its course was published."""
     AokBlock.objects.create(
         usage_key=place.usage_key,
@@ -128,7 +130,7 @@ def complete_content(**pieces: Piece) -> DraftContent:
 
 
 def a_file(
-    place: AokPlace,
+    place: AokRef,
     teacher: Teacher,
     *,
     name: str = "plan.txt",
@@ -151,12 +153,12 @@ def uploaded(*files: str) -> Piece:
 
 
 def submit(
-    place: AokPlace, teacher: Teacher, *, token: str = "t1", now: datetime = NOON, content: DraftContent | None = None
+    place: AokRef, teacher: Teacher, *, token: str = "t1", now: datetime = NOON, content: DraftContent | None = None
 ) -> Receipt:
     """Save a complete draft over whatever stands, and submit it."""
-    page = evidence.teacher_page(place, teacher, now=now)
+    page = process.teacher_page(place, teacher, now=now)
     draft = evidence.save_draft(place, teacher, content or complete_content(), revision=page.draft.revision, now=now)
-    return evidence.submit(
+    return process.submit(
         place, teacher, token=token, revision=draft.revision, definition_hash=place.aok.content_hash, now=now
     )
 
@@ -191,11 +193,11 @@ def record(evaluator_id: int, token: ClaimToken, found: ReviewScores, *, now: da
 
 
 def release(now: datetime) -> int:
-    return review.release_due(now=now)
+    return process.release_due(now=now)
 
 
 def decide(
-    place: AokPlace,
+    place: AokRef,
     teacher: Teacher,
     evaluator_id: int,
     found: ReviewScores,

@@ -9,7 +9,7 @@ import threading
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from pdln_xblocks.sweep import sweep
+from pdln_xblocks.operations.sweep import sweep
 
 INTERVAL_SECONDS = 2.0
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-import crum
+from ..compat import asking_user_id
 
 # What Studio gives as everybody's anonymous id: this while it previews a block, and none at all in the handlers of its
 # editor. On the LMS everybody has one who is logged in.
@@ -57,12 +57,7 @@ def _masquerades(user_id: int | None) -> bool:
     """
     Whether the request was made by another user than the one the runtime shows.
 
-    While staff view a course as a specific learner, the platform gives blocks that learner; who really asked is in the
-    request, which django-crum remembers for the thread where the platform's middleware fills it. Some of the
-    platform's views put the learner into the request too, with whoever really asked as the learner's `real_user`.
+    While staff view a course as a specific learner, the platform gives blocks that learner.
     """
-    if user_id is None:
-        return False
-    asking = crum.get_current_user()
-    asking = getattr(asking, "real_user", asking)
-    return asking is not None and asking.pk is not None and asking.pk != user_id
+    asking = asking_user_id()
+    return user_id is not None and asking is not None and asking != user_id

@@ -9,15 +9,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from opaque_keys.edx.keys import UsageKey
 
-from .. import tasks
 from ..compat import PublishedBlock, platform
 from ..definitions.aok import Aok
 from ..definitions.pathway import Pathway
 from ..definitions.stored import UnreadableDefinition, shown_today
-from ..evidence.data import AokPlace
-from ..soon import soon
+from ..jobs import Job, enqueue
 from ..transactions import write
-from .data import LivePathway, SyncReport
+from .data import AokRef, LivePathway, SyncReport
 from .models import AokBlock, Definition, PathwayBlock
 from .opening import aok_of
 
@@ -37,7 +35,7 @@ def remember_definition(aok: Aok, *, now: datetime) -> Definition:
     return definition
 
 
-def definition_shown(place: AokPlace, *, now: datetime) -> Definition:
+def definition_shown(place: AokRef, *, now: datetime) -> Definition:
     """
     The row of the content that a page was made from. One query where the catalog knows it at this place.
 
@@ -46,18 +44,18 @@ def definition_shown(place: AokPlace, *, now: datetime) -> Definition:
     here = AokBlock.objects.filter(usage_key=place.usage_key, retired_at=None, definition=OuterRef("pk"))
     known = Definition.objects.annotate(is_here=Exists(here)).filter(content_hash=place.aok.content_hash).first()
     if known is None or not known.is_here:
-        soon(tasks.sync_course, place.course_key)
+        enqueue(Job.SYNC_COURSE, place.course_key)
     return known or remember_definition(place.aok, now=now)
 
 
-def find_aok(usage_key: str) -> AokPlace | None:
+def find_aok(usage_key: str) -> AokRef | None:
     """
     The AOK as last published; None where the course never had it or has it no more. Raises CannotBeShown.
     """
     block = AokBlock.objects.select_related("definition").filter(usage_key=usage_key, retired_at=None).first()
     if block is None:
         return None
-    return AokPlace(
+    return AokRef(
         usage_key=block.usage_key,
         course_key=block.course_key,
         block_id=block.block_id,

@@ -1,7 +1,9 @@
 """Values of the catalog."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from ..definitions.aok import Aok
 from ..definitions.pathway import Pathway
 
 
@@ -28,3 +30,18 @@ class SyncReport:
     retired: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
     strays: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AokRef:
+    """
+    An AOK where it stands in a course, with the definition the page was made from.
+
+    `due` is the date of a first submission for the person whose page it is, their own extension included.
+    """
+
+    usage_key: str
+    course_key: str
+    block_id: str
+    aok: Aok
+    due: datetime | None = None

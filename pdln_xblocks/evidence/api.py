@@ -1,16 +1,16 @@
-"""What others may call of evidence: the page, the draft, files, submitting, taking back and setting back."""
+"""What others may call of evidence: the draft and its files."""
 
 from datetime import datetime
+from functools import partial
 
+from .. import files as stored
+from ..catalog.data import AokRef
 from ..errors import out_of_date
+from ..files.data import FileView, OpenFile, UploadTicket
 from ..transactions import write
-from . import files as stored
-from .attempts import files_kept, submissions_are_stopped, submit
-from .data import AokPlace, FileView, OpenFile, Teacher, UploadTicket
+from .artifacts import files_in_use, files_kept
+from .data import Teacher
 from .drafts import find_draft, keep_or_discard, parse_content, save_draft
-from .page import teacher_page
-from .setting_back import set_back, set_back_with_state
-from .taking_back import take_back
 
 __all__ = [
     "begin_upload",
@@ -21,17 +21,11 @@ __all__ = [
     "parse_content",
     "put_chunk",
     "save_draft",
-    "set_back",
-    "set_back_with_state",
-    "submissions_are_stopped",
-    "submit",
-    "take_back",
-    "teacher_page",
 ]
 
 
 def begin_upload(
-    place: AokPlace, teacher: Teacher, *, requirement: str, option: str, name: str, size: int, now: datetime
+    place: AokRef, teacher: Teacher, *, requirement: str, option: str, name: str, size: int, now: datetime
 ) -> UploadTicket:
     """
     Announce a file for one option and learn how to send it. Raises InvalidEvidence (too large, too many, not a form of
@@ -43,7 +37,14 @@ def begin_upload(
         raise out_of_date()
     keep_or_discard(find_draft(teacher.user_id, place.usage_key), place.aok, requirement)
     return stored.begin_upload(
-        teacher.user_id, place.usage_key, requirement=requirement, option=wanted, name=name, size=size, now=now
+        teacher.user_id,
+        place.usage_key,
+        requirement=requirement,
+        option=wanted,
+        name=name,
+        size=size,
+        in_use=partial(files_in_use, teacher.user_id, place.usage_key, requirement, option),
+        now=now,
     )
 
 
@@ -66,7 +67,7 @@ def get_file(teacher: Teacher, usage_key: str, file_id: str) -> FileView:
 
 
 @write
-def discard_file(place: AokPlace, teacher: Teacher, file_id: str, *, now: datetime) -> None:
+def discard_file(place: AokRef, teacher: Teacher, file_id: str, *, now: datetime) -> None:
     """
     Remove a file from the draft. Its bytes go at once unless a submission that was not taken back holds them. Doing it
     again changes nothing.

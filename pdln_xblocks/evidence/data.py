@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import Any
 
+from ..catalog.data import AokRef
 from ..definitions.aok import Aok, Form
+from ..files.data import FileView
 
 
 class Students(StrEnum):
@@ -27,21 +29,6 @@ class Teacher:
 
     user_id: int
     anonymous_id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AokPlace:
-    """
-    An AOK where it stands in a course, with the definition the page was made from.
-
-    `due` is the date of a first submission for the person whose page it is, their own extension included.
-    """
-
-    usage_key: str
-    course_key: str
-    block_id: str
-    aok: Aok
-    due: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,41 +98,6 @@ class DraftContent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileView:
-    """
-    One uploaded file as its owner sees it. `state` is a models.FileState, `refusal` the sentence that says why it was
-    not accepted, `arrived` the chunks that are there while it is on its way; `stored_as` is for the storage alone.
-    """
-
-    public_id: str
-    requirement: str
-    option: str
-    name: str
-    size: int
-    kind: str
-    state: str
-    sha256: str = ""
-    content_type: str = ""
-    refusal: str = ""
-    pages: int = 0
-    arrived: tuple[int, ...] = ()
-    stored_as: str = field(default="", repr=False)
-
-    def to_data(self) -> dict[str, Any]:
-        return {
-            "id": self.public_id,
-            "requirement": self.requirement,
-            "option": self.option,
-            "name": self.name,
-            "size": self.size,
-            "kind": self.kind,
-            "state": self.state,
-            "refusal": self.refusal,
-            "pages": self.pages,
-        }
-
-
-@dataclass(frozen=True, kw_only=True)
 class DraftView:
     """A draft as saved; `revision` goes with the next save."""
 
@@ -185,28 +137,6 @@ class Readiness:
     @property
     def is_ready(self) -> bool:
         return not self.gaps
-
-
-@dataclass(frozen=True, kw_only=True)
-class OpenFile:
-    """
-    A file to be sent: `stream` is open at its start and the caller closes it; `size` in bytes. The name is what the
-    download is called.
-    """
-
-    name: str
-    content_type: str
-    size: int
-    stream: BinaryIO
-
-
-@dataclass(frozen=True, kw_only=True)
-class UploadTicket:
-    """Where to send a file: chunk by chunk, `chunk_bytes` each but the last."""
-
-    file_id: str
-    chunk_bytes: int
-    chunks: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -265,7 +195,7 @@ class Stage(StrEnum):
     LATE = "late"
     NOT_YET = "not_yet"
     PROFICIENT = "proficient"
-    TAKEN_BACK = "taken_back"
+    WITHDRAWN = "withdrawn"
     HELD_BACK = "held_back"
     INCOMPLETE = "incomplete"
     ARCHIVED = "archived"
@@ -325,7 +255,7 @@ class TeacherPage:
     submissions; the draft can still be changed.
     """
 
-    place: AokPlace
+    place: AokRef
     draft: DraftView
     readiness: Readiness
     attempts: tuple[AttemptView, ...]

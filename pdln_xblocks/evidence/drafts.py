@@ -8,12 +8,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from ..catalog.data import AokRef
 from ..definitions.aok import Aok, Form
 from ..errors import out_of_date
+from ..files import files_of
+from ..files.errors import InvalidEvidence
 from ..transactions import write
-from .data import AokPlace, DraftContent, DraftView, Piece, Students, Teacher
-from .errors import AttemptWaiting, InvalidEvidence, StaleDraft
-from .files import files_of
+from .data import DraftContent, DraftView, Piece, Students, Teacher
+from .errors import AttemptWaiting, StaleDraft
 from .models import Draft
 from .rules import open_requirements
 
@@ -123,7 +125,7 @@ def view_of(draft: Draft | None, *, files: bool = True, user_id: int, usage_key:
 
 
 @write
-def save_draft(place: AokPlace, teacher: Teacher, content: DraftContent, *, revision: int, now: datetime) -> DraftView:
+def save_draft(place: AokRef, teacher: Teacher, content: DraftContent, *, revision: int, now: datetime) -> DraftView:
     """
     Save a whole draft over the revision that the page was made from, and return it with its new revision.
 
@@ -149,7 +151,7 @@ def save_draft(place: AokPlace, teacher: Teacher, content: DraftContent, *, revi
     return view_of(draft, user_id=teacher.user_id, usage_key=place.usage_key)
 
 
-def _begin(place: AokPlace, teacher: Teacher, data: dict[str, Any], revision: int, now: datetime) -> Draft:
+def _begin(place: AokRef, teacher: Teacher, data: dict[str, Any], revision: int, now: datetime) -> Draft:
     if revision != 0:
         raise _stale(place, teacher)
     try:
@@ -180,7 +182,7 @@ def _require_kept(aok: Aok, draft: Draft, content: DraftContent) -> None:
             raise InvalidEvidence(message % {"title": requirement.title})
 
 
-def _stale(place: AokPlace, teacher: Teacher) -> StaleDraft:
+def _stale(place: AokRef, teacher: Teacher) -> StaleDraft:
     current = find_draft(teacher.user_id, place.usage_key)
     message = _(
         "This draft was saved in another tab or on another device after you opened this page. Both versions are "

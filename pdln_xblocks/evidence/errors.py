@@ -3,12 +3,6 @@
 from ..errors import DomainError
 
 
-class InvalidEvidence(DomainError):
-    """What was sent cannot be evidence for this part; the message says why."""
-
-    code = "invalid_evidence"
-
-
 class StaleDraft(DomainError):
     """
     The draft was saved elsewhere meanwhile; `details["current"]` is the DraftView as saved, so that both can be

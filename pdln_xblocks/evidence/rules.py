@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from ..definitions.aok import Aok, EvidenceOption, EvidenceRequirement, Form, StudentMedia
-from .data import DraftContent, FileView, Gap, Piece, Readiness, Students
+from ..files.data import FileView
+from .data import DraftContent, Gap, Piece, Readiness, Students
 
 # "Over a word limit by 10 %: read it": a limit guides, it does not trap.
 WORD_TOLERANCE = 1.1

@@ -10,13 +10,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from time import monotonic
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet
-from submissions.errors import SubmissionRequestError
 
 from ..failing import WELL, Delay, after_try, delay_of
-from ..soon import soon
-from ..tasks import post_grades
+from ..jobs import Job, enqueue
 from ..transactions import write
 from . import ledger
 from .models import GradePosting
@@ -70,7 +68,7 @@ def want(
         GradePosting.objects.filter(pk=posting.pk).update(
             **wish, revision=F("revision") + 1, due_at=now, tries=tries, posted_at=None, trouble=""
         )
-    soon(post_grades)
+    enqueue(Job.POST_GRADES)
 
 
 def take_away(user_id: int, anonymous_user_id: str, *, usage_key: str, course_key: str, now: datetime) -> None:
@@ -155,7 +153,7 @@ def _take_and_post(posting: GradePosting, now: datetime) -> bool:
     try:
         _post(posting)
     except Exception as error:  # receivers of `score_set` raise what their brokers raise
-        wait = next_try(posting.tries, refused=_is_refusal(error))
+        wait = next_try(posting.tries, refused=ledger.is_refusal(error))
         log.warning("grade posting %s: %s, try %s", posting.pk, type(error).__name__, posting.tries)
         # The class says enough; the text of an error may hold what was posted for whom.
         mine.filter(due_at=lease).update(
@@ -170,11 +168,6 @@ def _take_and_post(posting: GradePosting, now: datetime) -> bool:
     # The wish changed, or the lease ran out, while the ledger was called: what stands there now may be our older score.
     GradePosting.objects.filter(pk=posting.pk).update(due_at=now)
     return False
-
-
-def _is_refusal(error: Exception) -> bool:
-    """Whether what was posted cannot be right. The ledger says the same of a database that was away for a moment."""
-    return isinstance(error, SubmissionRequestError) and not isinstance(error.__cause__, DatabaseError)
 
 
 class NotReadBack(Exception):

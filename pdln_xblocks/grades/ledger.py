@@ -6,12 +6,14 @@ edx-submissions as the ledger of grades: what is posted there reaches the gradeb
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import DatabaseError
 from submissions import api as submissions
+from submissions.errors import SubmissionRequestError
 from submissions.models import score_reset, score_set
 
 from .models import GradePosting
 
-__all__ = ["announce", "holds", "post"]
+__all__ = ["announce", "holds", "is_refusal", "post"]
 
 # The tag of the block: the ledger wants to know what kind of thing was scored.
 ITEM_TYPE = "aok_submission"
@@ -76,3 +78,8 @@ def _points(posting: GradePosting) -> tuple[int, int]:
 
 def _wants_none(posting: GradePosting) -> bool:
     return posting.points_possible == 0
+
+
+def is_refusal(error: Exception) -> bool:
+    """Whether what was posted cannot be right. The ledger says the same of a database that was away for a moment."""
+    return isinstance(error, SubmissionRequestError) and not isinstance(error.__cause__, DatabaseError)

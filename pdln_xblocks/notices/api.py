@@ -1,9 +1,31 @@
-"""What others may call of notices: telling somebody, what time makes due, sending."""
+"""How a notice comes to be; what it says, and how it leaves, is the work of letters."""
 
+from datetime import datetime
+
+from ..jobs import Job, enqueue
 from .data import News
-from .models import NoticeKind
-from .queueing import tell
-from .reminders import remind_due
-from .sending import count_stopped, delay, send_due
+from .models import Notice
 
-__all__ = ["News", "NoticeKind", "count_stopped", "delay", "remind_due", "send_due", "tell"]
+
+def tell(*news: News, now: datetime) -> None:
+    """
+    Have people told, in the caller's transaction: one query, and nothing leaves before the commit. What was told, or
+    is on its way, is not told again.
+    """
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                user_id=each.user_id,
+                kind=each.kind,
+                about=each.about,
+                course_key=each.course_key,
+                details=dict(each.details),
+                promised=each.promised,
+                queued_at=now,
+                due_at=now,
+            )
+            for each in news
+        ],
+        ignore_conflicts=True,
+    )
+    enqueue(Job.SEND_NOTICES)

@@ -13,11 +13,11 @@ from django.utils.module_loading import import_string
 
 from badge_issuer import api as badge_issuer
 
-from ..evidence import api as evidence
-from ..evidence import files
+from .. import files
 from ..failing import Delay
 from ..grades import api as grades
-from ..notices import api as notices
+from ..letters import api as letters
+from ..process import api as process
 from .health import LATE, Health, health
 
 __all__ = ["CRON_LINE", "TAG"]
@@ -53,7 +53,7 @@ def settings_can_work(app_configs: Sequence[Any] | None, **options: Any) -> list
 @register(TAG)
 def submissions_are_not_stopped(app_configs: Sequence[Any] | None, **options: Any) -> list[CheckMessage]:
     """A warning while submissions are stopped, so that nobody forgets it."""
-    if not evidence.submissions_are_stopped():
+    if not process.submissions_are_stopped():
         return []
     message = "Submissions are stopped. Teachers' drafts go on and are kept."
     hint = "Set PDLN_STOP_SUBMISSIONS to False to go on."
@@ -122,7 +122,7 @@ def nothing_was_given_up(
         stopped = {
             "badge deliveries": badge_issuer.count_stopped(),
             "grade postings": grades.count_stopped(),
-            "letters": notices.count_stopped(),
+            "letters": letters.count_stopped(),
             "files that could not be checked": files.count_given_up(),
         }
     except DatabaseError:

@@ -7,13 +7,13 @@ from typing import Any
 
 from badge_issuer import api as badge_issuer
 
-from ..evidence import api as evidence
-from ..evidence import files
+from .. import files
 from ..failing import Delay
 from ..grades import api as grades
-from ..notices import api as notices
+from ..letters import api as letters
 from ..pathways import api as pathways
-from ..review import release
+from ..process import api as process
+from ..process import releasing as release
 from .heartbeat import last_sweep
 
 __all__ = ["LATE", "Health", "Waiting", "health"]
@@ -75,7 +75,7 @@ DELAYS: dict[str, Callable[[datetime], Delay]] = {
     "delivered": lambda now: Delay(
         due_since=badge_issuer.waiting_since(now), failing_since=badge_issuer.failing_since()
     ),
-    "sent": notices.delay,
+    "sent": letters.delay,
 }
 
 
@@ -93,7 +93,7 @@ def health(*, now: datetime) -> Health:
 
 
 def _stopped() -> tuple[str, ...]:
-    both = {"submissions": evidence.submissions_are_stopped(), "issuing": badge_issuer.issuing_is_stopped()}
+    both = {"submissions": process.submissions_are_stopped(), "issuing": badge_issuer.issuing_is_stopped()}
     return tuple(name for name, is_stopped in both.items() if is_stopped)
 
 

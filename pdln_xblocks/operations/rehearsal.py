@@ -22,17 +22,19 @@ from badge_issuer import api as badge_issuer
 from badge_issuer import rehearsal as issuer
 from badge_issuer.errors import BadgeIssuerError
 
+from .. import files
 from ..catalog.models import PathwayBlock
 from ..errors import DomainError
 from ..evidence import api as evidence
-from ..evidence import files
 from ..evidence.data import Teacher
-from ..evidence.files.storage import folder_of, listed, put, remove_all_but
+from ..files.storage import folder_of, listed, put, remove_all_but
 from ..pathways.awards import recipient
+from ..process import api as process
 from ..public_ids import new_public_id
 from ..review import api as review
 from ..review.data import ClaimToken, ReviewReceipt
-from ..review.models import Evaluator, Reading
+from ..review.models import Reading
+from ..roster.models import Evaluator
 from . import rehearsal_course as course
 
 __all__ = ["Rehearsed", "rehearse"]
@@ -150,7 +152,7 @@ def _upload(teacher: Teacher, now: datetime) -> str:
 
 def _submit(teacher: Teacher, file_id: str, now: datetime) -> None:
     draft = evidence.save_draft(course.PLACE, teacher, course.content(file_id), revision=0, now=now)
-    evidence.submit(
+    process.submit(
         course.PLACE,
         teacher,
         token=new_public_id(),
@@ -169,7 +171,7 @@ def _review(evaluator_id: int, now: datetime) -> ReviewReceipt:
 
 def _release(recorded: ReviewReceipt, later: datetime) -> None:
     attempt = Reading.objects.values_list("attempt_id", flat=True).get(public_id=recorded.reading)
-    _require(review.release_if_due([attempt], now=later) == 1, _("The decision was not released when it was due."))
+    _require(process.release_if_due([attempt], now=later) == 1, _("The decision was not released when it was due."))
 
 
 def _award(teacher: Teacher) -> str:

@@ -4,9 +4,10 @@ from typing import Any
 
 from badge_issuer import rehearsal as issuer
 
+from ..catalog.data import AokRef
 from ..definitions.aok import Aok, Form
 from ..definitions.pathway import Pathway
-from ..evidence.data import AokPlace, DraftContent, Piece, Students
+from ..evidence.data import DraftContent, Piece, Students
 from ..review.data import CriterionScoreData, ReviewScores
 
 __all__ = ["BODY", "COURSE", "FILE_NAME", "MET", "PATHWAY_USAGE", "PLACE", "content", "pathway"]
@@ -55,7 +56,7 @@ TASK: dict[str, Any] = {
         ],
     },
 }
-PLACE = AokPlace(
+PLACE = AokRef(
     usage_key=f"block-v1:pdln-rehearsal+rehearsal+rehearsal+type@aok_submission+block@{BLOCK}",
     course_key=COURSE,
     block_id=BLOCK,

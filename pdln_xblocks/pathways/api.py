@@ -9,14 +9,14 @@ from ..catalog.models import AokBlock, PathwayBlock
 from ..definitions.pathway import Pathway, Step
 from ..evidence.data import Stage
 from ..evidence.models import Attempt, AttemptStatus, Draft
+from ..review.decisions import standing_decisions
 from ..review.feedback import stage_of
 from ..review.models import Decision, Outcome
-from ..review.standing import standing_decisions
 from ..transactions import write
 from .awards import award, delay_of_owed, recipient, settle_owed, withhold_points
 from .data import Progress, StepProgress
 from .evaluation import evaluate
-from .standing import proficient_in
+from .results import proficient_in
 
 __all__ = ["complete", "delay_of_owed", "evaluate", "progress", "settle_owed", "withhold_points"]
 

@@ -14,14 +14,13 @@ from ..catalog.api import aoks_at, pathways_of
 from ..catalog.data import LivePathway
 from ..failing import WELL, Delay, after_try, delay_of
 from ..grades import api as grades
+from ..jobs import Job, enqueue
+from ..notices.api import tell
 from ..notices.data import News
 from ..notices.models import NoticeKind
-from ..notices.queueing import tell
-from ..soon import soon
-from ..tasks import deliver_awards
 from ..transactions import write
 from .models import OwedAward
-from .standing import Proficient, proficient_in, results_of
+from .results import Proficient, proficient_in, results_of
 
 # Asking costs one query and no network, so an operator who has synced the missing badge class need not wait long.
 ASK_AGAIN = timedelta(minutes=10)
@@ -63,7 +62,7 @@ def award(
         audit.record("awarded", receipt.public_id, actor_id=None, course_key=course_key, now=now, details=details)
         # Earned again after it was withdrawn: the points that went with it come back.
         grades.give_back(user_id, _counted(live, proficient), now=now)
-        soon(deliver_awards)
+        enqueue(Job.DELIVER_AWARDS)
         _tell_earned(user_id, live, receipt.public_id, course_key, now)
     return receipt.created
 

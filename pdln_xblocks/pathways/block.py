@@ -15,7 +15,6 @@ from xblock.validation import Validation
 
 from badge_issuer.prose import to_text
 
-from ..actors import member_in
 from ..blocks import editing, olx
 from ..blocks.answers import refusal
 from ..blocks.authored import AuthoredBlock
@@ -25,6 +24,7 @@ from ..blocks.screen import static_text
 from ..definitions.pathway import Pathway
 from ..errors import NotAllowed
 from ..permissions import Action, Subject, can
+from ..roster.actors import member_in
 from . import api, screens
 
 

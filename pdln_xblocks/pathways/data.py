@@ -17,7 +17,7 @@ class StepProgress:
     usage_key: str
     stage: str
     """
-    not_started, draft, in_review, late, not_yet, proficient, taken_back, …: evidence.data.Stage with the two before
+    not_started, draft, in_review, late, not_yet, proficient, withdrawn, …: evidence.data.Stage with the two before
     it.
     """
     changed_at: datetime | None = None

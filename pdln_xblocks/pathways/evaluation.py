@@ -9,7 +9,7 @@ from ..catalog.api import pathways_of
 from ..catalog.data import LivePathway
 from ..transactions import write
 from .awards import award, recipient
-from .standing import Proficient, proficient_by_user
+from .results import Proficient, proficient_by_user
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from ..blocks.screen import render
 from ..blocks.terms import all_terms
 from ..definitions.pathway import Pathway
 from ..definitions.reading import Problem
-from ..evidence.words import stage_words
+from ..evidence.labels import stage_words
 from .data import Progress, StepProgress
 
 PACKAGE = "pdln_xblocks"

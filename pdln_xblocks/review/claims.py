@@ -12,11 +12,11 @@ from ..audit import api as audit
 from ..errors import NotFound, TryAgain
 from ..evidence.models import AttemptStatus
 from ..public_ids import new_public_id
+from ..roster.lines import Scope, covers, readings_in, scopes
 from ..transactions import write
 from .data import Claim, ClaimToken
 from .errors import ClaimLost
 from .models import Reading, ReadingState, Recusal
-from .roster import Scope, covers, readings_in, scopes
 
 # How many of the oldest readings one round looks at: with as many evaluators asking at once, each still finds a free
 # one.

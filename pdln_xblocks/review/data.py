@@ -132,7 +132,7 @@ class RecentRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetBackRow:
+class ResetRow:
     """A submission that course staff set back to the beginning: it left the list, and counts no more."""
 
     aok_title: str
@@ -144,7 +144,7 @@ class SetBackRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Queue:
-    """One page of the queue, oldest first, with counts over all of it; `set_back` is for leads."""
+    """One page of the queue, oldest first, with counts over all of it; `reset` is for leads."""
 
     rows: tuple[QueueRow, ...]
     waiting: int
@@ -153,7 +153,7 @@ class Queue:
     page: int
     pages: int
     recent: tuple[RecentRow, ...] = ()
-    set_back: tuple[SetBackRow, ...] = ()
+    reset: tuple[ResetRow, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

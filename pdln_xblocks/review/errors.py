@@ -28,12 +28,3 @@ class TooLateToUndo(DomainError):
     """The result was sent to the teacher."""
 
     code = "too_late"
-
-
-class InvalidRoster(DomainError):
-    """
-    This cannot stand on the roster; `details["problems"]` says why: a sentence by field, or for a file a sentence by
-    line.
-    """
-
-    code = "invalid_roster"

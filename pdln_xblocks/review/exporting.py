@@ -21,8 +21,9 @@ from ..definitions.aok import Aok
 from ..errors import CannotBeShown
 from ..evidence.models import Attempt
 from ..public_ids import pseudonym
+from ..roster.models import Evaluator
 from ..transactions import write
-from .models import CriterionScore, Decision, Evaluator
+from .models import CriterionScore, Decision
 
 COLUMNS = (
     *("line", "lines", "reading", "kind", "aok", "aok_title", "aok_version"),

@@ -8,8 +8,8 @@ from ..definitions.aok import Aok
 from ..evidence.data import CriterionFeedback, Stage
 from ..evidence.models import Attempt, AttemptStatus
 from .data import BasisLine
+from .decisions import basis_of, standing_decisions
 from .models import CriterionScore, Decision, Outcome, Review
-from .standing import basis_of, standing_decisions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,7 @@ def stage_of(attempt: Attempt, feedback: Feedback | None, *, now: datetime) -> S
     """Where an attempt is, as its teacher sees it."""
     match attempt.status:
         case AttemptStatus.WITHDRAWN:
-            return Stage.TAKEN_BACK
+            return Stage.WITHDRAWN
         case AttemptStatus.QUARANTINED:
             return Stage.HELD_BACK
         case AttemptStatus.RETURNED_INCOMPLETE:

@@ -1,15 +1,19 @@
-"""An evaluator's list: what waits, what they hold, what they did last; one page at a time, whatever its length."""
+"""
+The queue: how a reading comes into it and leaves it, and an evaluator's list: what waits, what they hold, what they did
+last; one page at a time, whatever its length.
+"""
 
 from datetime import datetime
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
 
 from ..catalog.opening import terms_of, title_of
+from ..evidence.models import Attempt
+from ..roster.lines import readings_in
 from .data import Queue, QueueRow, RecentRow
-from .lately import set_back_lately
-from .models import Reading, ReadingState
+from .models import Reading, ReadingKind, ReadingState
 from .reach import Reach, reach_of
-from .roster import readings_in
+from .recent import recently_reset
 
 PAGE = 25
 RECENT = 5
@@ -54,7 +58,7 @@ def queue(
         page=page,
         pages=pages,
         recent=recent,
-        set_back=set_back_lately(lines, now=now),
+        reset=recently_reset(lines, now=now),
     )
 
 
@@ -125,3 +129,23 @@ def _recent(evaluator_id: int, now: datetime, course_key: str) -> tuple[RecentRo
         if reading.outcome  # taken back by the teacher before it was released
     ]
     return tuple(sorted(rows, key=lambda row: row.recorded_at, reverse=True))
+
+
+def queue_reading(attempt: Attempt, *, ordinal: int = 1, kind: ReadingKind = ReadingKind.FIRST) -> Reading:
+    """Put an attempt into the evaluators' queue."""
+    return Reading.objects.create(
+        attempt=attempt,
+        ordinal=ordinal,
+        kind=kind,
+        course_key=attempt.course_key,
+        usage_key=attempt.usage_key,
+        queued_at=attempt.submitted_at,
+        hear_by=attempt.hear_by,
+    )
+
+
+def cancel_readings(attempt: Attempt) -> None:
+    """Nobody is to read this attempt any more; whoever is at it finds the claim lost."""
+    Reading.objects.filter(attempt=attempt, state=ReadingState.OPEN).update(
+        state=ReadingState.CANCELLED, claim_token="", claim_expires_at=None
+    )

@@ -9,8 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from ..catalog.models import AokBlock
 from ..evidence.models import Attempt, AttemptStatus
+from ..roster.lines import Scope, covers, lines_on
 from .models import Recusal
-from .roster import Scope, covers, lines_on
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,19 +5,20 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from .. import files as stored
 from ..catalog.opening import aok_of
 from ..definitions.aok import Aok
 from ..errors import NotFound
-from ..evidence import files as stored
-from ..evidence.data import ArtifactView, OpenFile
-from ..evidence.frozen import artifacts_of
+from ..evidence.artifacts import artifacts_of
+from ..evidence.data import ArtifactView
 from ..evidence.models import Attempt
+from ..files.data import OpenFile
 from .changes import changes
 from .claims import find_in_scope
 from .data import CarriedCriterion, CriterionScoreData, EarlierStep, ReadingView, Result, ReviewScores
+from .decisions import basis_of, carried_into, previous_decision
 from .errors import ClaimLost
 from .models import CriterionScore, Decision, Reading, ReadingState, Review
-from .standing import basis_of, carried_into, previous_decision
 
 
 def open_reading(evaluator_id: int, reading_id: str, *, now: datetime) -> ReadingView:

@@ -18,11 +18,11 @@ from ..public_ids import new_public_id
 from ..transactions import write
 from .claims import find_in_scope, lost_to_somebody, not_found, require_live
 from .data import BasisLine, Claim, ClaimToken, CriterionScoreData, Result, ReviewReceipt, ReviewScores
+from .decisions import basis_of, carried_into
 from .errors import InvalidScore, StaleNotes, TooLateToUndo
 from .models import CriterionScore, Decision, Reading, ReadingState, Review
-from .queueing import cancel_readings
+from .queue import cancel_readings
 from .rules import decide, score_problems
-from .standing import basis_of, carried_into
 
 MOST_CHARACTERS = 10_000
 MOST_NOTES = 200_000

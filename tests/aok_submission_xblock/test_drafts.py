@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.drafts import MOST_CHARACTERS, MOST_FILES, MOST_LINK
 from pdln_xblocks.evidence.models import Draft
+from pdln_xblocks.process import api as process
 from tests import builders
 from tests.aok_submission_xblock.conftest import THREE_OF_FOUR, an_aok_of_four, teacher_of
 from tests.builders import DAY, HOUR, USAGE, a_place, an_aok, complete_content, written
@@ -23,7 +23,7 @@ def save(block, content=None, revision=0):
 
 
 def saved(person):
-    return evidence.teacher_page(a_place(), teacher_of(person), now=NOW).draft
+    return process.teacher_page(a_place(), teacher_of(person), now=NOW).draft
 
 
 def piece(**changes) -> dict:

@@ -3,8 +3,8 @@
 import pytest
 
 from pdln_xblocks.evidence import api as evidence
-from pdln_xblocks.evidence.files import storage
-from pdln_xblocks.evidence.models import StoredFile
+from pdln_xblocks.files import storage
+from pdln_xblocks.files.models import StoredFile
 from tests import builders
 from tests.aok_submission_xblock.conftest import teacher_of
 from tests.aok_submission_xblock.test_uploads import finish, send, state

@@ -8,6 +8,7 @@ from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.definitions.olx import aok_to_element
 from pdln_xblocks.definitions.reading import InvalidDefinition
 from pdln_xblocks.evidence import api as evidence
+from pdln_xblocks.process import api as process
 from tests.aok_submission_xblock.conftest import olx_of, teacher_of
 from tests.builders import COURSE, a_place, an_aok, complete_content
 from tests.clock import NOW
@@ -157,7 +158,7 @@ def test_while_a_task_cannot_be_read_nothing_can_be_given_for_it_and_nothing_is_
     answer = post(read(olx, tess), "submit", {"token": "t", "revision": 1, "definition": an_aok().content_hash})
     message = "This task cannot be shown right now. What you saved is safe. Please come back later."
     assert error(answer) == (409, "cannot_be_shown", message)
-    assert evidence.teacher_page(a_place(), teacher_of(tess), now=NOW).draft.content == complete_content()
+    assert process.teacher_page(a_place(), teacher_of(tess), now=NOW).draft.content == complete_content()
 
 
 def test_what_could_not_be_read_keeps_the_title_that_could():

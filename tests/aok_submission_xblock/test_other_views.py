@@ -4,7 +4,8 @@ import crum
 import pytest
 
 from pdln_xblocks.evidence import api as evidence
-from pdln_xblocks.evidence.models import Attempt, Draft, StoredFile
+from pdln_xblocks.evidence.models import Attempt, Draft
+from pdln_xblocks.files.models import StoredFile
 from pdln_xblocks.permissions import Action
 from tests import builders
 from tests.aok_submission_xblock.conftest import olx_of, teacher_of

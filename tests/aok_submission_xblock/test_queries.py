@@ -7,6 +7,7 @@ from pdln_xblocks.compat import PublishedBlock
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import DraftContent
 from pdln_xblocks.evidence.models import Artifact
+from pdln_xblocks.process import api as process
 from tests import builders
 from tests.aok_submission_xblock.conftest import THREE_OF_FOUR, an_aok_of_four, teacher_of
 from tests.builders import ALL_MET, COURSE, DAY, HOUR, USAGE, a_file, a_place, complete_content, uploaded, written
@@ -43,7 +44,7 @@ def at_stage(platform, block_for, tess, eva):
             found = builders.scores(access="developing") if number else THREE_OF_FOUR
             builders.record(eva, builders.start_next(eva, now=now), found, now=now)
             builders.release(now + HOUR)
-        draft = evidence.teacher_page(PLACE, teacher_of(tess), now=NOW).draft
+        draft = process.teacher_page(PLACE, teacher_of(tess), now=NOW).draft
         saved = evidence.save_draft(PLACE, teacher_of(tess), content(*files), revision=draft.revision, now=NOW)
         return block_for(tess, AOK), saved
 

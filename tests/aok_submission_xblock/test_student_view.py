@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from pdln_xblocks.definitions.aok import Form
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import DraftContent, Piece
+from pdln_xblocks.process import api as process
 from pdln_xblocks.review import api as review
 from tests import builders
 from tests.aok_submission_xblock.conftest import THREE_OF_FOUR, an_aok_of_four, teacher_of
@@ -69,7 +70,7 @@ def test_before_starting_every_part_is_asked_with_its_forms_and_limits(block_for
 
 def test_looking_makes_no_draft(block_for, tess):
     view(block_for(tess), "student_view")
-    assert evidence.teacher_page(a_place(), teacher_of(tess), now=NOW).draft.revision == 0
+    assert process.teacher_page(a_place(), teacher_of(tess), now=NOW).draft.revision == 0
 
 
 def test_a_part_of_several_ways_offers_the_choice_and_the_forms_to_start_from(block_for, tess):
@@ -153,7 +154,7 @@ def test_a_submission_that_shows_a_student_says_that_it_is_held_back(block_for, 
 
 def test_what_was_taken_back_opens_the_draft_again(block_for, tess):
     receipt = builders.submit(a_place(), teacher_of(tess), now=YESTERDAY)
-    evidence.take_back(teacher_of(tess), builders.USAGE, receipt.attempt_id, now=YESTERDAY)
+    process.withdraw(teacher_of(tess), builders.USAGE, receipt.attempt_id, now=YESTERDAY)
     html = view(block_for(tess), "student_view")
     assert "You took submission 1 back. Nobody reads it any more. Your draft is open again" in text_of(html)
     assert open_parts(html) == ["p-context", "p-plan"]

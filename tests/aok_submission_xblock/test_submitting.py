@@ -3,8 +3,10 @@
 import pytest
 
 from pdln_xblocks.evidence import api as evidence
-from pdln_xblocks.evidence.files import storage
-from pdln_xblocks.evidence.models import Artifact, Attempt, StoredFile
+from pdln_xblocks.evidence.models import Artifact, Attempt
+from pdln_xblocks.files import storage
+from pdln_xblocks.files.models import StoredFile
+from pdln_xblocks.process import api as process
 from tests import builders
 from tests.aok_submission_xblock.conftest import THREE_OF_FOUR, an_aok_of_four, teacher_of
 from tests.builders import ALL_MET, DAY, a_file, a_place, an_aok, complete_content, uploaded, written
@@ -29,7 +31,7 @@ class Completion:
 def save(tess, content=None, aok=None) -> int:
     """Keep a draft; its revision."""
     place, teacher = a_place(aok), teacher_of(tess)
-    revision = evidence.teacher_page(place, teacher, now=NOW).draft.revision
+    revision = process.teacher_page(place, teacher, now=NOW).draft.revision
     return evidence.save_draft(place, teacher, content or complete_content(), revision=revision, now=NOW).revision
 
 

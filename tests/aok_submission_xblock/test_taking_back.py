@@ -2,9 +2,9 @@
 
 import pytest
 
-from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import Stage
 from pdln_xblocks.evidence.models import Draft
+from pdln_xblocks.process import api as process
 from tests import builders
 from tests.aok_submission_xblock.conftest import teacher_of
 from tests.aok_submission_xblock.test_submitting import OUT_OF_DATE, save, submit
@@ -24,7 +24,7 @@ def test_what_waits_is_taken_back_and_the_draft_opens(block_for, tess):
     attempt = submit(block).json["attempt"]
     for _click in range(2):
         assert take_back(block, attempt).json == {}
-    assert evidence.teacher_page(a_place(), teacher_of(tess), now=NOW).latest.stage is Stage.TAKEN_BACK
+    assert process.teacher_page(a_place(), teacher_of(tess), now=NOW).latest.stage is Stage.WITHDRAWN
     assert Draft.objects.get().is_open
     answer = submit(block, token="t2")
     assert (answer.status_code, answer.json["number"]) == (200, 2)
@@ -53,7 +53,7 @@ def test_somebody_elses_submission_is_not_found(platform, block_for, tess):
     for attempt in (sent.attempt_id, "0" * 32):
         message = "There is no such submission of yours."
         assert error(take_back(block_for(tess), attempt)) == (404, "not_found", message)
-    assert evidence.teacher_page(a_place(), theo, now=NOW).latest.stage is Stage.IN_REVIEW
+    assert process.teacher_page(a_place(), theo, now=NOW).latest.stage is Stage.IN_REVIEW
 
 
 @pytest.mark.parametrize("wrong", [{}, {"attempt": ""}, {"attempt": 3}, {"attempt": "x" * 1_001}])

@@ -4,7 +4,7 @@ import pytest
 from webob import Request
 
 from aok_submission_xblock.block import CHUNK
-from pdln_xblocks.evidence.models import StoredFile
+from pdln_xblocks.files.models import StoredFile
 from tests import builders
 from tests.aok_submission_xblock.conftest import THREE_OF_FOUR, an_aok_of_four, teacher_of
 from tests.builders import DAY, HOUR, a_place, an_aok

@@ -146,7 +146,7 @@ def _settings(folder: Path) -> Iterator[None]:
         "BADGE_ISSUER_RECIPIENT": "tests.bench.badge_rows.address_of",
         "BADGE_ISSUER_BACKENDS": ("badgr",),
         # As on a site. What it does about a badge of somebody who is a user there is not measured: these are none.
-        "BADGE_ISSUER_LISTENER": "pdln_xblocks.badge_events.PlatformEvents",
+        "BADGE_ISSUER_LISTENER": "pdln_xblocks.events.PlatformEvents",
         "BADGE_ISSUER_BADGR": {},
     }
     before = {key: getattr(settings, key, None) for key in changes}

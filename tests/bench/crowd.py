@@ -1,7 +1,7 @@
 """
 Many submissions in one block, written in bulk: what a busy site holds, without the hours it took.
 
-Each is what `evidence.submit` leaves: an attempt with three artifacts and an open first reading, of a teacher of its
+Each is what `process.api.submit` leaves: an attempt with three artifacts and an open first reading, of a teacher of its
 own.
 """
 
@@ -10,9 +10,10 @@ from datetime import timedelta
 from django.contrib.auth import get_user_model
 
 from pdln_xblocks.catalog.api import remember_definition
+from pdln_xblocks.catalog.data import AokRef
 from pdln_xblocks.catalog.models import AokBlock
 from pdln_xblocks.definitions.aok import Aok
-from pdln_xblocks.evidence.data import AokPlace, DraftContent, Piece
+from pdln_xblocks.evidence.data import DraftContent, Piece
 from pdln_xblocks.evidence.models import Artifact, Attempt
 from pdln_xblocks.review.models import CriterionScore, Decision, Reading, ReadingState, Review
 from tests.builders import COURSE, NOON, USAGE, a_place, aok_data, criterion_data, written
@@ -51,7 +52,7 @@ def bench_aok(**changes: str) -> Aok:
     )
 
 
-def bench_place() -> AokPlace:
+def bench_place() -> AokRef:
     """Where everything is submitted, on a site that knows the definitions of other AOKs, as every site does."""
     for number in range(OTHERS):
         remember_definition(bench_aok(title=f"Another AOK, {number}"), now=NOON)
@@ -62,7 +63,7 @@ def bench_content() -> DraftContent:
     return DraftContent(pieces={part: {"text": written(TEXT)} for part in PARTS}, own_work=True)
 
 
-def add_submissions(place: AokPlace, first: int, last: int) -> None:
+def add_submissions(place: AokRef, first: int, last: int) -> None:
     """Submissions number `first` up to, but without, `last`: a minute apart, the oldest first."""
     definition = remember_definition(place.aok, now=NOON)
     AokBlock.objects.get_or_create(

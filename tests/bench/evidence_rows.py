@@ -1,7 +1,9 @@
 """What a teacher does, measured beside thousands of others' submissions: save a draft, submit, read a decided page."""
 
+from pdln_xblocks.catalog.data import AokRef
 from pdln_xblocks.evidence import api as evidence
-from pdln_xblocks.evidence.data import AokPlace, DraftView, Teacher
+from pdln_xblocks.evidence.data import DraftView, Teacher
+from pdln_xblocks.process import api as process
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.data import ClaimToken
 from tests.bench.crowd import bench_content
@@ -15,7 +17,7 @@ SUBMIT = Budget(queries=12)
 DECIDED = Budget(queries=8)
 
 
-def save_draft(place: AokPlace, *, repeats: int, run: str) -> Cost:
+def save_draft(place: AokRef, *, repeats: int, run: str) -> Cost:
     """One teacher's draft, saved again and again, as the page does while they write."""
     teacher = a_teacher(f"writer{run}")
     revision = 0
@@ -29,32 +31,32 @@ def save_draft(place: AokPlace, *, repeats: int, run: str) -> Cost:
     return measure(range(repeats + 1), save)
 
 
-def submit(place: AokPlace, *, repeats: int, run: str) -> Cost:
+def submit(place: AokRef, *, repeats: int, run: str) -> Cost:
     """A draft of three pieces becomes a submission of three artifacts."""
     teachers = [a_teacher(f"sender{run}-{number}") for number in range(repeats + 1)]
     for teacher in teachers:
         evidence.save_draft(place, teacher, bench_content(), revision=0, now=NOON)
 
     def send(teacher: Teacher) -> object:
-        return evidence.submit(
+        return process.submit(
             place, teacher, token="once", revision=1, definition_hash=place.aok.content_hash, now=NOON
         )
 
     return measure(teachers, send)
 
 
-def decided_page(place: AokPlace, evaluator_id: int, *, repeats: int, run: str) -> Cost:
+def decided_page(place: AokRef, evaluator_id: int, *, repeats: int, run: str) -> Cost:
     """Everything the page of a teacher shows whose submission came back with "not yet"."""
     teacher = a_teacher(f"reader{run}")
     evidence.save_draft(place, teacher, bench_content(), revision=0, now=NOON)
     # The oldest of all, so that it is the next to be taken.
-    evidence.submit(
+    process.submit(
         place, teacher, token="once", revision=1, definition_hash=place.aok.content_hash, now=NOON - 900 * DAY
     )
     claim = review.claim_next(evaluator_id, now=NOON)
     review.record_review(evaluator_id, ClaimToken(reading=claim.reading, token=claim.token), found(), now=NOON)
-    review.release_due(now=NOON + HOUR)
-    cost = measure(range(repeats + 1), lambda _number: evidence.teacher_page(place, teacher, now=NOON + HOUR))
-    stage = evidence.teacher_page(place, teacher, now=NOON + HOUR).latest.stage
+    process.release_due(now=NOON + HOUR)
+    cost = measure(range(repeats + 1), lambda _number: process.teacher_page(place, teacher, now=NOON + HOUR))
+    stage = process.teacher_page(place, teacher, now=NOON + HOUR).latest.stage
     wrong = () if stage == "not_yet" else (f"the page says {stage}",)
     return Cost(ms=cost.ms, queries=cost.queries, wrong=wrong)

@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.test import RequestFactory
 from django.urls import resolve
 
-from pdln_xblocks.review.models import Evaluator
+from pdln_xblocks.roster.models import Evaluator
 from tests.bench.crowd import CRITERIA, READ, add_reviews
 from tests.bench.meter import measure
 from tests.bench.results import Budget, Cost, Row, judged

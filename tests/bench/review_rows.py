@@ -14,6 +14,7 @@ from django.test import RequestFactory
 from django.urls import resolve
 
 from pdln_xblocks.errors import TryAgain
+from pdln_xblocks.process import api as process
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.data import ClaimToken, CriterionScoreData, ReviewScores
 from pdln_xblocks.review.models import Reading, ReadingState
@@ -105,7 +106,7 @@ def record(evaluator_id: int, *, repeats: int) -> Cost:
         claim = review.claim_next(evaluator_id, now=NOON, usage_key=USAGE)
         tokens.append(ClaimToken(reading=claim.reading, token=claim.token))
     cost = measure(tokens, lambda token: review.record_review(evaluator_id, token, found(), now=NOON))
-    review.release_due(now=NOON + timedelta(hours=1), limit=repeats + 1)
+    process.release_due(now=NOON + timedelta(hours=1), limit=repeats + 1)
     return cost
 
 

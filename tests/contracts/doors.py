@@ -23,11 +23,12 @@ from xblock.core import XBlock
 from badge_issuer import sharing
 from badge_issuer.models import Award
 from badge_issuer.pages.own_files import STYLE
+from pdln_xblocks.catalog.data import AokRef
 from pdln_xblocks.evidence import api as evidence
-from pdln_xblocks.evidence.data import AokPlace, Receipt, Teacher
-from pdln_xblocks.review import api as review
+from pdln_xblocks.evidence.data import Receipt, Teacher
+from pdln_xblocks.operations.sweep import sweep
 from pdln_xblocks.review.data import ClaimToken
-from pdln_xblocks.sweep import sweep
+from pdln_xblocks.roster import api as roster
 from rubric_review_xblock.actions import ACTIONS
 from tests import builders
 from tests.platform import FakePlatform
@@ -64,8 +65,8 @@ class World:
     """
 
     people: dict[str, int | None]
-    plan: AokPlace
-    teach: AokPlace
+    plan: AokRef
+    teach: AokRef
     blocks: dict[str, str]
     draft_file: str
     draft_revision: int
@@ -312,7 +313,7 @@ ROSTER_LINE = {"pseudonym": "Evaluator 7"}
 
 def _line(world: World) -> int:
     """The evaluator's line of the roster."""
-    people = review.roster_of(builders.COURSE)
+    people = roster.roster_of(builders.COURSE)
     return next(line.line_id for line in people if line.user_id == world.people["evaluator"])
 
 
@@ -479,7 +480,7 @@ def teacher(user_id: int | None) -> Teacher:
     return Teacher(user_id=user_id, anonymous_id=f"anon-{user_id}")
 
 
-def a_picture(place: AokPlace, owner: Teacher) -> str:
+def a_picture(place: AokRef, owner: Teacher) -> str:
     """A small picture, uploaded and accepted."""
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "teal").save(out, "PNG")

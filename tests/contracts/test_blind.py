@@ -19,8 +19,8 @@ from PIL import Image
 
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import Teacher
-from pdln_xblocks.evidence.models import StoredFile
-from pdln_xblocks.review.models import Evaluator
+from pdln_xblocks.files.models import StoredFile
+from pdln_xblocks.roster.models import Evaluator
 from rubric_review_xblock.actions import ACTIONS
 from tests import builders
 from tests.clock import NOW

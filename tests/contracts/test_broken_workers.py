@@ -16,11 +16,10 @@ from submissions import api as submissions
 from badge_issuer import api as badge_issuer
 from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
 from badge_issuer.models import Award, Credential, Delivery
+from pdln_xblocks import files
 from pdln_xblocks.evidence import api as evidence
-from pdln_xblocks.evidence import files
-from pdln_xblocks.evidence.files.chunks import chunks_of
-from pdln_xblocks.evidence.files.storage import storage
-from pdln_xblocks.evidence.models import StoredFile
+from pdln_xblocks.files.models import StoredFile
+from pdln_xblocks.files.storage import chunks_of, storage
 from pdln_xblocks.grades import api as grades
 from pdln_xblocks.grades.models import GradePosting
 from tests.builders import COURSE, DAY, NOON, USAGE, a_teacher

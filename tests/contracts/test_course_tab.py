@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from opaque_keys.edx.keys import CourseKey
 
-from pdln_xblocks.review.models import Evaluator
+from pdln_xblocks.roster.models import Evaluator
 from tests import builders
 from tests.contracts.platform.tabs import CourseOverview
 

@@ -15,9 +15,11 @@ from pdln_xblocks.evidence.data import Stage
 from pdln_xblocks.evidence.models import Attempt, AttemptStatus, Draft
 from pdln_xblocks.grades import api as grades
 from pdln_xblocks.pathways import api as pathways
+from pdln_xblocks.process import api as process
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.errors import ClaimLost
-from pdln_xblocks.review.models import Decision, Evaluator, Reading
+from pdln_xblocks.review.models import Decision, Reading
+from pdln_xblocks.roster.models import Evaluator
 from tests.builders import (
     ALL_MET,
     BLOCK,
@@ -74,7 +76,7 @@ def delete_state(site, ada):
 
 
 def page(teacher, now=NOON + DAY):
-    return evidence.teacher_page(PLAN_PLACE, teacher, now=now)
+    return process.teacher_page(PLAN_PLACE, teacher, now=now)
 
 
 def score(teacher):
@@ -355,7 +357,7 @@ class TestWhatALeadIsTold:
         lead = self.lead()
         with count_queries(at_most=7):  # five for the list of an evaluator
             shown = review.queue(lead, now=doors.now())
-        assert len(shown.set_back) == min(size, 10)
+        assert len(shown.reset) == min(size, 10)
 
     def test_after_two_weeks_it_is_told_no_more(self, gone, told):
         AuditEvent.objects.update(happened_at=doors.now() - 15 * DAY)
@@ -375,7 +377,7 @@ def test_files_of_an_archived_submission_can_still_be_taken_back(delete_state, t
     file = a_file(PLAN_PLACE, teacher)
     receipt = submit(PLAN_PLACE, teacher, content=complete_content(plan=uploaded(file)))
     delete_state(teacher.user_id)
-    evidence.take_back(teacher, USAGE, receipt.attempt_id, now=NOON + HOUR)
+    process.withdraw(teacher, USAGE, receipt.attempt_id, now=NOON + HOUR)
     assert evidence.get_file(teacher, USAGE, file).state == "purged"
     assert Attempt.objects.get().status == AttemptStatus.ARCHIVED
 

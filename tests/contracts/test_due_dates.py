@@ -7,9 +7,9 @@ import json
 
 import pytest
 
-from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.models import Attempt
 from pdln_xblocks.evidence.rules import is_closed
+from pdln_xblocks.process import api as process
 from tests import builders
 from tests.builders import BLOCK, COURSE, DAY, HOUR, MINUTE, NOON, ONE_BELOW, USAGE, an_aok, an_evaluator
 from tests.contracts import doors
@@ -44,7 +44,7 @@ def submit(site, browser):
 
     def sent(user, token="t"):
         client, place = browser(user), builders.a_place()
-        page = evidence.teacher_page(place, doors.teacher(user.pk), now=doors.now())
+        page = process.teacher_page(place, doors.teacher(user.pk), now=doors.now())
         data = {"content": builders.complete_content().to_data(), "revision": page.draft.revision, "number": 1}
         saved = post(client, site.handler(BLOCK, "save_draft"), data)
         assert saved.status_code == 200, "a draft is never too late"
@@ -99,7 +99,7 @@ def test_after_not_yet_the_next_one_is_taken_whatever_the_date(due, submit, tess
 def test_work_taken_back_can_be_sent_again_after_the_date(due, submit, tess, teacher):
     """Taking student information out must never cost a teacher their place."""
     receipt = builders.submit(builders.a_place(), teacher, now=doors.now() - 2 * DAY)
-    evidence.take_back(teacher, USAGE, receipt.attempt_id, now=doors.now() - DAY)
+    process.withdraw(teacher, USAGE, receipt.attempt_id, now=doors.now() - DAY)
     due(doors.now() - HOUR)
     assert submit(tess, token="t2").status_code == 200
 

@@ -17,7 +17,7 @@ from badge_issuer.pages.own_files import STYLE
 from pdln_xblocks.definitions.olx import aok_to_element, pathway_to_element
 from pdln_xblocks.definitions.pathway import Pathway
 from pdln_xblocks.evidence import api as evidence
-from pdln_xblocks.review.models import Evaluator
+from pdln_xblocks.roster.models import Evaluator
 from tests import builders
 from tests.builders import COURSE, OTHER_COURSE
 from tests.contracts import doors

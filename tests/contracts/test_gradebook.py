@@ -11,6 +11,7 @@ from submissions.models import Submission, score_set
 
 from pdln_xblocks.grades import api as grades
 from pdln_xblocks.grades.models import GradePosting
+from pdln_xblocks.process import api as process
 from tests import builders
 from tests.builders import ALL_MET, BLOCK, COURSE, HOUR, ONE_BELOW, USAGE, an_aok, an_evaluator, complete_content
 from tests.contracts import doors
@@ -46,7 +47,7 @@ def submit(site, browser):
 
     def sent(user, token="t"):
         client = browser(user)
-        page = doors.evidence.teacher_page(builders.a_place(), doors.teacher(user.pk), now=doors.now())
+        page = process.teacher_page(builders.a_place(), doors.teacher(user.pk), now=doors.now())
         data = {"content": complete_content().to_data(), "revision": page.draft.revision, "number": 1}
         saved = client.post(site.handler(BLOCK, "save_draft"), json.dumps(data), "application/json").json()
         data = {"token": token, "revision": saved["revision"], "definition": an_aok().content_hash}

@@ -18,7 +18,7 @@ from django.utils.formats import date_format, localize
 from web_fragments.fragment import Fragment
 
 from pdln_xblocks.blocks.speaking import SpeakingBlock
-from pdln_xblocks.notices.api import send_due
+from pdln_xblocks.letters.api import send_due
 from pdln_xblocks.notices.models import Notice
 from tests import builders
 from tests.clock import NOW, clock  # noqa: F401

@@ -18,14 +18,14 @@ from badge_issuer import package
 from badge_issuer.data import AwardRequest, Recipient
 from course_exports.build import build
 from pdln_xblocks.catalog.api import sync_course
+from pdln_xblocks.catalog.data import AokRef
 from pdln_xblocks.compat import PublishedBlock
 from pdln_xblocks.definitions import olx
 from pdln_xblocks.definitions.pathway import Pathway
-from pdln_xblocks.evidence import api as evidence
-from pdln_xblocks.evidence.data import AokPlace
 from pdln_xblocks.grades import api as grades
 from pdln_xblocks.grades.models import GradePosting
 from pdln_xblocks.pathways.awards import recipient
+from pdln_xblocks.process import api as process
 from tests import builders
 from tests.badge_issuer.parts import part_with
 from tests.builders import ALL_MET, DAY, HOUR, NOON, ONE_BELOW, a_teacher, an_aok, an_evaluator, start_next
@@ -76,7 +76,7 @@ class Course:
 
     def judge(self, block, found=ALL_MET):
         """One AOK submitted, read, released and posted; then a day goes by."""
-        place = AokPlace(usage_key=self.usage(block), course_key=self.key, block_id=block, aok=self.aoks[block])
+        place = AokRef(usage_key=self.usage(block), course_key=self.key, block_id=block, aok=self.aoks[block])
         self.now += DAY
         builders.submit(place, self.teacher, token=f"{block} {self.now}", now=self.now)
         builders.record(self.evaluator, start_next(self.evaluator, now=self.now), found, now=self.now)
@@ -91,7 +91,7 @@ class Course:
 
     def set_back(self, block):
         self.now += HOUR
-        evidence.set_back(
+        process.reset(
             self.teacher.anonymous_id, self.usage(block), course_key=self.key, asked_by="anon-0", now=self.now
         )
         self.post()

@@ -157,7 +157,7 @@ def test_the_issuers_listener_is_the_platforms_events_whichever_app_is_set_up_fi
         settings = SimpleNamespace()
         for defaults in order:
             defaults.plugin_settings(settings)
-        assert settings.BADGE_ISSUER_LISTENER == "pdln_xblocks.badge_events.PlatformEvents"
+        assert settings.BADGE_ISSUER_LISTENER == "pdln_xblocks.events.PlatformEvents"
 
 
 @pytest.mark.parametrize(("defaults", "site"), BOTH)

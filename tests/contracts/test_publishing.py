@@ -17,8 +17,8 @@ from badge_issuer.models import Award, BadgeClass
 from pdln_xblocks import compat, receivers
 from pdln_xblocks.catalog.api import find_aok, pathways_of
 from pdln_xblocks.catalog.models import AokBlock, PathwayBlock
-from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.models import Attempt
+from pdln_xblocks.process import api as process
 from tests.builders import ALL_MET, COURSE, NOON, USAGE, a_teacher, an_evaluator, aok_data, decide
 from tests.contracts.faults import DEADLOCK, GONE, breaking
 from tests.contracts.releases import Recorded, install
@@ -112,7 +112,7 @@ class TestWhatEndsInPublishing:
         studio.blocks(teach=whole()["teach"], way=whole()["way"])
         studio.publish(edit="deleted")
         assert find_aok(USAGE) is None
-        assert evidence.teacher_page(PLAN_PLACE, teacher, now=NOON).latest.number == 1
+        assert process.teacher_page(PLAN_PLACE, teacher, now=NOON).latest.number == 1
 
     def test_what_was_deleted_and_imported_again_is_the_same_aok(self, studio):
         key = AokBlock.objects.get(usage_key=USAGE).pk
@@ -149,7 +149,7 @@ class TestARerun:
         return find_aok(in_run(USAGE, RERUN))
 
     def test_it_begins_with_nothing_in_it(self, rerun):
-        page = evidence.teacher_page(self.place(), rerun, now=NOON)
+        page = process.teacher_page(self.place(), rerun, now=NOON)
         assert (page.attempts, page.draft.revision, page.draft.files) == ((), 0, ())
         assert not Attempt.objects.filter(course_key=RERUN).exists()
 

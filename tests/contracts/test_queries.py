@@ -17,8 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from edx_django_utils.cache import RequestCache
 from opaque_keys.edx.keys import CourseKey
 
-from pdln_xblocks.evidence import api as evidence
-from pdln_xblocks.review.models import Evaluator
+from pdln_xblocks.process import api as process
+from pdln_xblocks.roster.models import Evaluator
 from tests import builders
 from tests.builders import BLOCK, COURSE, ONE_BELOW
 from tests.clock import NOW
@@ -78,7 +78,7 @@ def set_back(place, teacher):
     """Course staff ask the platform to take this teacher's work back to the beginning."""
     given = {"user_id": teacher.user_id, "course_id": CourseKey.from_string(place.course_key)}
     models.AnonymousUserId.objects.create(anonymous_user_id=teacher.anonymous_id, **given)
-    evidence.set_back(teacher.anonymous_id, place.usage_key, course_key=place.course_key, asked_by="", now=NOW)
+    process.reset(teacher.anonymous_id, place.usage_key, course_key=place.course_key, asked_by="", now=NOW)
 
 
 @pytest.mark.parametrize("courses", [1, 50])

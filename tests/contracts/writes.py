@@ -12,8 +12,10 @@ from itertools import count
 from pdln_xblocks.catalog.api import sync_course
 from pdln_xblocks.compat import PublishedBlock
 from pdln_xblocks.evidence import api as evidence
-from pdln_xblocks.evidence.data import Teacher, UploadTicket
+from pdln_xblocks.evidence.data import Teacher
+from pdln_xblocks.files.data import UploadTicket
 from pdln_xblocks.pathways import api as pathways
+from pdln_xblocks.process import api as process
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.data import ClaimToken
 from tests import builders
@@ -101,7 +103,7 @@ def submit(name: str) -> Write:
     teacher = a_teacher(name)
     content = complete_content(plan=builders.uploaded(builders.a_file(PLAN_PLACE, teacher)))
     evidence.save_draft(PLAN_PLACE, teacher, content, revision=0, now=NOON)
-    return lambda: evidence.submit(
+    return lambda: process.submit(
         PLAN_PLACE, teacher, token="t", revision=1, definition_hash=PLAN_PLACE.aok.content_hash, now=NOON
     )
 
@@ -111,7 +113,7 @@ def submit_what_was_published_just_now(name: str) -> Write:
     """The catalog does not know the definition yet: submitting remembers it."""
     teacher, place = a_teacher(name), builders.a_place(an_aok(title=f"Plan for {name}"))
     evidence.save_draft(place, teacher, complete_content(), revision=0, now=NOON)
-    return lambda: evidence.submit(
+    return lambda: process.submit(
         place, teacher, token="t", revision=1, definition_hash=place.aok.content_hash, now=NOON
     )
 
@@ -121,7 +123,7 @@ def take_back_what_waits(name: str) -> Write:
     teacher = a_teacher(name)
     receipt = builders.submit(PLAN_PLACE, teacher)
     builders.record(*claimed(name), ALL_MET)
-    return lambda: evidence.take_back(teacher, USAGE, receipt.attempt_id, now=NOON)
+    return lambda: process.withdraw(teacher, USAGE, receipt.attempt_id, now=NOON)
 
 
 @a_write
@@ -131,7 +133,7 @@ def take_back_the_files_of_what_was_decided(name: str) -> Write:
     receipt = builders.submit(PLAN_PLACE, teacher, content=content)
     builders.record(*claimed(name), ONE_BELOW)
     builders.release(NOON + HOUR)
-    return lambda: evidence.take_back(teacher, USAGE, receipt.attempt_id, now=NOON + DAY)
+    return lambda: process.withdraw(teacher, USAGE, receipt.attempt_id, now=NOON + DAY)
 
 
 @a_write
@@ -143,7 +145,7 @@ def set_back(name: str) -> Write:
     builders.release(NOON + HOUR)
     builders.submit(PLAN_PLACE, teacher, token="t2", now=NOON + DAY)
     builders.record(*claimed(f"{name}-2", now=NOON + DAY), scores(access="proficient"), now=NOON + DAY)
-    return lambda: evidence.set_back(teacher.anonymous_id, USAGE, course_key=COURSE, asked_by="anon-0", now=NOON + DAY)
+    return lambda: process.reset(teacher.anonymous_id, USAGE, course_key=COURSE, asked_by="anon-0", now=NOON + DAY)
 
 
 # The evaluator's
@@ -221,7 +223,7 @@ def report_student_information(name: str) -> Write:
 def release_not_yet(name: str) -> Write:
     builders.submit(PLAN_PLACE, a_teacher(name))
     builders.record(*claimed(name), ONE_BELOW)
-    return lambda: review.release_due(now=NOON + HOUR)
+    return lambda: process.release_due(now=NOON + HOUR)
 
 
 @a_write
@@ -233,7 +235,7 @@ def release_what_completes_a_pathway(name: str) -> Write:
     builders.release(NOON + HOUR)
     builders.submit(TEACH_PLACE, teacher, now=NOON + DAY)
     builders.record(*claimed(f"{name}-2", now=NOON + DAY), ALL_MET, now=NOON + DAY)
-    return lambda: review.release_due(now=NOON + DAY + HOUR)
+    return lambda: process.release_due(now=NOON + DAY + HOUR)
 
 
 @a_write
@@ -242,7 +244,7 @@ def release_on_the_way(name: str) -> Write:
     teacher = a_teacher(name)
     builders.submit(PLAN_PLACE, teacher)
     builders.record(*claimed(name), ALL_MET)
-    return lambda: evidence.teacher_page(PLAN_PLACE, teacher, now=NOON + HOUR)
+    return lambda: process.teacher_page(PLAN_PLACE, teacher, now=NOON + HOUR)
 
 
 @a_write

@@ -20,7 +20,7 @@ from badge_issuer.models import Award, Credential
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.data import CriterionScoreData, ReviewScores
-from pdln_xblocks.review.models import Evaluator
+from pdln_xblocks.roster.models import Evaluator
 from tests import standin_modules
 from tests.builders import (
     DAY,

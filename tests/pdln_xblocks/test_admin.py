@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from pdln_xblocks.audit.models import AuditEvent
 from pdln_xblocks.evidence import api as evidence
-from pdln_xblocks.evidence.models import Attempt, Draft, StoredFile
+from pdln_xblocks.evidence.models import Attempt, Draft
+from pdln_xblocks.files.models import StoredFile
 from pdln_xblocks.grades.models import GradePosting
 from pdln_xblocks.operations import heartbeat
 from pdln_xblocks.pathways.models import OwedAward
 from pdln_xblocks.review import api as review
-from pdln_xblocks.review.models import Evaluator, Reading
+from pdln_xblocks.review.models import Reading
+from pdln_xblocks.roster.models import Evaluator
 from tests.builders import (
     ALL_MET,
     COURSE,

@@ -14,6 +14,7 @@ from pdln_xblocks.evidence.data import Stage
 from pdln_xblocks.evidence.errors import StaleDraft
 from pdln_xblocks.evidence.models import Attempt, Draft
 from pdln_xblocks.grades.models import GradePosting
+from pdln_xblocks.process import api as process
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.models import Decision, Review
 from tests.builders import (
@@ -87,7 +88,7 @@ def test_a_submit_sent_twice_at_once_makes_one_submission(platform):
     evidence.save_draft(place, teacher, complete_content(), revision=0, now=NOON)
 
     def send():
-        return evidence.submit(
+        return process.submit(
             place, teacher, token="same", revision=1, definition_hash=place.aok.content_hash, now=NOON
         )
 
@@ -114,9 +115,7 @@ def test_a_file_removed_and_submitted_at_once_is_either_part_of_the_submission_o
     file = a_file(place, teacher)
     evidence.save_draft(place, teacher, complete_content(plan=uploaded(file)), revision=0, now=NOON)
     at_once(
-        lambda: evidence.submit(
-            place, teacher, token="t", revision=1, definition_hash=place.aok.content_hash, now=NOON
-        ),
+        lambda: process.submit(place, teacher, token="t", revision=1, definition_hash=place.aok.content_hash, now=NOON),
         lambda: evidence.discard_file(place, teacher, file, now=NOON),
     )
     state = evidence.get_file(teacher, USAGE, file).state
@@ -145,11 +144,9 @@ def test_taking_back_and_recording_at_once_never_leave_both(platform):
     place, teacher, eva = a_place(), a_teacher(), an_evaluator()
     receipt = submit(place, teacher)
     token = start_next(eva)
-    at_once(
-        lambda: evidence.take_back(teacher, USAGE, receipt.attempt_id, now=NOON), lambda: record(eva, token, ALL_MET)
-    )
+    at_once(lambda: process.withdraw(teacher, USAGE, receipt.attempt_id, now=NOON), lambda: record(eva, token, ALL_MET))
     assert release(NOON + HOUR) == 0
-    assert evidence.teacher_page(place, teacher, now=NOON + HOUR).latest.stage == Stage.TAKEN_BACK
+    assert process.teacher_page(place, teacher, now=NOON + HOUR).latest.stage == Stage.WITHDRAWN
 
 
 def test_undo_at_the_last_moment_and_the_sweep_do_not_both_win(platform):

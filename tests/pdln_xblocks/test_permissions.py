@@ -2,10 +2,10 @@
 
 import pytest
 
-from pdln_xblocks.actors import actor_in, member_in
 from pdln_xblocks.errors import NotAllowed, NotFound
 from pdln_xblocks.permissions import Action, Actor, Subject, can, require
-from pdln_xblocks.review.models import Evaluator
+from pdln_xblocks.roster.actors import actor_in, member_in
+from pdln_xblocks.roster.models import Evaluator
 from tests.builders import BLOCK, COURSE, DAY, NOON, OTHER_COURSE, a_user
 
 ME, SOMEBODY = 1, 2

@@ -18,12 +18,12 @@ from pdln_xblocks.catalog.api import find_aok, pathways_of, sync_course
 from pdln_xblocks.catalog.models import AokBlock, Definition, PathwayBlock
 from pdln_xblocks.compat import PublishedBlock
 from pdln_xblocks.errors import CannotBeShown
-from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import Teacher
 from pdln_xblocks.evidence.models import Attempt, AttemptStatus
 from pdln_xblocks.grades.models import GradePosting
-from pdln_xblocks.notices import api as notices
+from pdln_xblocks.letters import api as letters
 from pdln_xblocks.pathways import api as pathways
+from pdln_xblocks.process import api as process
 from pdln_xblocks.review import api as review
 from tests import builders
 from tests.builders import ALL_MET, COURSE, DAY, HOUR, ONE_BELOW, a_place
@@ -67,7 +67,7 @@ def browser(user_id: int) -> Client:
 
 def test_a_teachers_page_shows_work_under_a_definition_of_another_release(tess, submitted):
     stored_as(of_another_release)
-    [attempt] = evidence.teacher_page(a_place(), tess, now=NOW).attempts
+    [attempt] = process.teacher_page(a_place(), tess, now=NOW).attempts
     assert attempt.aok.rubric.criteria[0].name == "A target that gains " * 20
 
 
@@ -95,7 +95,7 @@ def test_letters_say_the_title_and_the_words_of_the_brand(tess, submitted, eva):
     stored_as(of_another_release)
     builders.release(NOW + HOUR)
     mail.outbox.clear()
-    notices.send_due(now=NOW + DAY)
+    letters.send_due(now=NOW + DAY)
     assert any("Plan a flipped lesson" in letter.body + letter.subject for letter in mail.outbox)
 
 
@@ -140,7 +140,7 @@ def test_what_cannot_be_read_is_said_in_a_sentence_and_breaks_no_list(tess, subm
     with pytest.raises(CannotBeShown):
         builders.record(eva, token, ALL_MET, now=NOW)
     with pytest.raises(CannotBeShown):
-        evidence.teacher_page(a_place(), tess, now=NOW)
+        process.teacher_page(a_place(), tess, now=NOW)
 
 
 def test_a_decision_is_released_though_its_rubric_cannot_be_read_any_more(submitted, eva):

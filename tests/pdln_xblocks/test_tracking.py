@@ -10,8 +10,8 @@ from eventtracking import tracker
 
 from pdln_xblocks.audit.models import AuditEvent
 from pdln_xblocks.audit.tracking import EVENTS
-from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.models import Attempt
+from pdln_xblocks.process import api as process
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.models import Reading
 from tests.builders import (
@@ -120,7 +120,7 @@ def test_a_repeated_request_is_tracked_once(tracked):
     place = a_place()
     receipt = submit(place, tess)
     for _each in range(2):
-        again = evidence.submit(
+        again = process.submit(
             place, tess, token="t1", revision=1, definition_hash=place.aok.content_hash, now=NOON + HOUR
         )
         assert again == receipt

@@ -34,7 +34,7 @@ def test_only_one_way_out_knows_edx_ace():
     found = {
         each.file for path in files((".py",)) for each in imports_of(path) if each.name.partition(".")[0] == "edx_ace"
     }
-    assert found == {"pdln_xblocks/notices/ace.py"}
+    assert found == {"pdln_xblocks/letters/ace.py"}
 
 
 def test_the_compiler_imports_of_our_own_only_what_is_pure():

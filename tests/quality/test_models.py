@@ -67,7 +67,7 @@ def test_a_careless_annotation_is_seen(doc, problem):
 def test_the_report_that_sites_make_finds_every_model_and_nothing_to_complain_of(tmp_path):
     """
     The platform's own checker, as a site's operator runs it. Who forgets what the report promises is tested in
-    tests/pdln_xblocks/test_retirement.py, table by table.
+    tests/pdln_xblocks/process/test_retirement.py, table by table.
     """
     config = AnnotationConfig(str(CHECKER), report_path_override=str(tmp_path), verbosity=0)
     config.safelist_path = str(tmp_path / "none.yml")

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from PIL import Image
 
+from pdln_xblocks.catalog.data import AokRef
 from pdln_xblocks.definitions.aok import Form
 from pdln_xblocks.evidence import api as evidence
-from pdln_xblocks.evidence.data import AokPlace, Piece, Students, Teacher
+from pdln_xblocks.evidence.data import Piece, Students, Teacher
 
 CANARY = "Canary-Tess-Lopez"
 
@@ -30,7 +31,7 @@ def a_pdf(pages: int = 2) -> bytes:
     return out.getvalue()
 
 
-def upload(place: AokPlace, teacher: Teacher, name: str, body: bytes, *, now: datetime) -> str:
+def upload(place: AokRef, teacher: Teacher, name: str, body: bytes, *, now: datetime) -> str:
     """Upload a file for the lesson plan; returns its id. Checked once the transaction commits."""
     ticket = evidence.begin_upload(
         place, teacher, requirement="p-plan", option="plan", name=name, size=len(body), now=now

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.formats import date_format
 
 from pdln_xblocks.review import api as review
-from pdln_xblocks.review.models import Decision, Evaluator, Reading, Review
+from pdln_xblocks.review.models import Decision, Reading, Review
+from pdln_xblocks.roster.models import Evaluator
 from rubric_review_xblock.actions import ACTIONS
 from tests import builders
 from tests.clock import NOW
@@ -204,9 +205,9 @@ def test_a_claim_that_somebody_else_took_meanwhile_cannot_be_started_again(brows
 def test_a_submission_taken_back_by_its_teacher_is_said_to_need_no_review(
     browser, place, teacher, held, submission, eva
 ):
-    from pdln_xblocks.evidence import api as evidence
+    from pdln_xblocks.process import api as process
 
-    evidence.take_back(teacher, place.usage_key, submission.attempt_id, now=NOW)
+    process.withdraw(teacher, place.usage_key, submission.attempt_id, now=NOW)
     response = act(browser(eva), "record", body_for("record", held))
     message = "This submission was taken back by the teacher, so it needs no review now. Thank you for your time."
     assert error(response) == (409, "claim_lost", message)

@@ -6,7 +6,8 @@ import crum
 import pytest
 from webob import Request
 
-from pdln_xblocks.review.models import Decision, Evaluator, Reading
+from pdln_xblocks.review.models import Decision, Reading
+from pdln_xblocks.roster.models import Evaluator
 from rubric_review_xblock.actions import ACTIONS
 from tests import builders
 from tests.rubric_review_xblock.test_actions import LOG_IN, NOT_LISTED, NOT_THEIRS, body_for, sent

@@ -7,7 +7,7 @@ from pdln_xblocks.errors import DomainError
 from rubric_review_xblock import errors
 
 # What an evaluator, a lead or an author can meet there.
-ERRORS = ("pdln_xblocks.errors", "pdln_xblocks.review.errors")
+ERRORS = ("pdln_xblocks.errors", "pdln_xblocks.review.errors", "pdln_xblocks.roster.errors")
 
 
 def test_a_refusal_has_one_status_wherever_it_is_met():

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 
 from pdln_xblocks.definitions.aok import Form
 from pdln_xblocks.evidence.data import Piece, Students
-from pdln_xblocks.retirement import retire
+from pdln_xblocks.process.retirement import retire
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.data import ClaimToken
 from tests import builders

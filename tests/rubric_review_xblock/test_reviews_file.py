@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pdln_xblocks.audit.models import AuditEvent
-from pdln_xblocks.review.models import Evaluator
+from pdln_xblocks.roster.models import Evaluator
 from tests import builders
 from tests.clock import NOW
 from tests.pdln_xblocks.pathways.parts import publish

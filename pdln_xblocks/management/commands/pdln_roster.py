@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from pdln_xblocks.review import api as review
-from pdln_xblocks.review.errors import InvalidRoster
+from pdln_xblocks.roster import api as roster
+from pdln_xblocks.roster.errors import InvalidRoster
 
 from .sync_pathways import course_key_of
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, course: str, file: str, dry_run: bool, **options: Any) -> None:
         try:
-            lines = review.keep_file(
+            lines = roster.keep_file(
                 course_key_of(course), _text_of(file), actor_id=None, now=timezone.now(), dry_run=dry_run
             )
         except InvalidRoster as error:

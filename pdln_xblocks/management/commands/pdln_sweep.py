@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
-from pdln_xblocks.sweep import SweepReport, sweep
+from pdln_xblocks.operations.sweep import SweepReport, sweep
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from pdln_xblocks.retirement import retire
+from pdln_xblocks.process.retirement import retire
 
 
 class Command(BaseCommand):

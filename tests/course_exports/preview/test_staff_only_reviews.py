@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pdln_xblocks.review.models import Evaluator
+from pdln_xblocks.roster.models import Evaluator
 from tests import builders
 from tests.contracts import doors
 

@@ -11,7 +11,12 @@ from pdln_xblocks.errors import DomainError, InvalidRequest
 from pdln_xblocks.evidence.errors import NotReady
 
 # Evaluators' refusals are answered by a table of their block's (rubric_review_xblock).
-ERRORS = ("pdln_xblocks.errors", "pdln_xblocks.evidence.errors", "pdln_xblocks.blocks.answers")
+ERRORS = (
+    "pdln_xblocks.errors",
+    "pdln_xblocks.evidence.errors",
+    "pdln_xblocks.files.errors",
+    "pdln_xblocks.blocks.answers",
+)
 
 
 def codes() -> set[str]:

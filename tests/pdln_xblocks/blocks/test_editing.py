@@ -4,7 +4,7 @@ import pytest
 
 from pdln_xblocks.blocks import olx
 from pdln_xblocks.definitions.pathway import Pathway
-from pdln_xblocks.review.models import Evaluator
+from pdln_xblocks.roster.models import Evaluator
 from tests.builders import COURSE, a_user
 from tests.pages import error, text_of
 from tests.pdln_xblocks.pathways.parts import pathway_data

@@ -8,12 +8,7 @@ import yaml
 from lxml import etree
 
 from pdln_xblocks.definitions.aok import Aok
-from pdln_xblocks.definitions.olx import (
-    aok_from_element,
-    aok_to_element,
-    pathway_from_element,
-    pathway_to_element,
-)
+from pdln_xblocks.definitions.olx import aok_from_element, aok_to_element, pathway_from_element, pathway_to_element
 from pdln_xblocks.definitions.pathway import Pathway
 
 from . import whole

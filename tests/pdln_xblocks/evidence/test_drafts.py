@@ -6,7 +6,9 @@ from pdln_xblocks.definitions.aok import Form
 from pdln_xblocks.errors import InvalidRequest
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import Piece, Students
-from pdln_xblocks.evidence.errors import AttemptWaiting, InvalidEvidence, StaleDraft
+from pdln_xblocks.evidence.errors import AttemptWaiting, StaleDraft
+from pdln_xblocks.files.errors import InvalidEvidence
+from pdln_xblocks.process import api as process
 from tests.builders import (
     HOUR,
     MINUTE,
@@ -34,7 +36,7 @@ def save(place, teacher, content, revision, now=NOON):
 def test_a_teacher_comes_back_to_the_same_draft(platform):
     place, teacher = a_place(), a_teacher()
     save(place, teacher, complete_content(plan=written("First thought.")), 0)
-    page = evidence.teacher_page(place, teacher, now=NOON + HOUR)
+    page = process.teacher_page(place, teacher, now=NOON + HOUR)
     assert page.draft.content.piece("p-plan", "plan").text == "First thought."
     assert page.draft.revision == 1
 
@@ -122,7 +124,7 @@ def test_content_survives_the_way_through_json_and_back():
 def test_one_teachers_draft_is_not_anothers(platform):
     place = a_place()
     save(place, a_teacher("tess"), complete_content(), 0)
-    assert evidence.teacher_page(place, a_teacher("theo"), now=NOON).draft.revision == 0
+    assert process.teacher_page(place, a_teacher("theo"), now=NOON).draft.revision == 0
 
 
 def test_saving_takes_at_most_three_queries(platform, count_queries):

@@ -18,11 +18,11 @@ from django.utils import timezone
 from badge_issuer import api as badge_issuer
 from badge_issuer.models import Award, Delivery, Issuer, SigningKey
 from pdln_xblocks.grades.models import GradePosting
-from pdln_xblocks.notices import api as notices
+from pdln_xblocks.letters import api as letters
 from pdln_xblocks.notices.models import Notice
 from pdln_xblocks.operations import heartbeat
 from pdln_xblocks.operations.looks import LOOKS, looks
-from pdln_xblocks.sweep import sweep
+from pdln_xblocks.operations.sweep import sweep
 from tests.builders import ALL_MET, DAY, HOUR, NOON, a_teacher, an_evaluator, record, start_next, submit
 from tests.contracts.plugin_site.process import ROOT, Site
 from tests.mail_server import mail_server
@@ -405,14 +405,14 @@ def test_a_letter_that_fails_is_named_with_since_when_and_one_that_is_refused_is
     ready, platform, lost_messages, settings, mailed
 ):
     submit(PLAN_PLACE, a_teacher())
-    settings.EMAIL_BACKEND = "tests.pdln_xblocks.notices.backends.Down"
-    notices.send_due(now=NOON)
+    settings.EMAIL_BACKEND = "tests.pdln_xblocks.letters.backends.Down"
+    letters.send_due(now=NOON)
     Notice.objects.update(due_at=timezone.now() + DAY)
     settings.EMAIL_BACKEND = SMTP
     heartbeat.record(now=timezone.now(), troubled=())
     assert "sent (each try fails since 2026-10-05 12:00 UTC)" in to_do()["nothing waits too long"][0]
-    settings.EMAIL_BACKEND = "tests.pdln_xblocks.notices.backends.KnowsNoTess"
-    notices.send_due(now=timezone.now() + 2 * DAY)
+    settings.EMAIL_BACKEND = "tests.pdln_xblocks.letters.backends.KnowsNoTess"
+    letters.send_due(now=timezone.now() + 2 * DAY)
     settings.EMAIL_BACKEND = SMTP
     heartbeat.record(now=timezone.now(), troubled=())
     assert to_do() == {

@@ -11,15 +11,15 @@ from badge_issuer import api as badge_issuer
 from badge_issuer.models import Delivery
 from pdln_xblocks.evidence.models import Attempt
 from pdln_xblocks.grades.models import GradePosting
-from pdln_xblocks.notices import api as notices
+from pdln_xblocks.letters import api as letters
 from pdln_xblocks.operations.health import DELAYS, LATE, health
 from pdln_xblocks.operations.models import SweepRun
+from pdln_xblocks.operations.sweep import SweepReport, sweep
 from pdln_xblocks.pathways.models import OwedAward
-from pdln_xblocks.review import api as review
-from pdln_xblocks.sweep import SweepReport, sweep
+from pdln_xblocks.process import api as process
 from tests.builders import ALL_MET, DAY, HOUR, MINUTE, NOON, a_teacher, an_evaluator, record, start_next, submit
 from tests.pdln_xblocks.evidence import samples
-from tests.pdln_xblocks.evidence.uploading import arrive, open_aok
+from tests.pdln_xblocks.files.uploading import arrive, open_aok
 from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, pathway_block, publish, tell_issuer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lost_messages")]
@@ -32,7 +32,7 @@ def judged(platform):
     submit(PLAN_PLACE, a_teacher())
     eva = an_evaluator()
     record(eva, start_next(eva), ALL_MET)
-    notices.send_due(now=NOON)
+    letters.send_due(now=NOON)
 
 
 @pytest.fixture
@@ -89,14 +89,14 @@ def test_an_upload_that_nobody_checks_is_late(platform):
 
 
 def test_grades_and_badges_that_nobody_sends_are_late(judged, issuer):
-    review.release_due(now=NOON + HOUR)
+    process.release_due(now=NOON + HOUR)
     assert late(NOON + 2 * HOUR) == ["posted", "delivered", "sent"]
     assert sweep(now=NOON + 2 * HOUR) == SweepReport(posted=1, delivered=1, sent=2)
     assert late(NOON + DAY) == []
 
 
 def test_a_badge_that_is_owed_is_late_when_nobody_asks_again(judged):
-    review.release_due(now=NOON + HOUR)
+    process.release_due(now=NOON + HOUR)
     assert OwedAward.objects.exists()
     assert late(NOON + 2 * HOUR) == ["owed", "posted", "sent"]
 
@@ -130,7 +130,7 @@ def broken_ledger(settings, monkeypatch):
 
 
 def broken_mail(settings, monkeypatch):
-    settings.EMAIL_BACKEND = "tests.pdln_xblocks.notices.backends.Down"
+    settings.EMAIL_BACKEND = "tests.pdln_xblocks.letters.backends.Down"
 
 
 def broken_storage(settings, monkeypatch):
@@ -139,7 +139,7 @@ def broken_storage(settings, monkeypatch):
     def away(_name, _content):
         raise OSError
 
-    monkeypatch.setattr("pdln_xblocks.evidence.files.intake.put", away)
+    monkeypatch.setattr("pdln_xblocks.files.intake.put", away)
 
 
 @pytest.mark.parametrize(
@@ -230,6 +230,6 @@ def test_a_database_without_our_tables_is_unavailable_and_not_a_traceback(client
 
 
 def test_looking_takes_as_many_queries_however_much_waits(judged, issuer, count_queries):
-    review.release_due(now=NOON + HOUR)
+    process.release_due(now=NOON + HOUR)
     with count_queries(at_most=8):
         health(now=NOON + 2 * HOUR)

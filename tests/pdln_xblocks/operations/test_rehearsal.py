@@ -13,7 +13,7 @@ from badge_issuer import rehearsal as issuer
 from badge_issuer.data import AwardRequest, Recipient
 from badge_issuer.models import Credential, Issuer
 from pdln_xblocks.operations.rehearsal import rehearse
-from pdln_xblocks.review import api as review
+from pdln_xblocks.process import api as process
 from tests.builders import ALL_MET, HOUR, NOON, a_teacher, a_user, an_evaluator, record, start_next, submit
 from tests.contracts.plugin_site.process import Site
 from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE, pathway_block, publish, tell_issuer
@@ -50,7 +50,7 @@ def people_at_work(site, platform):
     tess, theo, eva = a_teacher(), a_teacher("theo"), an_evaluator()
     submit(PLAN_PLACE, tess)
     record(eva, start_next(eva), ALL_MET)
-    review.release_due(now=NOON + HOUR)
+    process.release_due(now=NOON + HOUR)
     submit(TEACH_PLACE, theo)
     record(eva, start_next(eva), ALL_MET)
 

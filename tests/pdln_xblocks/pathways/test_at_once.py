@@ -5,8 +5,8 @@ from functools import partial
 import pytest
 
 from badge_issuer.models import Award
+from pdln_xblocks.process.releasing import release
 from pdln_xblocks.review.models import Decision
-from pdln_xblocks.review.release import release
 from tests.builders import ALL_MET, HOUR, NOON, record, start_next, submit
 from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE
 from tests.pdln_xblocks.test_at_once import at_once

@@ -7,8 +7,8 @@ import pytest
 from pdln_xblocks.definitions.pathway import Pathway
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import Stage
+from pdln_xblocks.evidence.labels import stage_words
 from pdln_xblocks.evidence.models import Attempt, AttemptStatus
-from pdln_xblocks.evidence.words import stage_words
 from pdln_xblocks.pathways.api import progress
 from tests.builders import (
     ALL_MET,
@@ -92,7 +92,7 @@ def test_the_last_submission_is_the_one_that_shows(course, tess, eva):
 @pytest.mark.parametrize(
     ("status", "stage"),
     [
-        (AttemptStatus.WITHDRAWN, "taken_back"),
+        (AttemptStatus.WITHDRAWN, "withdrawn"),
         (AttemptStatus.QUARANTINED, "held_back"),
         (AttemptStatus.RETURNED_INCOMPLETE, "incomplete"),
     ],

@@ -3,10 +3,10 @@
 import pytest
 
 from pdln_xblocks.errors import NotFound
-from pdln_xblocks.evidence import api as evidence
+from pdln_xblocks.process import api as process
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.errors import ClaimLost
-from pdln_xblocks.review.models import Evaluator
+from pdln_xblocks.roster.models import Evaluator
 from tests.builders import (
     ALL_MET,
     COURSE,
@@ -168,7 +168,7 @@ def test_work_taken_back_ends_the_claim_with_thanks(platform):
     place, teacher, eva = a_place(), a_teacher(), an_evaluator()
     receipt = submit(place, teacher)
     token = start_next(eva)
-    evidence.take_back(teacher, USAGE, receipt.attempt_id, now=NOON)
+    process.withdraw(teacher, USAGE, receipt.attempt_id, now=NOON)
     with pytest.raises(ClaimLost) as refused:
         record(eva, token, ALL_MET)
     assert str(refused.value) == (

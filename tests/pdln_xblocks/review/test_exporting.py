@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 
-from pdln_xblocks.evidence import api as evidence
+from pdln_xblocks.process import api as process
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.data import ClaimToken
 from pdln_xblocks.review.exporting import COLUMNS
-from pdln_xblocks.review.models import CriterionScore, Evaluator
+from pdln_xblocks.review.models import CriterionScore
+from pdln_xblocks.roster.models import Evaluator
 from tests import builders
 from tests.builders import ALL_MET, BLOCK, COURSE, HOUR, MINUTE, NOON, ONE_BELOW, OTHER_COURSE, USAGE
 from tests.contracts.faults import breaking
@@ -128,7 +129,7 @@ def test_a_submission_that_counts_no_more_is_there_with_what_became_of_it(eva):
     tess, place = builders.a_teacher("tess"), builders.a_place()
     receipt = builders.submit(place, tess)
     builders.record(eva, builders.start_next(eva), ONE_BELOW)
-    evidence.take_back(tess, place.usage_key, receipt.attempt_id, now=NOON + MINUTE)
+    process.withdraw(tess, place.usage_key, receipt.attempt_id, now=NOON + MINUTE)
     assert {line["submission_status"] for line in lines()} == {"withdrawn"}
 
 

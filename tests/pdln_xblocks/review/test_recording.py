@@ -3,9 +3,9 @@
 import pytest
 
 from pdln_xblocks.errors import InvalidRequest, NotFound
-from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import Stage
 from pdln_xblocks.grades.models import GradePosting
+from pdln_xblocks.process import api as process
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.errors import ClaimLost, InvalidScore, StaleNotes, TooLateToUndo
 from pdln_xblocks.review.models import Decision, Review
@@ -117,7 +117,7 @@ def test_undo_gives_the_reading_back_with_its_scores_and_keeps_the_rows(at_work)
     second = record(eva, type(token)(reading=token.reading, token=claim.token), ONE_BELOW, now=NOON + 2 * MINUTE)
     assert (second.result.outcome, Decision.objects.count()) == ("revise", 2)
     assert release(NOON + HOUR) == 1
-    assert evidence.teacher_page(a_place(), teacher, now=NOON + HOUR).latest.stage == Stage.NOT_YET
+    assert process.teacher_page(a_place(), teacher, now=NOON + HOUR).latest.stage == Stage.NOT_YET
 
 
 def test_a_result_that_was_sent_cannot_be_undone(at_work):
@@ -191,11 +191,11 @@ def test_student_information_stops_the_review_and_asks_the_teacher(at_work):
     eva, token, teacher = at_work
     for _ in range(2):
         review.report_student_information(eva, token, now=NOON)
-    page = evidence.teacher_page(a_place(), teacher, now=NOON)
+    page = process.teacher_page(a_place(), teacher, now=NOON)
     assert (page.latest.stage, page.can_edit) == (Stage.HELD_BACK, False)
     assert review.claim_next(an_evaluator("evan"), now=NOON) is None
-    evidence.take_back(teacher, USAGE, page.latest.attempt_id, now=NOON)
-    assert evidence.teacher_page(a_place(), teacher, now=NOON).can_edit
+    process.withdraw(teacher, USAGE, page.latest.attempt_id, now=NOON)
+    assert process.teacher_page(a_place(), teacher, now=NOON).can_edit
 
 
 def test_recording_takes_at_most_fifteen_queries(at_work, count_queries):

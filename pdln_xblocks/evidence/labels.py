@@ -1,0 +1,80 @@
+"""What evidence says to people; the rules speak in codes."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..definitions.aok import Aok
+from ..definitions.terms import Terms
+from ..files.refusals import refusal_sentence
+from .data import Gap, Stage
+
+__all__ = ["gap_sentence", "option_title", "refusal_sentence", "stage_words"]
+
+
+def option_title(aok: Aok, requirement_id: str, option_id: str) -> str:
+    """What the page calls a piece: the option's own title, or its requirement's."""
+    requirement = aok.find_requirement(requirement_id)
+    if requirement is None:
+        return ""
+    option = requirement.find_option(option_id)
+    return (option.title if option else "") or requirement.title
+
+
+def gap_sentence(gap: Gap, aok: Aok) -> str:
+    """One thing still needed, as the ready check says it."""
+    title = option_title(aok, gap.requirement, gap.option)
+    values = {"title": title, **gap.values}
+    match gap.code:
+        case "part_missing":
+            return _("%(title)s") % values
+        case "more_options":
+            return ngettext("%(title)s: %(count)d more", "%(title)s: %(count)d more", gap.values["count"]) % values
+        case "too_few_words":
+            return _("%(title)s: %(have)d words so far, at least %(least)d needed") % values
+        case "too_many_words":
+            return _("%(title)s: %(have)d words, at most %(most)d fit") % values
+        case "file_on_its_way":
+            return _("%(title)s: a file is still being checked") % values
+        case "file_refused":
+            return _("%(title)s: a file was not accepted; remove or replace it") % values
+        case "file_gone":
+            return _("%(title)s: a file did not arrive whole; upload it again") % values
+        case "too_many_files":
+            return _("%(title)s: %(have)d files, at most %(most)d fit") % values
+        case "bad_link":
+            return _("%(title)s: a link that begins with https:// or http://") % values
+        case "transcript_missing":
+            return _("a transcript for: %(title)s") % values
+        case "students_missing":
+            return _("%(title)s: who can be recognized") % values
+        case "students_not_allowed":
+            return _("%(title)s: your district accepts only files without recognizable students") % values
+        case "own_work":
+            return _("your statement that this is your own work")
+    raise KeyError(gap.code)
+
+
+def stage_words(stage: Stage | str, terms: Terms) -> str:
+    """Where a submission is, in a few words; a brand's own words where it has them."""
+    match stage:
+        case "not_started":
+            return _("Not started")
+        case "draft":
+            return _("Draft")
+        case Stage.IN_REVIEW:
+            return _("In review")
+        case Stage.LATE:
+            return _("In review, late")
+        case Stage.NOT_YET:
+            return _(terms.not_yet)
+        case Stage.PROFICIENT:
+            return _(terms.proficient)
+        case Stage.WITHDRAWN:
+            return _("Taken back")
+        case Stage.HELD_BACK:
+            return _("Held back")
+        case Stage.INCOMPLETE:
+            return _("Returned: something is missing")
+        case Stage.ARCHIVED:
+            return _("Set aside")
+    raise KeyError(stage)

@@ -1,0 +1,71 @@
+"""The teacher's page of one AOK: the draft, what is still missing, and every submission with what came back."""
+
+from datetime import datetime
+
+from ..catalog.data import AokRef
+from ..catalog.opening import aok_of
+from ..definitions.aok import Aok
+from ..evidence.artifacts import artifacts_of
+from ..evidence.data import ArtifactView, AttemptView, Stage, Teacher, TeacherPage
+from ..evidence.drafts import find_draft, view_of
+from ..evidence.models import Attempt, AttemptStatus
+from ..evidence.rules import is_closed, late_date, open_criteria, open_requirements, readiness
+from ..review.feedback import Feedback, feedback_on, stage_of
+from .releasing import release_if_due
+from .submitting import submissions_are_stopped
+
+
+def teacher_page(place: AokRef, teacher: Teacher, *, now: datetime, only_looking: bool = False) -> TeacherPage:
+    """
+    Everything the page shows. A decision that is due is released on the way, so that the page never lags behind its
+    own promise; not where somebody else is `only_looking`, whose visit must leave no trace. Raises CannotBeShown.
+    """
+    attempts = _attempts(place, teacher)
+    waiting = [attempt.pk for attempt in attempts if attempt.status == AttemptStatus.SUBMITTED]
+    if waiting and not only_looking and release_if_due(waiting, now=now):
+        attempts = _attempts(place, teacher)
+    row = find_draft(teacher.user_id, place.usage_key)
+    draft = view_of(row, user_id=teacher.user_id, usage_key=place.usage_key)
+    aoks = {attempt.pk: aok_of(attempt.definition) for attempt in attempts}
+    feedback = feedback_on(attempts, aoks)
+    artifacts = artifacts_of([attempt.pk for attempt in attempts], names=True) if attempts else {}
+    kept = row.kept_criteria if row else []
+    is_open = row is None or row.is_open
+    return TeacherPage(
+        place=place,
+        draft=draft,
+        readiness=readiness(place.aok, draft.content, {file.public_id: file for file in draft.files}),
+        attempts=tuple(
+            _view(attempt, aoks[attempt.pk], feedback.get(attempt.pk), artifacts.get(attempt.pk, ()), now)
+            for attempt in attempts
+        ),
+        open_requirements=open_requirements(place.aok, kept) if is_open else frozenset(),
+        reopened_criteria=frozenset(open_criteria(place.aok, kept)) if kept and is_open else frozenset(),
+        is_closed=is_closed(place.due, has_submitted=bool(attempts), now=now),
+        is_stopped=submissions_are_stopped(),
+    )
+
+
+def _attempts(place: AokRef, teacher: Teacher) -> list[Attempt]:
+    mine = Attempt.objects.filter(user_id=teacher.user_id, usage_key=place.usage_key)
+    return list(mine.select_related("definition").order_by("number"))
+
+
+def _view(
+    attempt: Attempt, aok: Aok, feedback: Feedback | None, artifacts: tuple[ArtifactView, ...], now: datetime
+) -> AttemptView:
+    stage = stage_of(attempt, feedback, now=now)
+    return AttemptView(
+        attempt_id=attempt.public_id,
+        number=attempt.number,
+        code=attempt.receipt_code,
+        submitted_at=attempt.submitted_at,
+        hear_by=attempt.hear_by,
+        stage=stage,
+        aok=aok,
+        artifacts=artifacts,
+        feedback=feedback.criteria if feedback else (),
+        comment=feedback.comment if feedback else "",
+        released_at=feedback.released_at if feedback else None,
+        new_date=late_date(attempt.hear_by, now.date()) if stage is Stage.LATE else None,
+    )

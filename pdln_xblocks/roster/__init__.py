@@ -1,0 +1,1 @@
+"""Who may review in which course, and who somebody is there."""
