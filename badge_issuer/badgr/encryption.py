@@ -8,8 +8,8 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from badge_issuer import configuration
 from badge_issuer.badgr.settings import BadgrSettings
+from badge_issuer.configuration import refuse_if_others_read
 from badge_issuer.errors import N_, ConfigurationRefused
-from badge_issuer.secret_files import refuse_if_others_read
 
 FILE = "badgr-token.key"
 

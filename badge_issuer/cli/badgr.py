@@ -22,9 +22,9 @@ from badge_issuer.badgr.settings import BACKEND, CODE, badgr_settings
 from badge_issuer.cli.main import COULD_NOT_CHECK, OK, REFUSED, Told
 from badge_issuer.definitions import profile_of
 from badge_issuer.errors import N_, BadgeIssuerError, ConfigurationRefused, InvalidValue, ServiceUnavailable
+from badge_issuer.language import translated
 from badge_issuer.models import Counterpart, Issuer
 from badge_issuer.signing.keys import require_signing
-from badge_issuer.telling import in_words
 
 
 def check(_chosen: argparse.Namespace, _now: datetime) -> Told:
@@ -67,9 +67,9 @@ def _looked(step: Callable[[], object]) -> tuple[str, int]:
     try:
         return str(step()), OK
     except ServiceUnavailable as exc:
-        return in_words(exc), COULD_NOT_CHECK
+        return translated(exc), COULD_NOT_CHECK
     except BadgeIssuerError as exc:
-        return in_words(exc), REFUSED
+        return translated(exc), REFUSED
 
 
 def login(_chosen: argparse.Namespace, _now: datetime) -> Told:

@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 from badge_issuer import api, configuration
 from badge_issuer.cli.main import OK, REFUSED, Told
 from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
-from badge_issuer.dates import day
 from badge_issuer.delivery import deliveries, histories
 from badge_issuer.delivery.deliveries import BackendStatus
 from badge_issuer.delivery.histories import AwardHistory, Errand
 from badge_issuer.delivery.mailing import is_address
 from badge_issuer.errors import N_, InvalidValue
+from badge_issuer.language import day
 from badge_issuer.models import Delivery
 from badge_issuer.recipients import EMAIL, USER
 

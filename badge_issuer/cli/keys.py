@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from badge_issuer.cli.files import publishes_files
 from badge_issuer.cli.main import OK, REFUSED, Told
 from badge_issuer.data import KeyKind
-from badge_issuer.dates import day
 from badge_issuer.errors import N_, UnknownIssuer
+from badge_issuer.language import day
 from badge_issuer.models import Issuer, SigningKey
 from badge_issuer.signing import key_compromise
 from badge_issuer.signing import keys as signing_keys

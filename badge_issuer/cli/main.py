@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 
 from badge_issuer.cli.arguments import add_site_commands
 from badge_issuer.config_file import is_configured
+from badge_issuer.configuration import name_of
 from badge_issuer.language import speaking
 from badge_issuer.plugin_settings import CATALOGUE
-from badge_issuer.setting_names import name_of
 
 OK, REFUSED, USAGE, COULD_NOT_CHECK = 0, 1, 2, 3
 STANDALONE = "badge_issuer.standalone"

@@ -16,8 +16,8 @@ from badge_issuer.cli import badgr, deliveries, files, keys
 from badge_issuer.cli.files import publishes_files
 from badge_issuer.cli.main import COULD_NOT_CHECK, REFUSED, Answer, Told, is_without_site
 from badge_issuer.errors import BadgeIssuerError, ServiceUnavailable
+from badge_issuer.language import translated
 from badge_issuer.sync import no_key_yet
-from badge_issuer.telling import in_words
 
 Command = Callable[[argparse.Namespace, datetime], Told]
 
@@ -43,9 +43,9 @@ def run_site_command(chosen: argparse.Namespace) -> Answer:
         told = commands[chosen.command](chosen, datetime.now(UTC))
     except ServiceUnavailable as exc:
         unusable = _("Badgr gave no usable answer. Try again. %(why)s")
-        return Answer(code=COULD_NOT_CHECK, refused=unusable % {"why": in_words(exc)})
+        return Answer(code=COULD_NOT_CHECK, refused=unusable % {"why": translated(exc)})
     except BadgeIssuerError as exc:
-        return Answer(code=REFUSED, refused=in_words(exc))
+        return Answer(code=REFUSED, refused=translated(exc))
     except DatabaseError as exc:
         unanswered = _("The database did not answer as it should. Was it migrated? %(why)s")
         return Answer(code=REFUSED, refused=unanswered % {"why": exc})

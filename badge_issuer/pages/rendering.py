@@ -11,8 +11,7 @@ from django.utils.translation import get_language, get_language_bidi, gettext, n
 from markupsafe import Markup
 
 from badge_issuer import addresses
-from badge_issuer.dates import day, moment
-from badge_issuer.language import lang, spoken_in
+from badge_issuer.language import day, lang, moment, spoken_in
 from badge_issuer.pages.own_files import SCRIPT, STYLE
 from badge_issuer.prose import to_html
 from badge_issuer.verifying.reports import same_recipient

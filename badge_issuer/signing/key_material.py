@@ -24,10 +24,9 @@ from openbadgeslib.keys import public_jwk_from_pem
 from openbadgeslib.ob3 import multikey_from_pem
 
 from badge_issuer import configuration
+from badge_issuer.configuration import name_of, refuse_if_others_read
 from badge_issuer.data import KeyKind
 from badge_issuer.errors import N_, ConfigurationRefused
-from badge_issuer.secret_files import refuse_if_others_read
-from badge_issuer.setting_names import name_of
 
 RSA_BITS = 2048
 

@@ -12,10 +12,10 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from django.db import transaction
 
 from badge_issuer import configuration
+from badge_issuer.configuration import name_of
 from badge_issuer.data import KeyKind
 from badge_issuer.errors import N_, ConfigurationRefused, InvalidValue, UnknownKey
 from badge_issuer.models import Issuer, SigningKey
-from badge_issuer.setting_names import name_of
 from badge_issuer.signing import key_material
 
 

@@ -8,8 +8,8 @@ from time import monotonic
 
 from django.utils.translation import gettext as _
 
-from badge_issuer.csv_cells import plain_cell
 from badge_issuer.errors import NotUnderstood
+from badge_issuer.prose import plain_cell
 from badge_issuer.verifying.fetching import CouldNotFetch, Resolver
 from badge_issuer.verifying.reports import Report, same_recipient
 from badge_issuer.verifying.submitted import Code, Given, Link, parse_text

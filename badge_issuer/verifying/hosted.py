@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from badge_issuer.credentials.hosted import CONTEXT
-from badge_issuer.dates import day
+from badge_issuer.language import day
 from badge_issuer.openbadges import shape
 from badge_issuer.openbadges.parsing import NotReadable, parse_object
 from badge_issuer.verifying.fetching import CouldNotFetch, Gone, Resolver

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from badge_issuer import addresses
-from badge_issuer.dates import day
+from badge_issuer.language import day
 from badge_issuer.models import Credential, FormerDocument, SigningKey
 from badge_issuer.openbadges import shape
 from badge_issuer.openbadges.parsing import parse_object

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from badge_issuer import addresses, sharing
 from badge_issuer.audience import find_shown_award
 from badge_issuer.credentials.copies import issued_credential
-from badge_issuer.dates import day
+from badge_issuer.language import day
 from badge_issuer.models import Award, EarnerWords, ShareLink
 from badge_issuer.openbadges import shape
 from badge_issuer.openbadges.parsing import NotReadable, parse_object

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from badge_issuer.dates import day
+from badge_issuer.language import day
 from badge_issuer.openbadges import shape
 from badge_issuer.openbadges.parsing import NotReadable
 from badge_issuer.openbadges.tokens import token_problems

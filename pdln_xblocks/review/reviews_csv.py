@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from badge_issuer.csv_cells import plain_cell
 from badge_issuer.logs import code_location
+from badge_issuer.prose import plain_cell
 
 from .exporting import COLUMNS, ReviewsTable
 

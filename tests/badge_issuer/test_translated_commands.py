@@ -19,9 +19,9 @@ from badge_issuer.backends.embedded import unchanged_base_url
 from badge_issuer.cli.main import main
 from badge_issuer.data import KeyKind
 from badge_issuer.errors import N_, BadgeIssuerError, ConfigurationRefused, InvalidValue
+from badge_issuer.language import translated
 from badge_issuer.models import Award, Delivery, Issuer
 from badge_issuer.signing import keys
-from badge_issuer.telling import in_words
 from tests.badge_issuer.conftest import NOON, badgr_setting, request_for
 from tests.contracts import pseudo
 from tests.contracts.test_translated_screens import in_pseudo  # noqa: F401
@@ -194,12 +194,12 @@ def test_a_note_of_a_sync_can_be_translated(db, part_folder, caller, capsys):
 def test_a_refusal_is_english_in_itself_and_translated_for_whoever_reads_it(in_pseudo):
     refused = InvalidValue(N_("There is no award %(id)r."), id="x")
     assert str(refused) == "There is no award 'x'."
-    assert in_words(refused) == "⟦Théré íš ñó áwárd 'x'.⟧"
+    assert translated(refused) == "⟦Théré íš ñó áwárd 'x'.⟧"
 
 
 def test_a_refusal_without_values_holds_any_sign(in_pseudo):
-    assert in_words(InvalidValue("100% of %(it)s")) == "100% of %(it)s"
-    assert in_words(BadgeIssuerError()) == ""
+    assert translated(InvalidValue("100% of %(it)s")) == "100% of %(it)s"
+    assert translated(BadgeIssuerError()) == ""
 
 
 def test_what_keeps_a_delivery_back_is_kept_in_english(award, issuer, settings, in_pseudo):
@@ -218,7 +218,7 @@ def test_a_changed_address_is_refused_in_english_for_a_row(credential, settings,
     with pytest.raises(ConfigurationRefused) as refusal:
         unchanged_base_url(Issuer.objects.get())
     assert str(refusal.value).startswith("The badges of pdln live at https://learn.example.org, and ")
-    assert in_words(refusal.value).startswith("⟦Thé bádgéš óf pdln")
+    assert translated(refusal.value).startswith("⟦Thé bádgéš óf pdln")
 
 
 @pytest.mark.parametrize("language", ["es", pseudo.LOCALE])
