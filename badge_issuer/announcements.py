@@ -16,10 +16,10 @@ from functools import partial
 from django.db import DatabaseError, transaction
 
 from badge_issuer import addresses, configuration
-from badge_issuer.credentials.publishing import base_or_here
+from badge_issuer.credentials.published import base_or_here
 from badge_issuer.data import Announcement, BadgeClassRef, Recipient
-from badge_issuer.definitions import definition_of, with_art
 from badge_issuer.models import Award, DeliveryAttempt
+from badge_issuer.models.definitions import definition_of, with_art
 
 log = logging.getLogger(__name__)
 

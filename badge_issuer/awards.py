@@ -9,9 +9,9 @@ from badge_issuer import addresses, announcements, configuration
 from badge_issuer.backends import has_to_be_told
 from badge_issuer.data import AwardReceipt, AwardRequest, AwardState, AwardView, BadgeClassRef, CredentialFormat
 from badge_issuer.data import Recipient as RecipientId
-from badge_issuer.definitions import definition_of
 from badge_issuer.errors import N_, InvalidValue, RecipientRetired, UnknownAward, UnknownBadgeClass
 from badge_issuer.models import Award, BadgeClassVersion, Credential, Delivery, Recipient, StatusList
+from badge_issuer.models.definitions import definition_of
 from badge_issuer.signals import award_withdrawn
 
 

@@ -107,7 +107,7 @@ def read(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _names_of_settings(environment: Mapping[str, str], *, has_file: bool) -> dict[str, str]:
-    """How `configuration.name_of` is to call each: the file's key where there is a file, unless the environment says it."""
+    """What `name_of` is to call each: the file's key where there is a file, unless the environment says it."""
     keys = {key.upper(): key for key in KNOWN} | {f"BADGR_{key}": f"badgr: {key.lower()}" for key in BADGR}
     names = {f"BADGE_ISSUER_{end}": key for end, key in keys.items()}
     said = {name: key if has_file and name not in environment else name for name, key in names.items()}

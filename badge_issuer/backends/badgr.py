@@ -11,8 +11,8 @@ from time import monotonic
 
 from badge_issuer import addresses, configuration
 from badge_issuer.badgr import account
+from badge_issuer.badgr.badge_classes import counterpart_of
 from badge_issuer.badgr.client import BadgrClient
-from badge_issuer.badgr.counterparts import counterpart_of
 from badge_issuer.badgr.errors import AlreadyAwarded, AlreadyRevoked, BadgrCredentials, BadgrUnavailable, NotFound
 from badge_issuer.badgr.settings import BACKEND
 from badge_issuer.badgr.values import NewAward, RemoteAward, reason_for

@@ -1,7 +1,8 @@
 """
 Making an issuer's badge classes at Badgr: created or changed, never a second one of the same.
 
-What was made is remembered, one row at a time; what was made and not remembered is found again by its name.
+What stands there for one of ours is its counterpart. What was made is remembered, one row at a time; what was made and
+not remembered is found again by its name.
 """
 
 import base64
@@ -14,18 +15,41 @@ from datetime import datetime
 from badge_issuer import addresses, configuration
 from badge_issuer.badgr import account
 from badge_issuer.badgr.client import BadgrClient
-from badge_issuer.badgr.counterparts import edition_of
 from badge_issuer.badgr.settings import BACKEND, badgr_settings, called
 from badge_issuer.badgr.values import NewBadgeClass, RemoteBadgeClass, RemoteIssuer, storable
 from badge_issuer.data import SyncReport
 from badge_issuer.delivery.turns import turn
 from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.images import media_type
-from badge_issuer.models import BadgeClass, Counterpart
+from badge_issuer.models import Award, BadgeClass, Counterpart
 from badge_issuer.package import BadgeClassDefinition, IssuerPart, IssuerProfile
 
 UNDER_WAY = N_("Another sync with Badgr is under way, or one was cut short less than five minutes ago. Try again then.")
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
+
+
+def edition_of(version: str) -> str:
+    """
+    The part of a version that makes it another badge: "2" of "2.1".
+
+    Changing a badge class at Badgr changes every badge that was issued of it, so only a change of wording (the number
+    after the dot) is made in place.
+    """
+    return version.partition(".")[0][:32] or "1"
+
+
+def counterpart_of(award: Award) -> Counterpart:
+    """What stands there for the version this is an award of; ConfigurationRefused when it was never made."""
+    edition = edition_of(str(award.version.content.get("version", "")))
+    # Chosen here and not by the database: whoever claimed the award has fetched them with it.
+    for each in award.badge_class.counterparts.all():
+        if (each.backend, each.edition) == (BACKEND, edition):
+            return each
+    raise ConfigurationRefused(
+        N_("Badgr has no badge class for %(badge)s, edition %(edition)s, yet. Make it: badge-issuer sync FOLDER"),
+        badge=award.badge_class,
+        edition=edition,
+    )
 
 
 def publish(part: IssuerPart, *, now: datetime, dry_run: bool = False) -> SyncReport:

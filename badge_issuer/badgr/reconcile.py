@@ -10,7 +10,7 @@ from django.db import transaction
 
 from badge_issuer.awards import revoke_award
 from badge_issuer.badgr import account
-from badge_issuer.badgr.counterparts import edition_of
+from badge_issuer.badgr.badge_classes import edition_of
 from badge_issuer.badgr.errors import NotFound
 from badge_issuer.badgr.settings import BACKEND
 from badge_issuer.badgr.values import RemoteAward

@@ -20,10 +20,10 @@ from badge_issuer.badgr.errors import NotFound
 from badge_issuer.badgr.reconcile import Difference, Kind
 from badge_issuer.badgr.settings import BACKEND, CODE, badgr_settings
 from badge_issuer.cli.main import COULD_NOT_CHECK, OK, REFUSED, Told
-from badge_issuer.definitions import profile_of
 from badge_issuer.errors import N_, BadgeIssuerError, ConfigurationRefused, InvalidValue, ServiceUnavailable
 from badge_issuer.language import translated
 from badge_issuer.models import Counterpart, Issuer
+from badge_issuer.models.definitions import profile_of
 from badge_issuer.signing.keys import require_signing
 
 

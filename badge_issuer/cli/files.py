@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from badge_issuer import configuration
-from badge_issuer.audience import find_shown_award
 from badge_issuer.cli.main import Told, is_without_site
 from badge_issuer.credentials import baking
-from badge_issuer.credentials.copies import copy_of, issued_credential
+from badge_issuer.credentials.issuance import copy_of, issued_credential
 from badge_issuer.data import CredentialFormat
 from badge_issuer.errors import N_, ConfigurationRefused, InvalidValue, UnknownAward
 from badge_issuer.models import Award
 from badge_issuer.pages import on_disk
+from badge_issuer.sharing import find_shown_award
 
 FORMS = (".json", ".jwt", ".png", ".svg")
 

@@ -18,12 +18,12 @@ from django.db.models import F
 
 from badge_issuer import announcements
 from badge_issuer.backends import stays_here
-from badge_issuer.definitions import with_art
 from badge_issuer.delivery import mailing, turns
 from badge_issuer.delivery.retry import next_attempt
 from badge_issuer.delivery.turns import Hold
 from badge_issuer.errors import BadgeIssuerError, NotYet
 from badge_issuer.models import Delivery, DeliveryAttempt
+from badge_issuer.models.definitions import with_art
 
 LEASE = timedelta(minutes=5)
 # What an attempt asks of its award, so that a thread which waits for a service needs no connection of its own.

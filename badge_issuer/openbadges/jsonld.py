@@ -4,6 +4,7 @@ What a signature over JSON-LD does not cover: terms no context defines, and refe
 And what it covers in more than one spelling, or would take too long to check.
 """
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -50,6 +51,11 @@ EXTRA_CONTEXTS: dict[str, dict[str, Any]] = {
         }
     }
 }
+# Of a document's shape. Each word here may decide: a type, a term of a vocabulary, a keyword.
+_DECIDES = frozenset({"type", "@type", "@context"})
+_TERM = re.compile(r"[@A-Za-z][A-Za-z]*")
+_MOST_SHAPES = 1_000
+_covered: set[str] = set()
 
 
 def context_problem(document: dict[str, Any]) -> str:
@@ -276,3 +282,42 @@ def _caught_references(value: Any) -> Iterator[str]:
         marker = next((each for each in (UNDEFINED, RELATIVE, SCHEME) if reference.startswith(each)), "")
         if marker or not ABSOLUTE.fullmatch(reference):
             yield reference.removeprefix(marker)
+
+
+def require_covered(document: dict[str, Any]) -> None:
+    """
+    Raise ValueError, naming them, where a document has terms that no context defines: no signature would cover them.
+
+    Expanding JSON-LD costs as much as signing, so it is asked once for each shape of document. What a credential of one
+    badge class says differs from award to award in names, dates and addresses, and none of these decides whether a term
+    is defined: they are left out of the shape.
+    """
+    shape = hashlib.sha256(json.dumps(_shape(document)).encode("ascii")).hexdigest()
+    if shape in _covered:
+        return
+    unknown = undefined_terms(document)
+    if unknown:
+        raise ValueError(f"no context defines {', '.join(unknown)}")
+    if len(_covered) >= _MOST_SHAPES:
+        _covered.clear()
+    _covered.add(shape)
+
+
+def _shape(value: Any, key: str = "") -> Any:
+    """
+    The same for two documents only where either both or neither have undefined terms.
+
+    Kept: every key, the order and number of everything, types, and each text that could be a term. Of other texts it
+    is kept whether they could be an absolute address, which is all that a reference is judged by.
+    """
+    if isinstance(value, dict):
+        return {name: _shape(inside, name) for name, inside in value.items()}
+    if isinstance(value, list):
+        return [_shape(inside, key) for inside in value]
+    if isinstance(value, bool) or value is None:
+        return value
+    if not isinstance(value, str):
+        return 0
+    if key in _DECIDES or _TERM.fullmatch(value):
+        return value
+    return "a:b" if ABSOLUTE.fullmatch(value) else "a b"

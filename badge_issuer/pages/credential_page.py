@@ -9,10 +9,10 @@ from django.db.models import Max
 
 from badge_issuer import addresses
 from badge_issuer.awards import view_of
-from badge_issuer.credentials.publishing import base_or_here
+from badge_issuer.credentials.published import base_or_here
 from badge_issuer.data import AwardView, CredentialFormat
-from badge_issuer.definitions import definition_of, profile_of
 from badge_issuer.models import Award, BadgeClassVersion, Credential, EarnerWords
+from badge_issuer.models.definitions import definition_of, profile_of
 from badge_issuer.package import BadgeClassDefinition, BadgeCriterion, BadgeLevel, IssuerProfile, plain_number
 from badge_issuer.sharing import Disclosure
 from badge_issuer.verifying.key_compromise import waits_for_signature

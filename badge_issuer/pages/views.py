@@ -8,14 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from badge_issuer import addresses, images
-from badge_issuer.audience import find_shown_award, is_owner, may_see, not_public_words
-from badge_issuer.credentials import publishing
-from badge_issuer.credentials.copies import issued_credential
-from badge_issuer.credentials.status import published_list, signed_at
-from badge_issuer.definitions import with_art
+from badge_issuer.credentials import published
+from badge_issuer.credentials.issuance import issued_credential
+from badge_issuer.credentials.status_lists import published_list, signed_at
 from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.language import for_people, for_programs
 from badge_issuer.models import BadgeClassVersion, BadgeImage, Issuer
+from badge_issuer.models.definitions import with_art
 from badge_issuer.pages import social_card
 from badge_issuer.pages.credential_page import badge_shown, credential_shown
 from badge_issuer.pages.own_files import OWN_FILES, OwnFile
@@ -31,7 +30,7 @@ from badge_issuer.pages.responses import (
     varies,
     wants_json,
 )
-from badge_issuer.sharing import disclosure_of, words_of
+from badge_issuer.sharing import disclosure_of, find_shown_award, is_owner, may_see, not_public_words, words_of
 
 
 @require_safe
@@ -95,7 +94,7 @@ def badge_class_json(request: HttpRequest, issuer: str, badge: str, ordinal: int
     version = versions.first() if ordinal is None else versions.filter(ordinal=ordinal).first()
     if version is None:
         return no_document()
-    return varies(json_document(publishing.badge_class_document(version), cache=SHORTLY))
+    return varies(json_document(published.badge_class_document(version), cache=SHORTLY))
 
 
 @require_safe
@@ -125,7 +124,7 @@ def issuer_page(request: HttpRequest, issuer: str) -> HttpResponse:
     versions = _versions(badge_class__issuer=found).alias(newest=newest).filter(ordinal=F("newest"))
     badges = [badge_shown(each) for each in versions.order_by("badge_class__slug")]
     picture = addresses.image(addresses.here(), found.image.file_name) if found.image else ""
-    address = addresses.issuer_page(publishing.base_or_here(found), found.slug)
+    address = addresses.issuer_page(published.base_or_here(found), found.slug)
     response = page(request, "issuer.html", issuer=found, picture=picture, badges=badges, address=address)
     response["Cache-Control"] = SHORTLY
     return varies(response)
@@ -137,7 +136,7 @@ def issuer_page(request: HttpRequest, issuer: str) -> HttpResponse:
 def issuer_json(request: HttpRequest, issuer: str) -> HttpResponse:
     """The issuer as an Open Badges 3.0 profile."""
     found = with_art(Issuer.objects.all(), "image").filter(slug=issuer).first()
-    return varies(json_document(publishing.issuer_document(found), cache=SHORTLY)) if found else no_document()
+    return varies(json_document(published.issuer_document(found), cache=SHORTLY)) if found else no_document()
 
 
 @require_safe
@@ -146,14 +145,14 @@ def issuer_json(request: HttpRequest, issuer: str) -> HttpResponse:
 def did_document(request: HttpRequest, issuer: str) -> HttpResponse:
     """The did:web document that says which keys are the issuer's."""
     found = Issuer.objects.filter(slug=issuer).first()
-    return json_document(publishing.did_document(found), cache=SHORTLY) if found else no_document()
+    return json_document(published.did_document(found), cache=SHORTLY) if found else no_document()
 
 
 @require_safe
 @for_programs
 def status_list(request: HttpRequest, number: int) -> HttpResponse:
     """The signed list of withdrawn credentials; 503 rather than an old one when it cannot be signed anew."""
-    found = publishing.status_lists().filter(number=number).first()
+    found = published.published_status_lists().filter(number=number).first()
     if found is None:
         return no_document()
     now = datetime.now(UTC)

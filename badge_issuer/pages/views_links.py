@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from badge_issuer import addresses, sharing
-from badge_issuer.credentials import publishing
-from badge_issuer.credentials.copies import issued_credential
+from badge_issuer.credentials import published
+from badge_issuer.credentials.issuance import issued_credential
 from badge_issuer.language import for_people, for_programs
 from badge_issuer.models import ShareLink
 from badge_issuer.pages import qr
@@ -73,7 +73,7 @@ def share_qr_code(request: HttpRequest, slug: str) -> HttpResponse:
     link = sharing.find_link(slug)
     if link is None or not sharing.is_live(link, now=datetime.now(UTC)):
         return no_document()
-    return png(qr.as_png(addresses.share_page(publishing.base_of(link.award.badge_class.issuer), slug)))
+    return png(qr.as_png(addresses.share_page(published.base_of(link.award.badge_class.issuer), slug)))
 
 
 def _certifies_hours(link: ShareLink) -> bool:

@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from badge_issuer import awards, sharing
-from badge_issuer.audience import find_own_award, find_shown_award, may_see
 from badge_issuer.errors import SharingRefused
 from badge_issuer.language import for_people, for_programs
 from badge_issuer.models import Award, ShareLink
@@ -19,6 +18,7 @@ from badge_issuer.pages.owner_page import sharing_shown
 from badge_issuer.pages.plain_pages import no_document, nothing_here
 from badge_issuer.pages.rendering import page
 from badge_issuer.pages.responses import PRIVATE, varies
+from badge_issuer.sharing import find_own_award, find_shown_award, may_see
 
 Change = Callable[[Award, QueryDict, datetime], None]
 

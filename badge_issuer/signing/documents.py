@@ -9,7 +9,7 @@ from typing import Any
 import jwt
 from openbadgeslib.ob3 import add_data_integrity_proof
 
-from badge_issuer.openbadges.covered import require_covered
+from badge_issuer.openbadges.jsonld import require_covered
 from badge_issuer.signing.key_material import both_halves
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from badge_issuer.credentials.hosted import CONTEXT
+from badge_issuer.credentials.published import HOSTED_CONTEXT
 from badge_issuer.language import day
 from badge_issuer.openbadges import shape
 from badge_issuer.openbadges.parsing import NotReadable, parse_object
@@ -76,9 +76,9 @@ def _kind(document: dict[str, Any]) -> Any:
 
 def _terms(document: dict[str, Any]) -> Check:
     contexts = document.get("@context")
-    if contexts not in (CONTEXT, [CONTEXT]):
+    if contexts not in (HOSTED_CONTEXT, [HOSTED_CONTEXT]):
         given = contexts if isinstance(contexts, list) else [contexts]
-        other = next((each for each in given if isinstance(each, str) and each != CONTEXT), "@context")
+        other = next((each for each in given if isinstance(each, str) and each != HOSTED_CONTEXT), "@context")
         reason = _("It uses a vocabulary that is not kept here and never fetched: %(url)s.") % {"url": other}
         return not_checked("terms", reason)
     unknown = sorted(set(_keys(document)) - TERMS)

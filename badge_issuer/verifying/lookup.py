@@ -8,14 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from badge_issuer import addresses, sharing
-from badge_issuer.audience import find_shown_award
-from badge_issuer.credentials.copies import issued_credential
+from badge_issuer.credentials.issuance import issued_credential
 from badge_issuer.language import day
 from badge_issuer.models import Award, EarnerWords, ShareLink
 from badge_issuer.openbadges import shape
 from badge_issuer.openbadges.parsing import NotReadable, parse_object
 from badge_issuer.package import LANGUAGE
-from badge_issuer.sharing import Disclosure, link_ended_words
+from badge_issuer.sharing import Disclosure, find_shown_award, link_ended_words
 from badge_issuer.verifying import issuers
 from badge_issuer.verifying.fetching import CouldNotFetch, Gone, Resolver
 from badge_issuer.verifying.key_compromise import DisownedWords, waits_for_signature, words_about

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from badge_issuer import addresses
-from badge_issuer.credentials.publishing import base_of, did_document
-from badge_issuer.credentials.status import published_list
+from badge_issuer.credentials.published import base_of, did_document
+from badge_issuer.credentials.status_lists import published_list
 from badge_issuer.errors import BadgeIssuerError
 from badge_issuer.models import Credential
 from badge_issuer.signing.documents import as_text

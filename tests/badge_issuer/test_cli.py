@@ -12,8 +12,8 @@ import pytest
 
 from badge_issuer import addresses, api
 from badge_issuer.cli.main import _parser, main
-from badge_issuer.credentials.publishing import did_document
-from badge_issuer.credentials.status import published_list
+from badge_issuer.credentials.published import did_document
+from badge_issuer.credentials.status_lists import published_list
 from badge_issuer.models import Award, Credential
 from badge_issuer.verifying.fetching import CouldNotFetch, HttpResolver
 from tests.badge_issuer.conftest import request_for

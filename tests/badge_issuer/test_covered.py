@@ -4,9 +4,8 @@ import copy
 
 import pytest
 
-from badge_issuer.openbadges import covered
-from badge_issuer.openbadges.covered import require_covered
-from badge_issuer.openbadges.jsonld import undefined_terms
+from badge_issuer.openbadges import jsonld
+from badge_issuer.openbadges.jsonld import require_covered, undefined_terms
 
 DOCUMENT = {
     "@context": ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
@@ -30,9 +29,9 @@ DOCUMENT = {
 
 @pytest.fixture(autouse=True)
 def _nothing_known():
-    covered._covered.clear()
+    jsonld._covered.clear()
     yield
-    covered._covered.clear()
+    jsonld._covered.clear()
 
 
 def changed(change):
@@ -61,7 +60,7 @@ OTHER = {
 def test_what_differs_from_award_to_award_is_the_same_shape(change):
     require_covered(DOCUMENT)
     require_covered(changed(SAME[change]))
-    assert len(covered._covered) == 1
+    assert len(jsonld._covered) == 1
 
 
 @pytest.mark.parametrize("change", OTHER)
@@ -75,7 +74,7 @@ def test_what_no_signature_would_cover_is_refused_beside_a_shape_that_is_known(c
 
 
 def test_shapes_that_nobody_asks_for_any_more_do_not_fill_the_memory(monkeypatch):
-    monkeypatch.setattr(covered, "_MOST", 2)
+    monkeypatch.setattr(jsonld, "_MOST", 2)
     for count in range(1, 6):
         require_covered(changed(lambda top, subject, badge, count=count: badge.update(tag=["one"] * count)))
-    assert len(covered._covered) <= 2
+    assert len(jsonld._covered) <= 2

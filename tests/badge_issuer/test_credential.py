@@ -12,10 +12,9 @@ from openbadgeslib.ob3.contexts import document_loader
 from pyld import jsonld
 
 from badge_issuer import api
-from badge_issuer.credentials.publishing import badge_class_document, did_document, issuer_document
-from badge_issuer.credentials.status import published_list
-from badge_issuer.credentials.status_places import free_bit
-from badge_issuer.credentials.storing import store
+from badge_issuer.credentials.issuance import store
+from badge_issuer.credentials.published import badge_class_document, did_document, issuer_document
+from badge_issuer.credentials.status_lists import free_bit, published_list
 from badge_issuer.errors import ConfigurationRefused, TryLater
 from badge_issuer.models import Award, Credential, Delivery, Issuer, SigningKey, StatusList
 from badge_issuer.openbadges.bitstring import bit_of

@@ -11,11 +11,9 @@ from django.db import connection
 from badge_issuer import api, checks
 from badge_issuer.backends.embedded import EmbeddedBackend
 from badge_issuer.cli.main import main
-from badge_issuer.credentials import hosted
-from badge_issuer.credentials.copies import copy_of
-from badge_issuer.credentials.publishing import did_document
-from badge_issuer.credentials.status import published_list
-from badge_issuer.credentials.storing import store
+from badge_issuer.credentials.issuance import copy_of, store
+from badge_issuer.credentials.published import did_document, hosted_assertion
+from badge_issuer.credentials.status_lists import published_list
 from badge_issuer.data import CredentialFormat, KeyKind
 from badge_issuer.errors import ConfigurationRefused, InvalidValue, TryLater, UnknownKey
 from badge_issuer.models import Award, Credential, FormerDocument, SigningKey, StatusList
@@ -206,9 +204,9 @@ def test_the_copy_with_levels_is_signed_again_too(credential, issuer):
 
 
 def test_the_hosted_assertion_stays_as_it_is(credential, issuer):
-    before = hosted.assertion(credential)
+    before = hosted_assertion(credential)
     disown(keys.current_key(issuer))
-    assert hosted.assertion(stored(LINKED_DATA)) == before
+    assert hosted_assertion(stored(LINKED_DATA)) == before
 
 
 def test_what_stood_there_is_kept(credential, issuer):

@@ -13,7 +13,7 @@ from openbadgeslib import baking
 from PIL import Image
 
 from badge_issuer import api, package
-from badge_issuer.credentials.copies import copy_of
+from badge_issuer.credentials.issuance import copy_of
 from badge_issuer.data import CredentialFormat, CriterionResult, KeyKind
 from badge_issuer.errors import UnknownAward
 from badge_issuer.models import Award, Credential, SigningKey

@@ -11,7 +11,7 @@ from django.test.utils import override_script_prefix
 from django.urls import reverse
 
 from badge_issuer import addresses, api, package
-from badge_issuer.credentials.status import published_list
+from badge_issuer.credentials.status_lists import published_list
 from badge_issuer.models import Award, BadgeImage, Credential, StatusList
 from badge_issuer.verifying.issuers import document_url
 from tests.badge_issuer.conftest import BASE, NOON
