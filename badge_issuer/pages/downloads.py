@@ -26,8 +26,7 @@ from badge_issuer.errors import BadgeIssuerError
 from badge_issuer.language import for_programs
 from badge_issuer.models import Award, BadgeClassVersion, Credential, Issuer
 from badge_issuer.models.definitions import with_art
-from badge_issuer.pages.plain_pages import where_published
-from badge_issuer.pages.responses import PRIVATE, SHORTLY, json_document, varies
+from badge_issuer.pages.responses import PRIVATE, SHORTLY, json_document, varies, where_published
 from badge_issuer.sharing import find_shown_award, is_owner, may_see, not_public_words
 from badge_issuer.signing.documents import as_text
 

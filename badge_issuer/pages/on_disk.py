@@ -25,8 +25,7 @@ from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.language import speaking
 from badge_issuer.models import BadgeImage, Issuer
 from badge_issuer.pages import views
-from badge_issuer.pages.own_files import OWN_FILES
-from badge_issuer.pages.rendering import page
+from badge_issuer.pages.rendering import OWN_FILES, page
 
 
 def write(folder: Path, *, now: datetime) -> list[str]:

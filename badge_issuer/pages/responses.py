@@ -1,14 +1,22 @@
-"""HTTP answers of the public pages: which form a client asked for, and what may be kept or read across sites."""
+"""
+HTTP responses of the public pages: which form a client asked for, what may be kept or read across sites, and what is
+said where there is nothing to show.
+"""
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
+from django.utils.translation import gettext as _
+
+from badge_issuer.errors import ConfigurationRefused
+from badge_issuer.pages.rendering import page
 
 JSON_TYPES = ("application/json", "application/ld+json", "application/vc", "application/vc+ld+json")
 # Short, since an owner may stop sharing and an issuer may withdraw.
@@ -53,4 +61,43 @@ def unless_known(request: HttpRequest, response: HttpResponse, *, modified: date
 def varies(response: HttpResponse) -> HttpResponse:
     """The same address answers in two forms, and differently to an owner."""
     patch_vary_headers(response, ["Accept", "Cookie", "Accept-Language"])
+    return response
+
+
+def not_public(request: HttpRequest) -> HttpResponse:
+    return _private(page(request, "not_public.html", status=404))
+
+
+def link_ended(request: HttpRequest) -> HttpResponse:
+    """A share link that was ended or has expired: there was something here, and its owner can help."""
+    return _private(page(request, "link_ended.html", status=410))
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    return _private(page(request, "nothing_here.html", status=404))
+
+
+def no_document() -> HttpResponse:
+    return json_document({"error": _("There is nothing at this address.")}, cache=PRIVATE, status=404)
+
+
+def where_published(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A document that names its own address: there is none while nobody has said what this site's address is."""
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(*args, **kwargs)
+        except ConfigurationRefused:
+            return no_document()
+
+    return answer
+
+
+def no_badge() -> HttpResponse:
+    return json_document({"error": _("There is no signed badge here.")}, cache=PRIVATE, status=404)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = PRIVATE
     return response

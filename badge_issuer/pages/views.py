@@ -15,20 +15,23 @@ from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.language import for_people, for_programs
 from badge_issuer.models import BadgeClassVersion, BadgeImage, Issuer
 from badge_issuer.models.definitions import with_art
-from badge_issuer.pages import social_card
+from badge_issuer.pages import pictures
 from badge_issuer.pages.credential_page import badge_shown, credential_shown
-from badge_issuer.pages.own_files import OWN_FILES, OwnFile
-from badge_issuer.pages.plain_pages import no_badge, no_document, not_public, nothing_here, where_published
-from badge_issuer.pages.rendering import page
+from badge_issuer.pages.rendering import OWN_FILES, OwnFile, page
 from badge_issuer.pages.responses import (
     FOR_A_DAY,
     FOR_GOOD,
     PRIVATE,
     SHORTLY,
     json_document,
+    no_badge,
+    no_document,
+    not_public,
+    nothing_here,
     unless_known,
     varies,
     wants_json,
+    where_published,
 )
 from badge_issuer.sharing import disclosure_of, find_shown_award, is_owner, may_see, not_public_words, words_of
 
@@ -104,7 +107,7 @@ def card(request: HttpRequest, issuer: str, badge: str, ordinal: int) -> HttpRes
     version = _versions_of(issuer, badge).filter(ordinal=ordinal).first()
     if version is None:
         return no_document()
-    response = HttpResponse(social_card.draw(badge_shown(version), version.image), content_type="image/png")
+    response = HttpResponse(pictures.draw_card(badge_shown(version), version.image), content_type="image/png")
     response["Cache-Control"] = FOR_A_DAY
     response["Access-Control-Allow-Origin"] = "*"
     response["X-Content-Type-Options"] = "nosniff"

@@ -10,8 +10,7 @@ from badge_issuer.pages.rendering import page
 from badge_issuer.verifying.batch import WithinTime
 from badge_issuer.verifying.fetching import CouldNotFetch, Gone
 from badge_issuer.verifying.lookup import check
-from badge_issuer.verifying.own_records import OwnRecords
-from badge_issuer.verifying.own_site import OwnSite, own_path
+from badge_issuer.verifying.own_site import OwnRecords, OwnSite, own_path
 from badge_issuer.verifying.reports import Word
 from badge_issuer.verifying.submitted import Content, Link
 from tests.badge_issuer.conftest import BASE, NOON

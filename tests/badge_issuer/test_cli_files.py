@@ -19,7 +19,7 @@ from PIL import Image
 from badge_issuer import api, package
 from badge_issuer.cli.main import main
 from badge_issuer.models import BadgeImage
-from badge_issuer.pages.own_files import STYLE
+from badge_issuer.pages.rendering import STYLE
 from tests.badge_issuer.conftest import NOON
 from tests.badge_issuer.parts import PART, SVG, part_with
 

@@ -14,7 +14,7 @@ from badge_issuer import api, package, share_codes, sharing
 from badge_issuer.data import CriterionResult
 from badge_issuer.errors import SharingRefused
 from badge_issuer.models import Award, EarnerWords, ShareLink
-from badge_issuer.pages import qr
+from badge_issuer.pages import pictures
 from badge_issuer.sharing import Disclosure, LinkChosen, WordsChosen
 from tests.badge_issuer.conftest import BASE, NOON, request_for
 from tests.badge_issuer.pages import words
@@ -387,7 +387,7 @@ def test_qr_codes_are_pictures_of_what_may_be_seen(link, page, owner, stranger):
         (owner.get(f"{page}/qr.png"), f"{BASE}{page}"),
         (stranger.get(f"{address(link)}/qr.png"), f"{BASE}{address(link)}"),
     ):
-        assert response.content == qr.as_png(leads_to)
+        assert response.content == pictures.qr_png(leads_to)
         assert response.content.startswith(b"\x89PNG\r\n\x1a\n")
         assert (response["Content-Type"], response["Cache-Control"]) == ("image/png", "private, no-store")
 

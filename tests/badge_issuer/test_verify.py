@@ -587,7 +587,7 @@ def test_the_verdict_as_json_says_the_same(credential, world):
 
 
 def test_the_pages_own_look_finds_what_a_strangers_finds(credential, world):
-    from badge_issuer.verifying.own_records import OwnRecords
+    from badge_issuer.verifying.own_site import OwnRecords
 
     own = verify(credential.document.encode(), resolver=OwnRecords(credential, now=NOON), now=NOON)
     strangers, _checks = checked(credential.document, world)

@@ -1,12 +1,14 @@
 """
-The picture that stands where a badge's address is posted: what it is and who issues it, as a PNG.
+Pictures that are drawn for pages: the card that stands where a badge's address is posted, saying what it is and who
+issues it, and QR codes of addresses, for screens and paper.
 
-Sites that show such pictures read no SVG, which most badge art is.
+The card is a PNG: sites that show such pictures read no SVG, which most badge art is.
 """
 
 import io
 from textwrap import wrap
 
+import segno
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,9 +23,11 @@ SIZE = (1200, 630)
 _PAPER, _CARD, _INK, _SOFT, _GREEN, _GOLD = "#f4f1e9", "#fffdf8", "#14231d", "#4a5a53", "#14532d", "#8a6212"
 _ART = 300
 _TEXT_LEFT, _TEXT_CHARACTERS, _TITLE_LINES = 460, 25, 4
+# Read from a badge on a worn sheet of paper: a quarter of it may be gone.
+_ERROR_CORRECTION = "q"
 
 
-def draw(badge: BadgeShown, art: BadgeImage) -> bytes:
+def draw_card(badge: BadgeShown, art: BadgeImage) -> bytes:
     """
     The card of one version of a badge class, in the language that this is written in, else the site's.
 
@@ -73,3 +77,17 @@ def _facts(badge: BadgeShown) -> str:
     if criteria:
         facts.append(ngettext("%(count)s criterion", "%(count)s criteria", criteria) % {"count": criteria})
     return " · ".join(facts)
+
+
+def qr_data_uri(address: str) -> str:
+    """An SVG that a page can show without asking for it; black on white in any color scheme, so that it can be read."""
+    code = segno.make_qr(address, error=_ERROR_CORRECTION)
+    uri: str = code.svg_data_uri(scale=4, border=3, light="#fff")
+    return uri
+
+
+def qr_png(address: str) -> bytes:
+    """A PNG large enough to print."""
+    out = io.BytesIO()
+    segno.make_qr(address, error=_ERROR_CORRECTION).save(out, kind="png", scale=12, border=4)
+    return out.getvalue()
