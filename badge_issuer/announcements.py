@@ -64,13 +64,13 @@ def _after_commit(what: str, awards: Sequence[tuple[int, datetime]]) -> None:
 def _tell(what: str, awards: Sequence[tuple[int, datetime]]) -> None:
     rows = with_art(Award.objects.select_related("recipient", "badge_class__issuer"), "version__image")
     try:
-        found = rows.in_bulk([pk for pk, _at in awards])
+        rows_by_key = rows.in_bulk([pk for pk, _at in awards])
     except DatabaseError as error:
         log.error("awards %s: could not be announced: %s", [pk for pk, _at in awards], type(error).__name__)
         return
     for pk, at in awards:
         try:
-            getattr(configuration.listener(), what)(_announcement(found[pk], at))
+            getattr(configuration.listener(), what)(_announcement(rows_by_key[pk], at))
         except Exception as error:
             # Its message may name a person.
             log.error("award %s: that it was %s could not be announced: %s", pk, what, type(error).__name__)

@@ -38,13 +38,13 @@ SETTINGS = {
 @checks.register("badge_issuer")
 def settings_can_work(app_configs, **_options):
     """Missing or unsafe settings, as warnings: a site may run long before it issues its first badge."""
-    found = []
+    warnings = []
     for check_id, read in SETTINGS.items():
         try:
             read()
         except ConfigurationRefused as exc:
-            found.append(checks.Warning(str(exc), id=check_id))
-    return found
+            warnings.append(checks.Warning(str(exc), id=check_id))
+    return warnings
 
 
 @checks.register("badge_issuer")

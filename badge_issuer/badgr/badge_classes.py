@@ -160,17 +160,17 @@ def _publish(
     standing = row is not None and row.external_id in [each.entity_id for each in there]
     if row is not None and standing and row.content_hash == content_hash:
         return UNCHANGED
-    found = row.external_id if row is not None and standing else _alike(wanted, there)
+    entity_id = row.external_id if row is not None and standing else _alike(wanted, there)
     if dry_run:
-        return UPDATED if found else CREATED
-    made = client.change_badge_class(found, wanted) if found else client.create_badge_class(issuer, wanted)
+        return UPDATED if entity_id else CREATED
+    made = client.change_badge_class(entity_id, wanted) if entity_id else client.create_badge_class(issuer, wanted)
     Counterpart.objects.update_or_create(
         badge_class=BadgeClass.objects.get(slug=definition.slug, issuer__slug=part.issuer.issuer),
         backend=BACKEND,
         edition=edition,
         defaults={"external_id": made.entity_id, "external_issuer": issuer, "content_hash": content_hash},
     )
-    return UPDATED if found else CREATED
+    return UPDATED if entity_id else CREATED
 
 
 def _alike(wanted: NewBadgeClass, there: list[RemoteBadgeClass]) -> str:

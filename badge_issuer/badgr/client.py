@@ -95,9 +95,9 @@ class BadgrClient:
         path = f"/v2/badgeclasses/{_id(badge_class)}/assertions"
         address = email.strip().lower()
         reply = self._ask("GET", path, query={"recipient": address, **EVERY})
-        found = [replies.remote_award(reply, each) for each in results(reply)]
+        listed = [replies.remote_award(reply, each) for each in results(reply)]
         # A service that does not know the question answers with everybody's.
-        return [each for each in found if each.email in ("", address)]
+        return [each for each in listed if each.email in ("", address)]
 
     def awards(self, badge_class: str) -> Iterator[RemoteAward]:
         """Every award of a badge class, page by page."""

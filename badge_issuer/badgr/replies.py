@@ -74,25 +74,25 @@ def results(reply: Reply) -> list[dict[str, Any]]:
     Raises BadgrUnavailable where there is no envelope: then nobody knows what was done.
     """
     body = reply.json()
-    found = body.get("result") if isinstance(body, dict) else None
-    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+    entries = body.get("result") if isinstance(body, dict) else None
+    if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
         raise BadgrUnavailable(
             N_("%(asked)s: HTTP %(status)s with an answer that cannot be read."), asked=reply.asked, status=reply.status
         )
-    return found
+    return entries
 
 
 def only_result(reply: Reply) -> dict[str, Any]:
     """The one thing a good answer is about; raises as `results`."""
-    found = results(reply)
-    if len(found) != 1:
+    entries = results(reply)
+    if len(entries) != 1:
         raise BadgrUnavailable(
             N_("%(asked)s: HTTP %(status)s about %(count)s things instead of one."),
             asked=reply.asked,
             status=reply.status,
-            count=len(found),
+            count=len(entries),
         )
-    return found[0]
+    return entries[0]
 
 
 def next_cursor(reply: Reply) -> str:
@@ -141,17 +141,17 @@ def login_problem(reply: Reply, *, now: datetime) -> DeliveryProblem | None:
     body = reply.json()
     word = str(body.get("error", "")) if isinstance(body, dict) else ""
     known = re.fullmatch(r"(invalid_grant|invalid_request|invalid client_(?:id|secret)|invalid scope requested)", word)
-    told = f"{reply.status} ({known[0]})" if known else reply.status
+    shown = f"{reply.status} ({known[0]})" if known else reply.status
     refused = N_("%(asked)s: HTTP %(status)s. Badgr does not accept our login.")
-    return BadgrCredentials(refused, asked=reply.asked, status=told)
+    return BadgrCredentials(refused, asked=reply.asked, status=shown)
 
 
 def reasons(body: Any) -> list[tuple[str, str]]:
     """Every error of an envelope as (field, sentence), whatever shape it came in; the field of a general one is ''."""
     if not isinstance(body, dict):
         return []
-    found = [pair for key in ("fieldErrors", "validationErrors", "nonFieldErrors") for pair in _walk(body.get(key), "")]
-    return list(dict.fromkeys(found))
+    pairs = [pair for key in ("fieldErrors", "validationErrors", "nonFieldErrors") for pair in _walk(body.get(key), "")]
+    return list(dict.fromkeys(pairs))
 
 
 def grant(reply: Reply) -> Grant:
@@ -206,8 +206,8 @@ def remote_award(reply: Reply, entry: Mapping[str, Any]) -> RemoteAward:
 
 
 def _refusal(reply: Reply) -> DeliveryProblem:
-    found = reasons(reply.json())
-    sentences = {sentence for _field, sentence in found}
+    pairs = reasons(reply.json())
+    sentences = {sentence for _field, sentence in pairs}
     if ALREADY_AWARDED in sentences:
         return AlreadyAwarded(N_("%(asked)s: the recipient holds this badge there already."), asked=reply.asked)
     if ALREADY_REVOKED in sentences:
@@ -220,15 +220,15 @@ def _refusal(reply: Reply) -> DeliveryProblem:
             ),
             asked=reply.asked,
         )
-    told = "; ".join(_told(field, sentence) for field, sentence in found)
-    if not told:
+    why = "; ".join(_speakable(field, sentence) for field, sentence in pairs)
+    if not why:
         silent = N_("%(asked)s: HTTP %(status)s, Badgr refuses: no reason was given.")
         return BadgrRejected(silent, asked=reply.asked, status=reply.status)
     refused = N_("%(asked)s: HTTP %(status)s, Badgr refuses: %(why)s.")
-    return BadgrRejected(refused, asked=reply.asked, status=reply.status, why=told)
+    return BadgrRejected(refused, asked=reply.asked, status=reply.status, why=why)
 
 
-def _told(field: str, sentence: str) -> str:
+def _speakable(field: str, sentence: str) -> str:
     """What may be told of one error: a field's name, and a sentence only when we know it."""
     known = sentence.rstrip(".") if sentence in KNOWN_SENTENCES else ""
     name = field if all(FIELD.fullmatch(part) for part in field.split(".")) else ""

@@ -19,7 +19,7 @@ from badge_issuer.badgr.encryption import refuse_open_key
 from badge_issuer.badgr.errors import NotFound
 from badge_issuer.badgr.reconcile import Difference, Kind
 from badge_issuer.badgr.settings import BACKEND, CODE, badgr_settings
-from badge_issuer.cli.main import COULD_NOT_CHECK, OK, REFUSED, Told
+from badge_issuer.cli.main import COULD_NOT_CHECK, OK, REFUSED, Result
 from badge_issuer.errors import N_, BadgeIssuerError, ConfigurationRefused, InvalidValue, ServiceUnavailable
 from badge_issuer.language import translated
 from badge_issuer.models import Counterpart, Issuer
@@ -27,21 +27,21 @@ from badge_issuer.models.definitions import profile_of
 from badge_issuer.signing.keys import require_signing
 
 
-def check(_chosen: argparse.Namespace, _now: datetime) -> Told:
+def check(_chosen: argparse.Namespace, _now: datetime) -> Result:
     """Every setting, and every step from the login to the badge classes up to the first that fails; what was found."""
-    found: list[tuple[str, str, int]] = []
+    steps: list[tuple[str, str, int]] = []
     for chain in _chains():
         for name, step in chain:
-            found.append((name, *_looked(step)))
-            if found[-1][2] != OK:
+            steps.append((name, *_looked(step)))
+            if steps[-1][2] != OK:
                 break  # what comes after rests on it, and would only say the same
     words = {OK: _("ok"), REFUSED: _("WRONG"), COULD_NOT_CHECK: _("no answer")}
     # For programs the same in every language.
     outcomes = {OK: "ok", REFUSED: "WRONG", COULD_NOT_CHECK: "no answer"}
-    codes = [code for _name, _told, code in found]
-    return Told(
-        lines=tuple(f"{words[code]:<10} {name}: {told}" for name, told, code in found),
-        data={"checks": [{"name": name, "outcome": outcomes[code], "told": told} for name, told, code in found]},
+    codes = [code for _name, _described, code in steps]
+    return Result(
+        lines=tuple(f"{words[code]:<10} {name}: {told}" for name, told, code in steps),
+        data={"checks": [{"name": name, "outcome": outcomes[code], "told": told} for name, told, code in steps]},
         code=REFUSED if REFUSED in codes else max(codes, default=OK),
     )
 
@@ -72,7 +72,7 @@ def _looked(step: Callable[[], object]) -> tuple[str, int]:
         return translated(exc), REFUSED
 
 
-def login(_chosen: argparse.Namespace, _now: datetime) -> Told:
+def login(_chosen: argparse.Namespace, _now: datetime) -> Result:
     """Get a token: with a code that is typed or piped in, or with the password."""
     code = ""
     if badgr_settings().grant == CODE:
@@ -80,10 +80,10 @@ def login(_chosen: argparse.Namespace, _now: datetime) -> Told:
         if not code.strip():
             raise InvalidValue(N_("No code was given. Badgr shows it after you let the application in."))
     account.tokens().log_in(code.strip())
-    return Told(lines=(_("Logged in. Look further with: badge-issuer check"),), data={"logged_in": True})
+    return Result(lines=(_("Logged in. Look further with: badge-issuer check"),), data={"logged_in": True})
 
 
-def reconcile(chosen: argparse.Namespace, now: datetime) -> Told:
+def reconcile(chosen: argparse.Namespace, now: datetime) -> Result:
     """Compare both sides and repair what may be repaired."""
     if BACKEND not in configuration.backend_names() and not Counterpart.objects.filter(backend=BACKEND).exists():
         raise ConfigurationRefused(N_("Nothing stands at Badgr: it is none of the backends that are configured."))
@@ -92,7 +92,7 @@ def reconcile(chosen: argparse.Namespace, now: datetime) -> Told:
     lines = [agree % {"count": result.agreed}]
     if chosen.dry_run:
         lines.insert(0, _("Nothing was changed. It would be:") if result.differences else _("Nothing was changed."))
-    lines += [_told(each) for each in result.differences]
+    lines += [_described(each) for each in result.differences]
     # What was withdrawn here is done; the rest is their deliveries' work.
     due = [each for each in result.differences if each.repaired and each.kind is not Kind.REVOKED_THERE]
     if due and not chosen.dry_run:
@@ -112,10 +112,10 @@ def reconcile(chosen: argparse.Namespace, now: datetime) -> Told:
         ],
     }
     left = any(not each.repaired for each in result.differences)
-    return Told(lines=tuple(lines), data=data, code=REFUSED if left else OK)
+    return Result(lines=tuple(lines), data=data, code=REFUSED if left else OK)
 
 
-def _told(each: Difference) -> str:
+def _described(each: Difference) -> str:
     words = {
         Kind.MISSING_THERE: _("is not at Badgr any more: sent again"),
         Kind.ARRIVED: _("had arrived without our knowing: kept"),

@@ -204,14 +204,14 @@ def with_levels(document: Mapping[str, Any], results: Iterable[Mapping[str, str]
     copy = deepcopy(dict(document))
     subject = copy["credentialSubject"]
     waiting = list(results)
-    found = []
+    reached = []
     for description in subject["achievement"].get("resultDescription", []):
         match = next((each for each in waiting if each["name"] == description["name"]), None)
         if match is not None:
             waiting.remove(match)
-            found.append(_result(description, match))
-    if found:
-        subject["result"] = found
+            reached.append(_result(description, match))
+    if reached:
+        subject["result"] = reached
     return copy
 
 

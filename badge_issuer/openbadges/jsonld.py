@@ -174,8 +174,8 @@ def expanded(document: dict[str, Any]) -> list[Any]:
     """
     contexts = document.get("@context", [])
     watched = {**document, "@context": [*contexts, {"@vocab": UNDEFINED}]}
-    found: list[Any] = jsonld.expand(watched, {"documentLoader": document_loader(EXTRA_CONTEXTS), "base": RELATIVE})
-    return found
+    long_form: list[Any] = jsonld.expand(watched, {"documentLoader": document_loader(EXTRA_CONTEXTS), "base": RELATIVE})
+    return long_form
 
 
 def undefined_in(long_form: list[Any]) -> list[str]:

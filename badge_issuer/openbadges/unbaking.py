@@ -30,10 +30,10 @@ def unbaked(content: bytes) -> str:
     """
     if content.startswith(OTHER_PICTURES):
         raise NotReadable(_("only a PNG or an SVG picture can hold a badge"))
-    found = _in_png(content) if content.startswith(PNG_START) else _in_svg(content)
-    if found is None:
+    held = _in_png(content) if content.startswith(PNG_START) else _in_svg(content)
+    if held is None:
         raise NotReadable(_("the picture holds no badge; phones and messengers take it out when they save a picture"))
-    return found
+    return held
 
 
 def _in_png(content: bytes) -> str | None:

@@ -99,9 +99,9 @@ def badge_shown(version: BadgeClassVersion, reached: Mapping[str, str] | None = 
     """One version of a badge class, its criteria grouped by the piece of work they are judged on, in their order."""
     issuer = version.badge_class.issuer
     definition = definition_of(version)
-    found = reached or {}
+    levels = reached or {}
     criteria = [
-        CriterionShown(number=number, definition=each, reached=found.get(each.criterion, ""))
+        CriterionShown(number=number, definition=each, reached=levels.get(each.criterion, ""))
         for number, each in enumerate(definition.criteria_list, 1)
     ]
     base, here = base_or_here(version.badge_class.issuer), addresses.here()

@@ -121,8 +121,8 @@ def badge_class(request: HttpRequest, issuer: str, badge: str, ordinal: int) -> 
 @where_published
 def profile(request: HttpRequest, issuer: str) -> HttpResponse:
     """The issuer, in Open Badges 2.0."""
-    found = with_art(Issuer.objects.all(), "image").filter(slug=issuer).first()
-    return json_document(hosted_profile(found, base_of(found)), cache=SHORTLY) if found else _nothing()
+    row = with_art(Issuer.objects.all(), "image").filter(slug=issuer).first()
+    return json_document(hosted_profile(row, base_of(row)), cache=SHORTLY) if row else _nothing()
 
 
 def _answered(

@@ -101,8 +101,8 @@ def _check_posted(request: HttpRequest) -> HttpResponse:
 
 def _check_lines(request: HttpRequest) -> HttpResponse:
     text, rows, now = _rows(request)
-    found = [row.report.word for row in rows if row.report]
-    counts = {"genuine": found.count(Word.GENUINE), "all": len(rows)}
+    words = [row.report.word for row in rows if row.report]
+    counts = {"genuine": words.count(Word.GENUINE), "all": len(rows)}
     return _page(request, template="verify_many.html", rows=rows, lines=text, counts=counts, checked_at=now)
 
 

@@ -51,7 +51,7 @@ class Disowned:
     key: SigningKey
     before: bool
     made: SigningKey | None
-    found: Work
+    work: Work
     signed: int
     left: tuple[str, ...]
 
@@ -115,14 +115,14 @@ def disown(
     before = key.disowned_at is not None
     made = keys.create_key(key.issuer, now=now, kind=KeyKind(key.kind)) if will_make_key(key) else None
     log.debug("key %s: has a successor", key.pk)
-    found = work_left(key)
-    if found.documents:
+    work = work_left(key)
+    if work.documents:
         _signer(key)  # raises before anything is changed
     _mark(key, reason.strip(), now)
     log.debug("key %s: disowned", key.pk)
     signed, left = _sign_all(key, now, progress)
     key.refresh_from_db()
-    return Disowned(key=key, before=before, made=made, found=found, signed=signed, left=tuple(left))
+    return Disowned(key=key, before=before, made=made, work=work, signed=signed, left=tuple(left))
 
 
 def _signer(disowned: SigningKey) -> _Signer:

@@ -84,7 +84,7 @@ def given_in_settings(issuer: str) -> dict[str, tuple[PublicHalf, bytes]]:
 
     Raises ConfigurationRefused for text that is no key; the message never holds what is in it.
     """
-    found = {}
+    held = {}
     for pem in configuration.setting_keys(issuer):
         try:
             half = public_half(pem)
@@ -96,8 +96,8 @@ def given_in_settings(issuer: str) -> dict[str, tuple[PublicHalf, bytes]]:
                 ),
                 issuer=issuer,
             ) from exc
-        found[half.fragment] = (half, pem)
-    return found
+        held[half.fragment] = (half, pem)
+    return held
 
 
 def save(name: str, private_pem: bytes) -> None:

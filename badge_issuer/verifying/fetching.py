@@ -122,10 +122,10 @@ class HttpResolver:
 
 def _addresses(host: str, port: int) -> list[Address]:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as exc:
         raise CouldNotFetch(_("%(host)s cannot be found") % {"host": host}) from exc
-    return [ipaddress.ip_address(entry[4][0].partition("%")[0]) for entry in found]
+    return [ipaddress.ip_address(entry[4][0].partition("%")[0]) for entry in resolved]
 
 
 def _reached(address: Address) -> Address:

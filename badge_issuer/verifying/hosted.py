@@ -157,8 +157,8 @@ def _withdrawn() -> str:
 
 def _is_one(document: dict[str, Any], address: str, *kinds: str) -> bool:
     types = document.get("type")
-    found = types if isinstance(types, list) else [types]
-    return document.get("id") == address and any(kind in found for kind in kinds)
+    listed = types if isinstance(types, list) else [types]
+    return document.get("id") == address and any(kind in listed for kind in kinds)
 
 
 def _vouches_for(profile: dict[str, Any], address: str, own: str) -> bool:

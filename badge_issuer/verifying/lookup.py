@@ -55,18 +55,18 @@ def _check_code(code: str, email: str, resolver: Resolver, now: datetime) -> Rep
 
 
 def _check_own(path: str, email: str, resolver: Resolver, now: datetime) -> Report:
-    found = _PAGE.fullmatch(path)
-    if found is None:
+    match = _PAGE.fullmatch(path)
+    if match is None:
         says = _("It leads to a page about badges, not to somebody's badge. Ask for the link to the badge itself.")
         return Report(word=Word.NOT_FOUND, head=_("This link is not a badge."), says=says, checked_at=now)
-    if found["kind"] == "s":
-        link = sharing.find_link(found["id"])
+    if match["kind"] == "s":
+        link = sharing.find_link(match["id"])
         if link is None:
             return _nothing(now)
         if not sharing.is_live(link, now=now):
             return Report(word=Word.NOT_PUBLIC, head=_("Not public."), says=link_ended_words(), checked_at=now)
         return _check_shared(link, email, resolver, now)
-    award = find_shown_award(found["id"])
+    award = find_shown_award(match["id"])
     if award is None:
         return _nothing(now)
     if award.shared_at is None:
@@ -223,14 +223,14 @@ def _published(address: Any, resolver: Resolver) -> dict[str, Any]:
 
 
 def _language(achievement: Any) -> str:
-    found = _text(achievement, "inLanguage")
-    return found if LANGUAGE.fullmatch(found) else ""
+    tag = _text(achievement, "inLanguage")
+    return tag if LANGUAGE.fullmatch(tag) else ""
 
 
 def _text(value: Any, key: str) -> str:
     """A text of reasonable length, whatever a stranger's document holds there."""
-    found = value.get(key) if isinstance(value, dict) else None
-    return found[:200] if isinstance(found, str) else ""
+    text = value.get(key) if isinstance(value, dict) else None
+    return text[:200] if isinstance(text, str) else ""
 
 
 def _nothing(now: datetime) -> Report:

@@ -43,12 +43,12 @@ class OwnSite:
         except Resolver404 as exc:
             raise CouldNotFetch(_("%(host)s cannot be found") % {"host": url}) from exc
         response = view.func(request, *view.args, **view.kwargs)
-        told = _("%(host)s answered with HTTP status %(status)s")
-        told %= {"host": host_of(url), "status": response.status_code}
+        answered = _("%(host)s answered with HTTP status %(status)s")
+        answered %= {"host": host_of(url), "status": response.status_code}
         if response.status_code == 410:
-            raise Gone(told, response.content)
+            raise Gone(answered, response.content)
         if response.status_code != 200:
-            raise CouldNotFetch(told)
+            raise CouldNotFetch(answered)
         return bytes(response.content)
 
 

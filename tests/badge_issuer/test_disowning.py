@@ -234,14 +234,14 @@ def test_a_withdrawn_badge_is_not_signed_again(credential, issuer):
     before = credential.document
     api.revoke_award(credential.award.public_id, reason="Overturned on appeal.", now=NOON)
     done = disown(keys.current_key(issuer))
-    assert (done.found.withdrawn, done.signed) == (1, 0)
+    assert (done.work.withdrawn, done.signed) == (1, 0)
     assert stored(LINKED_DATA).document == before
 
 
 def test_of_a_forgotten_person_there_is_nothing_to_sign(credential, issuer, tess):
     api.retire(request_for(tess).recipient, now=NOON)
     done = disown(keys.current_key(issuer))
-    assert (done.found.forgotten, done.signed) == (1, 0)
+    assert (done.work.forgotten, done.signed) == (1, 0)
     assert stored(LINKED_DATA).document == ""
 
 
