@@ -15,7 +15,7 @@ from badge_issuer import api, share_codes, sharing
 from badge_issuer.models import Credential, ShareLink
 from badge_issuer.sharing import Disclosure, LinkChosen, WordsChosen
 from tests.badge_issuer.conftest import BASE, NOON
-from tests.badge_issuer.pages import words
+from tests.badge_issuer.page_words import words
 from tests.badge_issuer.parts import SVG
 
 GENUINE = "Genuine. Issued by PD Learning Network on Oct. 16, 2026; still valid, checked just now."

@@ -15,7 +15,7 @@ from badge_issuer.credentials.status_lists import published_list
 from badge_issuer.models import Award, BadgeImage, Credential, StatusList
 from badge_issuer.verifying.issuers import document_url
 from tests.badge_issuer.conftest import BASE, NOON
-from tests.badge_issuer.pages import words
+from tests.badge_issuer.page_words import words
 from tests.badge_issuer.parts import SVG, part_with
 
 NOT_PUBLIC = "The owner hasn't shared this. Ask for a share link. This is not a sign of a problem."

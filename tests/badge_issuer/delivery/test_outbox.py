@@ -200,14 +200,14 @@ def test_an_award_withdrawn_before_its_delivery_is_never_signed(award):
 
 
 def test_a_recipient_without_an_address_waits(award, settings):
-    settings.BADGE_ISSUER_RECIPIENT = "tests.badge_issuer.test_outbox.nobody_known"
+    settings.BADGE_ISSUER_RECIPIENT = "tests.badge_issuer.delivery.test_outbox.nobody_known"
     api.work(now=NOON)
     assert history() == [(1, "retry", "No e-mail address is known for this recipient yet.")]
     assert Delivery.objects.get().state == "pending"
 
 
 def test_the_site_says_whose_address_it_is(award, settings):
-    settings.BADGE_ISSUER_RECIPIENT = "tests.badge_issuer.test_outbox.somebody_known"
+    settings.BADGE_ISSUER_RECIPIENT = "tests.badge_issuer.delivery.test_outbox.somebody_known"
     api.work(now=NOON)
     assert Delivery.objects.get().email == "tess@example.org"
 
@@ -273,7 +273,7 @@ def known_the_second_time(recipient):
 
 
 def test_an_address_that_comes_while_a_delivery_is_claimed_is_used_by_the_next_attempt(award, settings):
-    settings.BADGE_ISSUER_RECIPIENT = "tests.badge_issuer.test_outbox.known_the_second_time"
+    settings.BADGE_ISSUER_RECIPIENT = "tests.badge_issuer.delivery.test_outbox.known_the_second_time"
     ASKED.clear()
     api.work(now=NOON)
     assert history() == [(1, "retry", "The recipient's e-mail address came just now.")]

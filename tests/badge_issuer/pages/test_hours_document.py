@@ -9,7 +9,7 @@ from badge_issuer import api, package, share_codes, sharing
 from badge_issuer.models import EarnerWords
 from badge_issuer.sharing import Disclosure, LinkChosen
 from tests.badge_issuer.conftest import BASE, NOON, request_for
-from tests.badge_issuer.pages import words
+from tests.badge_issuer.page_words import words
 from tests.badge_issuer.parts import part_with
 
 NAME = "Theresa M. Ito"

@@ -19,7 +19,6 @@ from badge_issuer.errors import ConfigurationRefused, InvalidValue, TryLater, Un
 from badge_issuer.models import Award, Credential, FormerDocument, SigningKey, StatusList
 from badge_issuer.signing import key_compromise, key_material, keys
 from badge_issuer.verifying.verification import verify
-from tests.badge_issuer import disowner
 from tests.badge_issuer.conftest import BASE, NOON, request_for
 from tests.badge_issuer.forms import (
     CARRIERS,
@@ -32,6 +31,7 @@ from tests.badge_issuer.forms import (
     signed_again,
 )
 from tests.badge_issuer.resolvers import published
+from tests.badge_issuer.signing import disowner
 
 LATER = NOON + timedelta(days=2)
 STOLEN = "The laptop is gone."

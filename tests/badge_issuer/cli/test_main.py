@@ -421,7 +421,7 @@ def unused_port():
 
 
 def test_the_console_command_is_this_one():
-    text = (Path(__file__).parents[2] / "setup.cfg").read_text()
+    text = (Path(__file__).parents[3] / "setup.cfg").read_text()
     assert "badge-issuer = badge_issuer.cli.main:main" in text
 
 

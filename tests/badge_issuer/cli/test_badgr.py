@@ -206,8 +206,8 @@ resolver = Resolver()
     ("named", "told"),
     [
         (
-            "tests.badge_issuer.test_cli_badgr.resolver",
-            "ok         recipients: tests.badge_issuer.test_cli_badgr.Resolver",
+            "tests.badge_issuer.cli.test_badgr.resolver",
+            "ok         recipients: tests.badge_issuer.cli.test_badgr.Resolver",
         ),
         (
             "badge_issuer.recipients.USER",

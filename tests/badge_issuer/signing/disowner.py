@@ -11,7 +11,9 @@ from tests.badge_issuer.workers import die_at, standalone
 
 def start(database: dict, *, keys: str, base: str, key: str, kill_at: str = "") -> subprocess.Popen:
     """Disown a key on the same database as this process."""
-    return standalone("tests.badge_issuer.disowner", database=database, keys=keys, base=base, key=key, kill_at=kill_at)
+    return standalone(
+        "tests.badge_issuer.signing.disowner", database=database, keys=keys, base=base, key=key, kill_at=kill_at
+    )
 
 
 def main(told: str) -> int:

@@ -74,7 +74,7 @@ def test_what_no_signature_would_cover_is_refused_beside_a_shape_that_is_known(c
 
 
 def test_shapes_that_nobody_asks_for_any_more_do_not_fill_the_memory(monkeypatch):
-    monkeypatch.setattr(jsonld, "_MOST", 2)
+    monkeypatch.setattr(jsonld, "_MOST_SHAPES", 2)
     for count in range(1, 6):
         require_covered(changed(lambda top, subject, badge, count=count: badge.update(tag=["one"] * count)))
     assert len(jsonld._covered) <= 2

@@ -17,7 +17,7 @@ from badge_issuer.models import Award, EarnerWords, ShareLink
 from badge_issuer.pages import pictures
 from badge_issuer.sharing import Disclosure, LinkChosen, WordsChosen
 from tests.badge_issuer.conftest import BASE, NOON, request_for
-from tests.badge_issuer.pages import words
+from tests.badge_issuer.page_words import words
 from tests.badge_issuer.parts import part_with
 from tests.site import policy
 

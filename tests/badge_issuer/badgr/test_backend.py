@@ -604,7 +604,7 @@ def test_a_delivery_that_asks_nobody_does_not_tell_that_a_service_is_back(at_bad
         api.revoke_award(award, reason="Overturned.", now=NOON)
         Delivery.objects.filter(kind="award").update(state="stopped")
     else:
-        settings.BADGE_ISSUER_RECIPIENT = "tests.badge_issuer.test_badgr_backend.odd_address"
+        settings.BADGE_ISSUER_RECIPIENT = "tests.badge_issuer.badgr.test_backend.odd_address"
     Circuit.objects.create(backend="badgr", failures=9, open_until=NOON)
     assert api.work(now=NOON + timedelta(seconds=1)) == 1
     assert at_badgr.asked == []

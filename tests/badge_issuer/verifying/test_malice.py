@@ -11,7 +11,7 @@ from badge_issuer.package import Organization, write
 from tests.badge_issuer.conftest import NOON, request_for
 from tests.badge_issuer.parts import part_with
 from tests.badge_issuer.resolvers import DID_URL, published
-from tests.badge_issuer.test_verify import an_endorsement, checked, resigned
+from tests.badge_issuer.verifying.test_verification import an_endorsement, checked, resigned
 
 STATUS = "https://www.w3.org/2018/credentials#credentialStatus"
 IDENTIFIER = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#identifier"
