@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeVar
 
 from badge_issuer.data import Alignment, is_web_address
@@ -10,7 +11,7 @@ from badge_issuer.stored import younger_said
 
 from .reading import Problem, Reader, did_you_mean, read_whole
 from .rubric import Rubric
-from .stored import content_hash, numbered, read_stored
+from .stored import content_hash, numbered, read_once
 from .terms import Terms
 
 W = TypeVar("W", bound=StrEnum)
@@ -256,7 +257,7 @@ class Aok:
     @classmethod
     def from_stored(cls, body: Any) -> "Aok":
         """An AOK as it was stored, not judged again. Raises UnreadableDefinition."""
-        return read_stored(body, cls.read)
+        return read_once(body, cls)
 
     def to_data(self) -> dict[str, Any]:
         return {
@@ -285,7 +286,7 @@ class Aok:
     def find_requirement(self, requirement_id: str) -> EvidenceRequirement | None:
         return next((each for each in self.requirements if each.id == requirement_id), None)
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         return content_hash(self.to_data())
 

@@ -9,7 +9,7 @@ from badge_issuer.data import BadgeClassRef
 from badge_issuer.stored import trusted, younger_said
 
 from .reading import Reader, did_you_mean, read_whole
-from .stored import numbered, read_stored
+from .stored import numbered, read_once
 from .terms import Terms
 
 
@@ -124,7 +124,7 @@ class Pathway:
     @classmethod
     def from_stored(cls, body: Any) -> "Pathway":
         """A pathway as it was stored, not judged again. Raises UnreadableDefinition."""
-        return read_stored(body, cls.read)
+        return read_once(body, cls)
 
     def to_data(self) -> dict[str, Any]:
         return {

@@ -9,6 +9,7 @@ docs/decisions/0020-stored-definitions.rst says why.
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Protocol, Self, TypeVar
 
 from badge_issuer.stored import trusted
@@ -21,6 +22,10 @@ T = TypeVar("T")
 # the release before numbers would refuse one, and an upgrade can be taken back.
 SCHEMA = 1
 NUMBER = "schema"
+
+# A process has this many definitions read at once: more than the courses of a busy site's evening have. Each takes some
+# 20 KB.
+MOST_KEPT = 256
 
 
 class UnreadableDefinition(ValueError):
@@ -35,6 +40,9 @@ class Stored(Protocol):
 
     @classmethod
     def from_stored(cls, body: Any) -> Self: ...
+
+    @classmethod
+    def read(cls, reader: Reader) -> Self: ...
 
 
 S = TypeVar("S", bound=Stored)
@@ -142,6 +150,27 @@ def read_stored(body: Any, read: Callable[[Reader], T]) -> T:
         raise UnreadableDefinition(f"{error} (schema {body.get(NUMBER, 1)}, known {SCHEMA})") from error
 
 
+def read_once(body: Any, kind: type[S]) -> S:
+    """
+    The value of `kind` that a stored body is, read once for each content: values are frozen, and shared. Raises
+    UnreadableDefinition.
+    """
+    text = _spelled(body)
+    return read_stored(body, kind.read) if text is None else _read_text(text, kind)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _read_text(text: str, kind: type[S]) -> S:
+    return read_stored(json.loads(text), kind.read)
+
+
+def _spelled(body: Any) -> str | None:
+    try:
+        return json.dumps(body)
+    except (TypeError, ValueError):  # not what was ever stored: the reader says what is wrong with it
+        return None
+
+
 def numbered(data: Mapping[str, Any], schema: int = SCHEMA) -> dict[str, Any]:
     """The body to be stored of what `to_data` gave."""
     return dict(data) if schema == 1 else {**data, NUMBER: schema}
@@ -161,8 +190,18 @@ def content_hash(data: Mapping[str, Any]) -> str:
 def shown_today(data: Any, kind: type[S]) -> tuple[S | None, tuple[Problem, ...]]:
     """
     What is shown of a definition that a course holds, and all that today's rules have against it. One that an earlier
-    release accepted is shown as it was; None for what cannot be read at all.
+    release accepted is shown as it was; None for what cannot be read at all. Judged once for each content.
     """
+    text = _spelled(data)
+    return _judge(data, kind) if text is None else _judge_text(text, kind)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _judge_text(text: str, kind: type[S]) -> tuple[S | None, tuple[Problem, ...]]:
+    return _judge(json.loads(text), kind)
+
+
+def _judge(data: Any, kind: type[S]) -> tuple[S | None, tuple[Problem, ...]]:
     try:
         return kind.from_data(data), ()
     except InvalidDefinition as error:

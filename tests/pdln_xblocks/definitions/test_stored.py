@@ -1,6 +1,7 @@
 """What was stored is read as it was, whatever is written and judged today."""
 
 import copy
+import json
 from dataclasses import dataclass, fields
 
 import pytest
@@ -11,6 +12,8 @@ from pdln_xblocks.definitions.pathway import Pathway
 from pdln_xblocks.definitions.reading import InvalidDefinition
 from pdln_xblocks.definitions.stored import UnreadableDefinition, content_hash, numbered, shown_today
 from pdln_xblocks.definitions.terms import Terms
+from tests import builders
+from tests.pdln_xblocks.definitions import whole
 from tests.pdln_xblocks.definitions.kept import AOKS, PATHWAYS, kept, of_another_release, of_another_shape
 
 SMALL = "schema-1-aok-small"
@@ -168,3 +171,30 @@ def test_a_definition_that_is_refused_today_is_shown_with_what_is_wrong():
     nothing, problems = shown_today(of_another_shape(kept(SMALL)[0]), Aok)
     assert nothing is None
     assert problems
+
+
+@pytest.mark.parametrize("kind", [Aok, Pathway])
+def test_a_body_is_read_once_for_each_content(kind):
+    body = (builders.an_aok() if kind is Aok else Pathway.from_data(whole.pathway())).to_stored()
+    first = kind.from_stored(body)
+    assert kind.from_stored(json.loads(json.dumps(body))) is first
+    assert kind.from_stored({**body, "title": "Another"}).title == "Another"
+
+
+def test_a_hash_is_taken_once_for_each_value(monkeypatch):
+    aok = builders.an_aok()
+    first = aok.content_hash
+    monkeypatch.setattr(Aok, "to_data", None)
+    assert aok.content_hash == first
+
+
+def test_what_is_shown_is_judged_once_for_each_content():
+    body = builders.an_aok().to_stored()
+    assert shown_today(body, Aok)[0] is shown_today(dict(body), Aok)[0]
+    value, problems = shown_today({**body, "colour": "red"}, Aok)
+    assert (value.title, [str(each) for each in problems]) != (body["title"], [])
+
+
+def test_a_body_that_no_json_could_spell_is_refused_as_ever():
+    with pytest.raises(UnreadableDefinition):
+        Aok.from_stored({"id": object()})
