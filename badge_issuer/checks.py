@@ -27,7 +27,7 @@ def _badgr() -> None:
 
 SETTINGS = {
     "badge_issuer.W001": configuration.public_base_url,
-    "badge_issuer.W002": configuration.place_of_keys,
+    "badge_issuer.W002": configuration.require_key_storage,
     "badge_issuer.W003": usable_backend_names,
     "badge_issuer.W004": configuration.recipient_resolver,
     "badge_issuer.W007": configuration.listener,

@@ -147,9 +147,9 @@ def _file(path: Path) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{path} cannot be read: {exc.strerror}") from exc
     except (yaml.YAMLError, UnicodeDecodeError) as exc:
         mark = getattr(exc, "problem_mark", None)
-        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        position = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         # The parser's own message quotes the line, and a password may stand in it.
-        raise ImproperlyConfigured(f"{path}{place}: this is not YAML") from None
+        raise ImproperlyConfigured(f"{path}{position}: this is not YAML") from None
     if not isinstance(values, dict) or not isinstance(values.get("badgr") or {}, dict):
         raise ImproperlyConfigured(f"{path}: write one `key: value` a line")
     unknown = sorted(set(map(str, values)) - KNOWN)

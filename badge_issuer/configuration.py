@@ -88,7 +88,7 @@ def setting_keys(issuer: str) -> tuple[bytes, ...]:
     return tuple(each.strip().encode() + b"\n" for each in texts)
 
 
-def place_of_keys() -> None:
+def require_key_storage() -> None:
     """Raises ConfigurationRefused when private keys have no place at all, neither a folder nor the settings."""
     if not getattr(settings, "BADGE_ISSUER_SIGNING_KEYS", {}):
         keys_dir()

@@ -49,10 +49,10 @@ def run_verify(chosen: argparse.Namespace) -> Output:
     return Output(code=code, said=json.dumps(verdict.to_json(), indent=2) if chosen.json else _as_text(verdict))
 
 
-def _content(place: str, resolver: Resolver) -> bytes:
-    if place == "-":
+def _content(source: str, resolver: Resolver) -> bytes:
+    if source == "-":
         return sys.stdin.buffer.read(MAX_BYTES)
-    return resolver.fetch(place) if place.startswith(("https://", "http://")) else _read(place)
+    return resolver.fetch(source) if source.startswith(("https://", "http://")) else _read(source)
 
 
 def _read(path: str) -> bytes:

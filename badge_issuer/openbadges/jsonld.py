@@ -91,10 +91,10 @@ def nested_keywords(document: dict[str, Any]) -> Iterator[str]:
 def _nested_keywords(value: Any, at: str, contexts: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for key, inside in value.items():
-            place = f"{at}.{key}" if at else key
+            path = f"{at}.{key}" if at else key
             if key == FORGETS or (key.startswith("@") and not (key == "@context" and _is_said_again(inside, contexts))):
-                yield place
-            yield from _nested_keywords(inside, place, contexts)
+                yield path
+            yield from _nested_keywords(inside, path, contexts)
     elif isinstance(value, list):
         for position, inside in enumerate(value):
             yield from _nested_keywords(inside, f"{at}[{position}]", contexts)
@@ -117,10 +117,10 @@ def easily_missed(document: dict[str, Any], own_id: Any) -> Iterator[str]:
     stands in an object with the document's own id is said of the document: the signature stays good when somebody moves
     its status or its end there.
     """
-    for place, key, holder in _places(document):
+    for path, key, holder in _paths(document):
         again = holder is not document and holder.get("id") == own_id
         if ":" in key or key in KINDS or (again and key in LOOKED_FOR):
-            yield place
+            yield path
 
 
 def said_elsewhere(document: dict[str, Any]) -> Iterator[str]:
@@ -134,21 +134,21 @@ def said_elsewhere(document: dict[str, Any]) -> Iterator[str]:
     for described, words in ((subject, HELD), (achievement, ACHIEVED)):
         if isinstance(described, dict) and "id" in described:
             unsaid = words - described.keys()
-            for place, key, holder in _places(document):
+            for path, key, holder in _paths(document):
                 if key in unsaid and holder.get("id") == described["id"]:
-                    yield place
+                    yield path
 
 
-def _places(value: Any, at: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _paths(value: Any, at: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Each key of each object, wherever it stands: its place, itself, and the object that holds it."""
     if isinstance(value, dict):
         for key, inside in value.items():
-            place = f"{at}.{key}" if at else key
-            yield place, key, value
-            yield from _places(inside, place)
+            path = f"{at}.{key}" if at else key
+            yield path, key, value
+            yield from _paths(inside, path)
     elif isinstance(value, list):
         for position, inside in enumerate(value):
-            yield from _places(inside, f"{at}[{position}]")
+            yield from _paths(inside, f"{at}[{position}]")
 
 
 def says_too_much(value: Any) -> bool:

@@ -105,7 +105,7 @@ def badge_shown(version: BadgeClassVersion, reached: Mapping[str, str] | None = 
         for number, each in enumerate(definition.criteria_list, 1)
     ]
     base, here = base_or_here(version.badge_class.issuer), addresses.here()
-    place = (issuer.slug, definition.slug)
+    slugs = (issuer.slug, definition.slug)
     return BadgeShown(
         issuer=profile_of(issuer),
         definition=definition,
@@ -113,10 +113,10 @@ def badge_shown(version: BadgeClassVersion, reached: Mapping[str, str] | None = 
         hours=plain_number(definition.hours),
         groups=tuple((name, tuple(each)) for name, each in groupby(criteria, key=lambda each: each.definition.group)),
         picture=addresses.image(here, version.image.file_name),
-        card=addresses.card(base, *place, version.ordinal),
-        address=addresses.badge_class_page(base, *place),
-        page=addresses.badge_class_page(here, *place),
-        version_page=addresses.badge_class_version_page(here, *place, version.ordinal),
+        card=addresses.card(base, *slugs, version.ordinal),
+        address=addresses.badge_class_page(base, *slugs),
+        page=addresses.badge_class_page(here, *slugs),
+        version_page=addresses.badge_class_version_page(here, *slugs, version.ordinal),
         issuer_page=addresses.issuer_page(here, issuer.slug),
         issuer_picture=addresses.image(here, issuer.image.file_name) if issuer.image else "",
     )

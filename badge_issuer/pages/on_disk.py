@@ -82,13 +82,13 @@ def _of(issuer: Issuer) -> Iterator[tuple[str, bytes]]:
     yield f"{own}.json", _json(published.issuer_document(issuer))
     yield f"{own}/index.html", views.issuer_page(_stranger(), issuer.slug).content
     for badge_class in issuer.badge_classes.order_by("slug"):
-        place = (issuer.slug, badge_class.slug)
-        yield f"{addresses.badge_class_page('', *place)}/index.html", views.badge_class(_stranger(), *place).content
-        yield f"{addresses.badge_class_page('', *place)}.json", views.badge_class_json(_stranger(), *place).content
+        slugs = (issuer.slug, badge_class.slug)
+        yield f"{addresses.badge_class_page('', *slugs)}/index.html", views.badge_class(_stranger(), *slugs).content
+        yield f"{addresses.badge_class_page('', *slugs)}.json", views.badge_class_json(_stranger(), *slugs).content
         for version in badge_class.versions.order_by("ordinal"):
-            at = addresses.badge_class_version_page("", *place, version.ordinal)
-            yield f"{at}/index.html", views.badge_class(_stranger(), *place, version.ordinal).content
-            yield f"{at}/card.png", views.card(_stranger(), *place, version.ordinal).content
+            at = addresses.badge_class_version_page("", *slugs, version.ordinal)
+            yield f"{at}/index.html", views.badge_class(_stranger(), *slugs, version.ordinal).content
+            yield f"{at}/card.png", views.card(_stranger(), *slugs, version.ordinal).content
 
 
 def _json(document: Mapping[str, Any]) -> bytes:

@@ -48,7 +48,7 @@ def _shape(document: dict[str, Any]) -> Check:
         reason = _("It holds what its issuer publishes in another place. Ask for its link, which can be checked.")
         return not_checked("shape", reason)
     problems = [
-        _("%(place)s: must be a web address") % {"place": key}
+        _("%(path)s: must be a web address") % {"path": key}
         for key in ("id", "badge")
         if not _is_web_address(document.get(key))
     ]
@@ -61,7 +61,7 @@ def _shape(document: dict[str, Any]) -> Check:
         problems.append(_("verification.type: must be HostedBadge"))
     for key in ("issuedOn", "expires"):
         if (key in document or key == "issuedOn") and shape.parse_instant(document.get(key)) is None:
-            problems.append(_("%(place)s: must be a date and time with a zone") % {"place": key})
+            problems.append(_("%(path)s: must be a date and time with a zone") % {"path": key})
     if problems:
         reason = _("It is not shaped like an Open Badges 2.0 assertion: %(what)s.")
         return failed("shape", reason % {"what": "; ".join(problems)})

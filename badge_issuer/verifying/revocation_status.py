@@ -28,7 +28,7 @@ def is_withdrawn(entry: Any, document: dict[str, Any], resolver: Resolver, now: 
     issuer = shape.issuer_id(document)
     if _is_kind(entry, OLDER_LIST):
         return now if _is_listed(entry, document["id"], issuer, resolver) else None
-    url, index = _place(entry)
+    url, index = _position(entry)
     published = parse_object(resolver.fetch(url), limit=MAX_BYTES)
     _require_reliable(published, url, issuer, resolver, now)
     subject = published["credentialSubject"]
@@ -39,7 +39,7 @@ def is_withdrawn(entry: Any, document: dict[str, Any], resolver: Resolver, now: 
     return shape.parse_instant(published["validFrom"]) if withdrawn else None
 
 
-def _place(entry: Any) -> tuple[str, int]:
+def _position(entry: Any) -> tuple[str, int]:
     """The list and the place in it."""
     if not _is_kind(entry, "BitstringStatusListEntry") or not _is_a_bit(entry):
         raise StatusUnknown(_("it uses a kind of status this verifier does not know"))
