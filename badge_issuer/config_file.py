@@ -154,11 +154,11 @@ def _file(path: Path) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{path}: write one `key: value` a line")
     unknown = sorted(set(map(str, values)) - KNOWN)
     if unknown:
-        raise ImproperlyConfigured(f"{path}: there is no {unknown[0]!r}. Known are: {', '.join(sorted(KNOWN))}")
+        raise ImproperlyConfigured(f"{path}: {unknown[0]!r} is not known. Use one of: {', '.join(sorted(KNOWN))}")
     known = sorted(key.lower() for key in (*BADGR, "ISSUERS"))
     unknown = sorted(set(map(str.lower, map(str, values.get("badgr") or {}))).difference(known))
     if unknown:
-        raise ImproperlyConfigured(f"{path}: badgr: there is no {unknown[0]!r}. Known are: {', '.join(known)}")
+        raise ImproperlyConfigured(f"{path}: badgr: {unknown[0]!r} is not known. Use one of: {', '.join(known)}")
     if values.get("badgr"):
         values["badgr"] = _filled_in(values["badgr"])
     return _filled_in(values)

@@ -50,7 +50,7 @@ def public_base_url() -> str:
         )
     if not BASE_URL.fullmatch(value) or not urlsplit(value).hostname:
         raise ConfigurationRefused(
-            N_("%(setting)s is %(value)r, which is no web address."), setting=setting, value=value
+            N_("%(setting)s is %(value)r, which is not a web address."), setting=setting, value=value
         )
     if value.startswith("http://") and not is_loopback(value):
         raise ConfigurationRefused(
@@ -95,7 +95,7 @@ def require_key_storage() -> None:
 
 
 def backend_names() -> tuple[str, ...]:
-    """The backends each award is delivered to; ConfigurationRefused when there is none or one stands there twice."""
+    """The backends each award is delivered to; ConfigurationRefused when there is none or one is listed twice."""
     names = tuple(getattr(settings, "BADGE_ISSUER_BACKENDS", ("embedded",)))
     if not names or len(set(names)) != len(names):
         raise ConfigurationRefused(

@@ -27,7 +27,7 @@ class PackageParser:
         paths = sorted((self._folder / "badge-classes").glob("*.json"))
         classes = [self._badge_class(path) for path in paths]
         if not classes:
-            self._problems.append("badge-classes: holds no .json file")
+            self._problems.append("badge-classes: has no .json file")
         images = {
             path.name: path.read_bytes() for path in sorted((self._folder / "images").glob("*")) if path.is_file()
         }

@@ -52,7 +52,7 @@ def _fernet(settings: BadgrSettings) -> Fernet:
         return Fernet(key)
     except ValueError as exc:
         raise ConfigurationRefused(
-            N_("%(path)s holds no Fernet key. Take it away, and a new one is made."), path=path
+            N_("%(path)s does not hold a Fernet key. Remove it, and a new one is made."), path=path
         ) from exc
     except OSError as exc:
         raise _unusable(path) from exc

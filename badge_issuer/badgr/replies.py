@@ -120,7 +120,7 @@ def problem_of(reply: Reply, *, now: datetime) -> DeliveryProblem | None:
         )
     if status < 400 or status in (404, 405, 410, 415):
         return BadgrCredentials(
-            N_("%(asked)s: HTTP %(status)s. Is the host that is set the address of the API?"),
+            N_("%(asked)s: HTTP %(status)s. Is the configured host the address of the API?"),
             asked=asked,
             status=status,
         )
@@ -209,7 +209,7 @@ def _refusal(reply: Reply) -> DeliveryProblem:
     pairs = reasons(reply.json())
     sentences = {sentence for _field, sentence in pairs}
     if ALREADY_AWARDED in sentences:
-        return AlreadyAwarded(N_("%(asked)s: the recipient holds this badge there already."), asked=reply.asked)
+        return AlreadyAwarded(N_("%(asked)s: the recipient already has this badge there."), asked=reply.asked)
     if ALREADY_REVOKED in sentences:
         return AlreadyRevoked(N_("%(asked)s: it was withdrawn there before."), asked=reply.asked)
     if IN_THE_FUTURE in sentences:
@@ -222,9 +222,9 @@ def _refusal(reply: Reply) -> DeliveryProblem:
         )
     why = "; ".join(_speakable(field, sentence) for field, sentence in pairs)
     if not why:
-        silent = N_("%(asked)s: HTTP %(status)s, Badgr refuses: no reason was given.")
+        silent = N_("%(asked)s: HTTP %(status)s. Badgr refused it and gave no reason.")
         return BadgrRejected(silent, asked=reply.asked, status=reply.status)
-    refused = N_("%(asked)s: HTTP %(status)s, Badgr refuses: %(why)s.")
+    refused = N_("%(asked)s: HTTP %(status)s. Badgr refused it: %(why)s.")
     return BadgrRejected(refused, asked=reply.asked, status=reply.status, why=why)
 
 

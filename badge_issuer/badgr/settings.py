@@ -55,7 +55,7 @@ def badgr_settings() -> BadgrSettings:
     unknown = sorted(set(values) - KNOWN)
     if unknown:
         raise ConfigurationRefused(
-            N_("%(setting)s: there is no %(name)s. Known are: %(known)s."),
+            N_("%(setting)s: %(name)s is not known. Use one of: %(known)s."),
             setting=SETTING,
             name=unknown[0],
             known=", ".join(sorted(KNOWN)),

@@ -86,7 +86,7 @@ def login(_chosen: argparse.Namespace, _now: datetime) -> Result:
 def reconcile(chosen: argparse.Namespace, now: datetime) -> Result:
     """Compare both sides and repair what may be repaired."""
     if BACKEND not in configuration.backend_names() and not Counterpart.objects.filter(backend=BACKEND).exists():
-        raise ConfigurationRefused(N_("Nothing stands at Badgr: it is none of the backends that are configured."))
+        raise ConfigurationRefused(N_("There is nothing at Badgr: it is not one of the configured backends."))
     result = reconciling.reconcile(now=now, dry_run=chosen.dry_run, withdraw_here=chosen.withdraw_here)
     agree = ngettext("%(count)s award agrees.", "%(count)s awards agree.", result.agreed)
     lines = [agree % {"count": result.agreed}]
@@ -119,12 +119,14 @@ def _described(each: Difference) -> str:
     words = {
         Kind.MISSING_THERE: _("is not at Badgr any more: sent again"),
         Kind.ARRIVED: _("had arrived without our knowing: kept"),
-        Kind.STANDS_THERE: _("was withdrawn here and stands there: withdrawn there"),
-        Kind.REVOKED_THERE: _("was withdrawn there and stands here: withdraw it here with --withdraw-here"),
+        Kind.STANDS_THERE: _("was withdrawn here but not there: withdrawn there"),
+        Kind.REVOKED_THERE: _("was withdrawn there but not here: withdraw it here with --withdraw-here"),
         Kind.ADDRESS_CHANGED: _("went to an address that is no longer theirs: nothing is sent twice"),
-        Kind.TWICE_THERE: _("stands there more than once for one address: withdraw the others at Badgr"),
-        Kind.UNKNOWN_HERE: _("stands there and was not awarded here"),
-        Kind.CLASS_GONE: _("was deleted there, or is not ours to see: make it again with badge-issuer sync FOLDER"),
+        Kind.TWICE_THERE: _("is there more than once for one address: withdraw the others at Badgr"),
+        Kind.UNKNOWN_HERE: _("is there and was not awarded here"),
+        Kind.CLASS_GONE: _(
+            "was deleted there, or this account may not see it: make it again with badge-issuer sync FOLDER"
+        ),
     }
     ids = ", ".join(each.external_ids)
     return f"  {each.badge_class} {each.award or '–'} ({ids}) {words[each.kind]}"
@@ -201,6 +203,7 @@ def _badge_classes() -> str:
             gone.append(f"{each.badge_class} ({each.external_id})")
     if gone:
         raise InvalidValue(
-            N_("Not there, or not ours to see: %(badges)s. Make them: badge-issuer sync FOLDER"), badges=", ".join(gone)
+            N_("Not there, or not visible to this account: %(badges)s. Make them: badge-issuer sync FOLDER"),
+            badges=", ".join(gone),
         )
     return _("%(count)s there") % {"count": len(known)}

@@ -33,7 +33,11 @@ def award(chosen: argparse.Namespace, now: datetime) -> Result:
         narrative=chosen.narrative,
     )
     receipt = api.request_award(request, now=now)
-    line = _("Recorded as %(id)s. Deliver it: badge-issuer work") if receipt.created else _("They hold it: %(id)s.")
+    line = (
+        _("Recorded as %(id)s. Deliver it: badge-issuer work")
+        if receipt.created
+        else _("They have it already: %(id)s.")
+    )
     return Result(lines=(line % {"id": receipt.public_id},), data={"id": receipt.public_id, "created": receipt.created})
 
 
@@ -94,7 +98,7 @@ def _badge_class(name: str) -> BadgeClassRef:
         return BadgeClassRef(issuer=issuer, badge=badge)
     except InvalidValue as exc:
         raise InvalidValue(
-            N_("%(badge)r names no badge: give ISSUER/BADGE, as `sync` tells them."), badge=name
+            N_("%(badge)r does not name a badge: give ISSUER/BADGE, as `sync` lists them."), badge=name
         ) from exc
 
 

@@ -70,7 +70,7 @@ def _run(words: Sequence[str], *, site_is_open: bool) -> int:
     chosen = _parser().parse_args(words)
     garbled = [name for name, value in vars(chosen).items() if name not in FILES and _is_garbled(value)]
     if garbled:
-        unread = _("What was given as %(names)s is no text in UTF-8. Is that the encoding of this terminal?")
+        unread = _("What was given as %(names)s is not UTF-8 text. Is that the encoding of this terminal?")
         return _print_output(Output(code=USAGE, refused=unread % {"names": ", ".join(garbled)}), as_json=chosen.json)
     if chosen.command == "verify":
         from badge_issuer.cli.verify import run_verify

@@ -81,9 +81,9 @@ def _renew(chosen: argparse.Namespace, now: datetime) -> Result:
 
 def _revoke(chosen: argparse.Namespace, now: datetime) -> Result:
     api.revoke_award(chosen.id, reason=chosen.reason, now=now)
-    line = _("Withdrawn. Whoever checks the badge is told from now on.")
+    line = _("Withdrawn. From now on, whoever checks the badge sees that.")
     if publishes_files():
-        line = _("Withdrawn. Whoever checks the badge is told once you have published it: badge-issuer publish FOLDER")
+        line = _("Withdrawn. Whoever checks the badge sees that once you publish it: badge-issuer publish FOLDER")
     lines = [line]
     if is_without_site() and BACKEND in configuration.backend_names():
         lines = [

@@ -40,7 +40,7 @@ def run_verify(chosen: argparse.Namespace) -> Output:
     except NotReadable as exc:
         return Output(code=USAGE, refused=str(exc))
     except Gone:
-        return Output(code=REFUSED, refused=_("What stood there is gone: its issuer withdrew it."))
+        return Output(code=REFUSED, refused=_("What was there is gone: its issuer withdrew it."))
     except CouldNotFetch as exc:
         unasked = _("Couldn't check right now. This is not a pass. It could not be looked up: %(why)s.")
         return Output(code=COULD_NOT_CHECK, refused=unasked % {"why": exc})

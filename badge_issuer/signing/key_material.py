@@ -91,7 +91,8 @@ def given_in_settings(issuer: str) -> dict[str, tuple[PublicHalf, bytes]]:
         except (ValueError, TypeError) as exc:
             raise ConfigurationRefused(
                 N_(
-                    "BADGE_ISSUER_SIGNING_KEYS holds something for %(issuer)s that is no private key in PEM form: an "
+                    "BADGE_ISSUER_SIGNING_KEYS holds something for %(issuer)s that is not a private key in PEM form: "
+                    "an "
                     "Ed25519 key, or an RSA key of 2048 bits or more, without a password."
                 ),
                 issuer=issuer,

@@ -103,7 +103,7 @@ def private_pem(key: SigningKey) -> bytes:
         raise ConfigurationRefused(
             N_(
                 "BADGE_ISSUER_SIGNING_KEYS no longer holds the %(kind)s key that %(issuer)s signs with. Put it back, "
-                "or let the one that stands there take over: badge-issuer keys rotate %(issuer)s"
+                "or let the one that is there take over: badge-issuer keys rotate %(issuer)s"
             ),
             kind=key.kind,
             issuer=key.issuer.slug,

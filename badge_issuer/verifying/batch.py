@@ -105,7 +105,7 @@ class WithinTime:
         """The bytes at an address; raises CouldNotFetch."""
         if url not in self._known:
             if monotonic() >= self._ends:
-                raise CouldNotFetch(_("there was no time left for it; check it by itself"))
+                raise CouldNotFetch(_("there was no time left for it; check it on its own"))
             try:
                 self._known[url] = self._resolver.fetch(url)
             except CouldNotFetch as exc:
@@ -142,5 +142,5 @@ def _line(number: int, cells: list[str]) -> Line:
         if isinstance(given, Link | Code):
             return Line(number=number, text=cell, given=given, email=email, problem="")
     text = next((cell for cell in cells if cell), "")
-    problem = _("There is no link and no code on this line.")
+    problem = _("There is neither a link nor a code on this line.")
     return Line(number=number, text=text[:200], given=None, email=email, problem=problem)

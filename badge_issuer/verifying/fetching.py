@@ -62,7 +62,7 @@ class HttpResolver:
         try:
             parts = urlsplit(url)
         except ValueError as exc:
-            raise CouldNotFetch(_("it is at an address that is not looked up: only https is")) from exc
+            raise CouldNotFetch(_("only addresses that begin with https:// are looked up")) from exc
         address = self._checked_address(parts)
         try:
             # Left half-read it is hung up on, or the site would go on sending.
@@ -92,7 +92,7 @@ class HttpResolver:
         except ValueError:
             host, port = None, None
         if not host or parts.scheme not in ("https", "http") or parts.username or parts.password:
-            raise CouldNotFetch(_("it is at an address that is not looked up: only https is"))
+            raise CouldNotFetch(_("only addresses that begin with https:// are looked up"))
         addresses = _addresses(host, port or (443 if parts.scheme == "https" else 80))
         reached = [_reached(each) for each in addresses]
         loopback = self._allow_loopback and all(each.is_loopback for each in reached)

@@ -98,17 +98,17 @@ def _issuer(document: dict[str, Any], resolver: Resolver) -> Check:
         address = shape.issuer_id(badge_class)
         if not _is_one(badge_class, document["badge"], "BadgeClass") or not _is_web_address(address):
             return failed(
-                "issuer", _("What is published as its badge is no badge: %(url)s") % {"url": document["badge"]}
+                "issuer", _("What is published as its badge is not a badge: %(url)s") % {"url": document["badge"]}
             )
         profile = parse_object(resolver.fetch(address))
     except (CouldNotFetch, NotReadable) as exc:
         return not_checked("issuer", _("The issuer could not be looked up: %(why)s.") % {"why": exc})
     if not _is_one(profile, address, "Profile", "Issuer"):
-        return failed("issuer", _("What is published as its issuer is no issuer: %(url)s") % {"url": address})
+        return failed("issuer", _("What is published as its issuer is not an issuer: %(url)s") % {"url": address})
     host = _host(address)
     if _host(document["badge"]) != host or not _vouches_for(profile, document["id"], host):
         return failed(
-            "issuer", _("It stands at a place that its issuer, %(host)s, does not vouch for.") % {"host": host}
+            "issuer", _("It is at an address that its issuer, %(host)s, does not vouch for.") % {"host": host}
         )
     return passed("issuer", _("%(host)s publishes the badge and its issuer.") % {"host": host})
 

@@ -48,7 +48,8 @@ def _check_code(code: str, email: str, resolver: Resolver, now: datetime) -> Rep
     link = sharing.find_live_link_with_code(code, now=now)
     if link is None:
         says = _(
-            "Check each letter. Codes end when their owner ends them: ask for a new one. This is no sign of a problem."
+            "Check each letter. Codes end when their owner ends them: ask for a new one. This is not a sign of a "
+            "problem."
         )
         return Report(word=Word.NOT_FOUND, head=_("No badge has this code."), says=says, checked_at=now)
     return _check_shared(link, email, resolver, now)
@@ -89,7 +90,8 @@ def _check_award(
     credential = issued_credential(award)
     if credential is None or waits_for_signature(credential):
         says = _(
-            "Its signed copy is being made. Try again in a few minutes. This is not a pass, and no sign of a problem."
+            "Its signed copy is being made. Try again in a few minutes. This is not a pass, and not a sign of a "
+            "problem."
         )
         head = _("Couldn't check right now.")
         return Report(word=Word.COULD_NOT_CHECK, head=head, says=says, checked_at=now, page=page)
@@ -102,7 +104,7 @@ def _check_link(url: str, email: str, resolver: Resolver, now: datetime) -> Repo
     try:
         content = resolver.fetch(url)
     except Gone:
-        says = _("What stood there is gone: its issuer withdrew it.")
+        says = _("What was there is gone: its issuer withdrew it.")
         return Report(word=Word.NOT_GENUINE, head=_("Withdrawn."), says=says, checked_at=now)
     except CouldNotFetch as exc:
         says = _("This is not a pass. The link could not be followed: %(why)s.") % {"why": exc}
@@ -170,7 +172,7 @@ def _in_words(verdict: Verdict, badge: BadgeNamed | None, now: datetime) -> tupl
         ended = badge is not None and badge.valid_until is not None and badge.valid_until <= now
         head = _("Its time is over.") if ended else _("Not valid yet.")
         return Word.NOT_GENUINE, head, outcomes["dates"].reason
-    says = _("Don't rely on it. What was found stands below; ask whoever gave it to you for the original.")
+    says = _("Don't rely on it. What was found is listed below; ask whoever gave it to you for the original.")
     return Word.NOT_GENUINE, _("Something is wrong with this badge."), says
 
 

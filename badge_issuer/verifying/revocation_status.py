@@ -68,7 +68,7 @@ def _is_listed(entry: dict[str, Any], credential: str, issuer: str, resolver: Re
         raise StatusUnknown(_("its place in the issuer's list is not given"))
     published = parse_object(resolver.fetch(url), limit=MAX_BYTES)
     if published.get("id") != url or shape.issuer_id(published) != issuer:
-        raise StatusUnknown(_("the list published there is another one"))
+        raise StatusUnknown(_("the list published there is a different one"))
     listed = published.get("revokedCredential", [])
     if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
         raise StatusUnknown(_("the issuer's list cannot be read"))
@@ -79,11 +79,11 @@ def _require_reliable(published: dict[str, Any], url: str, issuer: str, resolver
     subject = published.get("credentialSubject")
     problems = shape.envelope_problems(published, "BitstringStatusListCredential") + shape.proof_problems(published)
     if problems or not isinstance(subject, dict):
-        raise StatusUnknown(_("what is published there is no status list"))
+        raise StatusUnknown(_("what is published there is not a status list"))
     if subject.get("statusPurpose") != "revocation" or not isinstance(subject.get("encodedList"), str):
-        raise StatusUnknown(_("what is published there is no list of withdrawn credentials"))
+        raise StatusUnknown(_("what is published there is not a list of withdrawn credentials"))
     if published.get("id") != url or shape.issuer_id(published) != issuer:
-        raise StatusUnknown(_("the list published there is another one"))
+        raise StatusUnknown(_("the list published there is a different one"))
     if terms_check(published).outcome is not Outcome.PASS:
         raise StatusUnknown(_("the list holds words that its signature does not cover"))
     if any(check.outcome is not Outcome.PASS for check in signature_checks(published, resolver, now)):

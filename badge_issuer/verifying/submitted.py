@@ -58,7 +58,7 @@ def parse_text(typed: str) -> Given:
         return Link(url=f"https://{text}")
     raise NotUnderstood(
         _(
-            "This is no link, no code and no badge. A link begins with https://, a code looks like FC7K-2M9X, and the "
+            "This is not a link, a code or a badge. A link begins with https://, a code looks like FC7K-2M9X, and the "
             "text of a badge begins with {."
         )
     )
@@ -76,7 +76,9 @@ def parse_file(content: bytes) -> Content:
         )
     begin = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:3]
     if not content.startswith(_PNG) and not begin.startswith((b"{", b"<", b"eyJ")):
-        raise NotUnderstood(_("This file is no badge. A badge is a JSON file, a PNG or SVG image, or a token (JWT)."))
+        raise NotUnderstood(
+            _("This file is not a badge. A badge is a JSON file, a PNG or SVG image, or a token (JWT).")
+        )
     return Content(content=content)
 
 

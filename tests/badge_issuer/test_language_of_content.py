@@ -149,7 +149,7 @@ def test_a_version_that_was_kept_without_a_language_is_found_again(issuer, part_
 def test_what_is_no_language_is_refused(language):
     with pytest.raises(InvalidValue) as refusal:
         part_with(language=language)
-    assert str(refusal.value) == f"language: {language!r} is no language tag, such as en or es-419"
+    assert str(refusal.value) == f"language: {language!r} is not a language tag, such as en or es-419"
 
 
 def test_a_template_with_an_authors_words_is_still_read_as_ours():

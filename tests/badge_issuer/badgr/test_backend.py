@@ -472,7 +472,7 @@ def test_an_address_that_badgr_does_not_take_is_told(at_badgr, tess, settings):
     api.work(now=NOON)
     assert (state(), problem()) == (
         "stopped",
-        f"POST /v2/badgeclasses/{badge_class_there()}/assertions: HTTP 400, Badgr refuses: recipient: Enter a valid "
+        f"POST /v2/badgeclasses/{badge_class_there()}/assertions: HTTP 400. Badgr refused it: recipient: Enter a valid "
         "email address.",
     )
 

@@ -256,7 +256,7 @@ def test_a_redirect_is_not_followed_with_our_token(status):
     with responses.RequestsMock() as answering, pytest.raises(errors.BadgrCredentials) as refusal:
         answering.get(f"{HOST}/v2/issuers", status=status, headers={"Location": "https://elsewhere.example.org/"})
         client.issuers()
-    assert str(refusal.value) == (f"GET /v2/issuers: HTTP {status}. Is the host that is set the address of the API?")
+    assert str(refusal.value) == (f"GET /v2/issuers: HTTP {status}. Is the configured host the address of the API?")
 
 
 def test_a_refused_token_is_renewed_once_and_the_request_made_again():
@@ -384,14 +384,14 @@ def test_a_cookie_that_one_request_was_given_is_sent_with_no_other():
 
 
 UNUSABLE, OURS, REFUSED = errors.BadgrUnavailable, errors.BadgrCredentials, errors.BadgrRejected
-HOST_WRONG = "GET /x: HTTP {status}. Is the host that is set the address of the API?"
+HOST_WRONG = "GET /x: HTTP {status}. Is the configured host the address of the API?"
 
 
 @pytest.mark.parametrize(
     ("status", "body", "error", "message"),
     [
         (302, b"", OURS, HOST_WRONG),
-        (400, b"", REFUSED, "GET /x: HTTP {status}, Badgr refuses: no reason was given."),
+        (400, b"", REFUSED, "GET /x: HTTP {status}. Badgr refused it and gave no reason."),
         (400, b"<html>Request header or cookie too large</html>", UNUSABLE, "GET /x: HTTP {status}."),
         (421, b"Misdirected", UNUSABLE, "GET /x: HTTP {status}."),
         (401, b"{}", OURS, "GET /x: HTTP {status}, Badgr does not accept our login."),
@@ -440,7 +440,7 @@ def test_a_login_that_fails_is_our_account_unless_the_service_is_ill(status, bod
 def test_of_a_refusal_only_names_of_fields_and_known_sentences_are_told(fields, why):
     body = json.dumps({"fieldErrors": fields}).encode()
     problem = problem_of(Reply(asked="POST /x", status=400, headers={}, content=body), now=NOON)
-    assert str(problem) == f"POST /x: HTTP 400, Badgr refuses: {why}."
+    assert str(problem) == f"POST /x: HTTP 400. Badgr refused it: {why}."
 
 
 @pytest.mark.parametrize(

@@ -251,7 +251,7 @@ def test_the_admin_shows_no_token(badgr, db, admin_client):
         ({"PASSWORD_FILE": "/nowhere"}, "BADGE_ISSUER_BADGR: PASSWORD_FILE is /nowhere, which cannot be read."),
         (
             {"USER": "x"},
-            "BADGE_ISSUER_BADGR: there is no USER. Known are: CLIENT_ID, CLIENT_SECRET, GRANT, HOST, ISSUERS, "
+            "BADGE_ISSUER_BADGR: USER is not known. Use one of: CLIENT_ID, CLIENT_SECRET, GRANT, HOST, ISSUERS, "
             "PASSWORD, PASSWORD_FILE, REDIRECT_URI, TIMEOUT, TOKEN_KEY_FILE, USERNAME.",
         ),
     ],
@@ -299,7 +299,7 @@ def test_a_key_of_another_kind_is_refused(badgr, db, tmp_path, settings):
     settings.BADGE_ISSUER_BADGR = badgr_setting(badgr, TOKEN_KEY_FILE=str(tmp_path / "key"))
     with pytest.raises(ConfigurationRefused) as refusal:
         tokens().access()
-    assert str(refusal.value) == f"{tmp_path / 'key'} holds no Fernet key. Take it away, and a new one is made."
+    assert str(refusal.value) == f"{tmp_path / 'key'} does not hold a Fernet key. Remove it, and a new one is made."
 
 
 def test_many_who_need_the_first_key_at_once_end_with_one(badgr, settings, tmp_path):

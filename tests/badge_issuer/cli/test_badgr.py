@@ -164,10 +164,8 @@ def test_a_badge_class_that_is_gone_is_told_by_check(at_badgr, capsys):
     there = Counterpart.objects.get().external_id
     at_badgr.state.badge_classes.clear()
     assert main(["check"]) == 1
-    assert (
-        f"Not there, or not ours to see: pdln/flipped-classroom ({there}). Make them: badge-issuer sync FOLDER"
-        in capsys.readouterr().out
-    )
+    gone = f"Not there, or not visible to this account: pdln/flipped-classroom ({there}). Make them: "
+    assert f"{gone}badge-issuer sync FOLDER" in capsys.readouterr().out
 
 
 def test_an_issuer_that_could_not_be_made_there_is_told_by_check(badgr, issuer, capsys):
@@ -411,7 +409,7 @@ def test_reconcile_tells_what_is_left_for_a_person(at_badgr, tess, capsys):
     assert main(["reconcile", "--dry-run"]) == 1
     assert capsys.readouterr().out == (
         "Nothing was changed. It would be:\n0 awards agree.\n"
-        f"  pdln/flipped-classroom – ({stranger}) stands there and was not awarded here\n"
+        f"  pdln/flipped-classroom – ({stranger}) is there and was not awarded here\n"
     )
     assert main(["reconcile", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["differences"] == [
@@ -481,7 +479,7 @@ def test_reconcile_tells_of_a_badge_class_that_is_gone(at_badgr, tess, capsys):
     assert main(["reconcile"]) == 1
     assert capsys.readouterr().out == (
         "0 awards agree.\n"
-        f"  pdln/flipped-classroom – ({there}) was deleted there, or is not ours to see: make it again with "
+        f"  pdln/flipped-classroom – ({there}) was deleted there, or this account may not see it: make it again with "
         "badge-issuer sync FOLDER\n"
     )
 
@@ -525,7 +523,7 @@ def test_a_login_with_the_password_begins_anew(badgr, db, capsys):
         ),
         (
             ["award", "pdln", "--email", "t@example.org"],
-            "'pdln' names no badge: give ISSUER/BADGE, as `sync` tells them.\n",
+            "'pdln' does not name a badge: give ISSUER/BADGE, as `sync` lists them.\n",
         ),
         (
             ["award", "pdln/flipped-classroom", "--user", "Tess Ito"],
@@ -564,14 +562,14 @@ def test_an_award_for_an_address_is_one_however_it_is_spelled_and_keeps_what_the
     assert main([*named, "--email", "Tess@Example.org"]) == 0
     assert main([*named, "--email", " tess@example.ORG"]) == 0
     award = Award.objects.get()
-    assert capsys.readouterr().out.splitlines()[1] == f"They hold it: {award.public_id}."
+    assert capsys.readouterr().out.splitlines()[1] == f"They have it already: {award.public_id}."
     assert (award.recipient.external_id, award.narrative) == ("tess@example.org", "A good first flip.")
 
 
 def test_an_award_for_a_user_of_the_site(issuer, tess, capsys):
     assert main(["award", "pdln/flipped-classroom", "--user", str(tess.pk)]) == 0
     assert main(["award", "pdln/flipped-classroom", "--user", str(tess.pk)]) == 0
-    assert capsys.readouterr().out.splitlines()[1].startswith("They hold it: ")
+    assert capsys.readouterr().out.splitlines()[1].startswith("They have it already: ")
 
 
 @pytest.mark.parametrize("arguments", [["retry"], ["work", "--in-flight", "0"], ["award", "pdln/x"]])
@@ -622,7 +620,8 @@ def test_backends_are_a_list_or_words_with_commas(tmp_path, written):
         ("database: nowhere/badges.sqlite3\n", "database: there is no folder nowhere. Make it first"),
         (
             "badgr: {host: https://api.badgr.io, user: a}\n",
-            "badge-issuer.yaml: badgr: there is no 'user'. Known are: client_id, client_secret, grant, host, issuers, "
+            "badge-issuer.yaml: badgr: 'user' is not known. Use one of: client_id, client_secret, grant, host, "
+            "issuers, "
             "password, password_file, redirect_uri, timeout, token_key_file, username",
         ),
     ],
@@ -659,7 +658,7 @@ def test_a_database_that_is_none_is_told_by_its_name_to_people_and_to_programs(t
     ],
 )
 def test_what_was_typed_in_another_encoding_is_told_without_a_traceback(db, capsys, arguments, names):
-    refused = f"What was given as {names} is no text in UTF-8. Is that the encoding of this terminal?"
+    refused = f"What was given as {names} is not UTF-8 text. Is that the encoding of this terminal?"
     assert main([*arguments, "--json"]) == 2
     assert json.loads(capsys.readouterr().out) == {"refused": refused}
 
@@ -713,7 +712,8 @@ def test_the_environment_alone_will_do():
     [
         (
             "hots: x\n",
-            "there is no 'hots'. Known are: backends, badgr, database, keys_dir, language, public_base_url, recipient",
+            "'hots' is not known. Use one of: backends, badgr, database, keys_dir, language, public_base_url, "
+            "recipient",
         ),
         ("- a\n", "write one `key: value` a line"),
         ("badgr: yes\n", "write one `key: value` a line"),
@@ -768,9 +768,9 @@ ENV = "BADGE_ISSUER_PUBLIC_BASE_URL"
     ("text", "environment", "asked", "refusal"),
     [
         ("language: en\n", {}, public_base_url, "Set public_base_url to the address of this site, like {like}."),
-        ("public_base_url: x\n", {}, public_base_url, "public_base_url is 'x', which is no web address."),
-        ("public_base_url: x\n", {ENV: "y"}, public_base_url, f"{ENV} is 'y', which is no web address."),
-        ("", {ENV: "y"}, public_base_url, f"{ENV} is 'y', which is no web address."),
+        ("public_base_url: x\n", {}, public_base_url, "public_base_url is 'x', which is not a web address."),
+        ("public_base_url: x\n", {ENV: "y"}, public_base_url, f"{ENV} is 'y', which is not a web address."),
+        ("", {ENV: "y"}, public_base_url, f"{ENV} is 'y', which is not a web address."),
         ("recipient: a.b\n", {}, recipient_resolver, "recipient is 'a.b', which cannot be imported."),
         ("backends: [a, a]\n", {}, backend_names, "backends must name at least one backend, and none twice."),
         ("backends: [a]\n", {}, usable_backend_names, "backends names 'a', which cannot be imported."),

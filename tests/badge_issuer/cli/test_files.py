@@ -110,7 +110,7 @@ def test_a_withdrawal_reaches_those_who_check_when_it_is_published(command):
     award = earned(command, "theo@example.org")
     done(command("download", award, "theirs.json"))
     assert done(command("revoke", award, "--reason", "Overturned.")) == (
-        "Withdrawn. Whoever checks the badge is told once you have published it: badge-issuer publish FOLDER\n"
+        "Withdrawn. Whoever checks the badge sees that once you publish it: badge-issuer publish FOLDER\n"
     )
     [changed] = json.loads(done(command("publish", "public", "--json")))["changed"]
     assert changed == "/badges/status/1"

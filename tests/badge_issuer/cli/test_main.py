@@ -118,7 +118,7 @@ def test_a_link_that_is_not_shared_is_no_pass(issued):
 def test_a_link_to_an_assertion_that_was_withdrawn_is_refused(shared):
     api.revoke_award(Award.objects.get().public_id, reason="Overturned on appeal.", now=NOW)
     done = run("verify", f"{shared}/ob2.json", "--allow-http-loopback")
-    assert (done.returncode, done.stderr) == (1, "What stood there is gone: its issuer withdrew it.\n")
+    assert (done.returncode, done.stderr) == (1, "What was there is gone: its issuer withdrew it.\n")
 
 
 def test_somebody_elses_badge_is_refused_with_the_reason(issued):
@@ -303,7 +303,7 @@ def test_an_operator_goes_from_nothing_to_a_withdrawn_badge(db, part_folder, tes
     assert main(["work"]) == 0
     assert capsys.readouterr().out == "Tried 1 delivery.\n"
     assert main(["revoke", receipt.public_id, "--reason", "Overturned on appeal."]) == 0
-    assert capsys.readouterr().out == "Withdrawn. Whoever checks the badge is told from now on.\n"
+    assert capsys.readouterr().out == "Withdrawn. From now on, whoever checks the badge sees that.\n"
     assert Award.objects.get().revoke_reason == "Overturned on appeal."
 
 
@@ -317,7 +317,7 @@ def test_an_operator_goes_from_nothing_to_a_withdrawn_badge(db, part_folder, tes
             "/nowhere: there is no such folder\n"
             "Give the folder that `pathway build` wrote beside the course: its name ends in -issuer\n",
         ),
-        (["reconcile"], "Nothing stands at Badgr: it is none of the backends that are configured.\n"),
+        (["reconcile"], "There is nothing at Badgr: it is not one of the configured backends.\n"),
     ],
 )
 def test_a_refusal_is_told_without_a_traceback(db, capsys, command, refusal):
@@ -373,9 +373,9 @@ def test_deliveries_that_still_wait_are_said(issuer, tess, capsys):
         ("https://[::1]/x", "[::1] is not on the public internet"),
         ("https://[::ffff:10.0.0.7]/x", "[::ffff:10.0.0.7] is not on the public internet"),
         ("https://0x7f000001/x", "0x7f000001 is not on the public internet"),
-        ("https://user:pass@example.com/x", "it is at an address that is not looked up: only https is"),
-        ("file:///etc/passwd", "it is at an address that is not looked up: only https is"),
-        ("https://example.com:99999/x", "it is at an address that is not looked up: only https is"),
+        ("https://user:pass@example.com/x", "only addresses that begin with https:// are looked up"),
+        ("file:///etc/passwd", "only addresses that begin with https:// are looked up"),
+        ("https://example.com:99999/x", "only addresses that begin with https:// are looked up"),
         ("https://no-such-host.invalid/x", "no-such-host.invalid cannot be found"),
     ],
 )

@@ -208,7 +208,8 @@ def test_what_keeps_a_delivery_back_is_kept_in_english(award, issuer, settings, 
     type(key).objects.filter(pk=key.pk).update(private_file="")
     api.work(now=NOON)
     assert Delivery.objects.get().problem == (
-        "BADGE_ISSUER_SIGNING_KEYS holds something for pdln that is no private key in PEM form: an Ed25519 key, or an "
+        "BADGE_ISSUER_SIGNING_KEYS holds something for pdln that is not a private key in PEM form: an Ed25519 key, "
+        "or an "
         "RSA key of 2048 bits or more, without a password."
     )
 

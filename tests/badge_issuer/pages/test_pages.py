@@ -171,7 +171,7 @@ def test_the_owner_of_a_withdrawn_badge_is_told_and_offered_nothing_to_advertise
         owner.post(f"{shared}/sharing", {"sharing": "stop"})
     api.revoke_award(credential.award.public_id, reason="Overturned on appeal.", now=NOON + timedelta(days=3))
     text = words(owner.get(shared)) + words(owner.get(f"{shared}/sharing"))
-    assert "This badge was withdrawn. Whoever opens a link of yours is told so." in text
+    assert "This badge was withdrawn. Whoever opens one of your links sees that." in text
     for offer in ("You earned it.", "Make it public", "LinkedIn", "résumé"):
         assert offer not in text
     assert ("Stop sharing" in text) is public

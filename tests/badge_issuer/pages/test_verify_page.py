@@ -29,13 +29,13 @@ ENDED = (
 )
 WRONG_CODE = (
     "No badge has this code. Check each letter. Codes end when their owner ends them: ask for a new one. "
-    "This is no sign of a problem."
+    "This is not a sign of a problem."
 )
 NOT_UNDERSTOOD = (
-    "This is no link, no code and no badge. A link begins with https://, a code looks like FC7K-2M9X, and the text of "
+    "This is not a link, a code or a badge. A link begins with https://, a code looks like FC7K-2M9X, and the text of "
     "a badge begins with {."
 )
-NO_BADGE_FILE = "This file is no badge. A badge is a JSON file, a PNG or SVG image, or a token (JWT)."
+NO_BADGE_FILE = "This file is not a badge. A badge is a JSON file, a PNG or SVG image, or a token (JWT)."
 PHOTO = "This is a photo or a screenshot, and those do not carry a badge's signature. Ask for its link or file."
 TOO_LARGE = "This is larger than 2 MB, and a badge is not. Check that it is the right file."
 PRIVATE_ADDRESS = (
@@ -237,8 +237,8 @@ def test_a_link_to_a_private_address(db, stranger, address):
         ("https://10.0.0.1/badge.json", "10.0.0.1 is not on the public internet"),
         ("https://[::1]/badge.json", "[::1] is not on the public internet"),
         ("https://[::ffff:127.0.0.1]/badge.json", "[::ffff:127.0.0.1] is not on the public internet"),
-        ("https://me:secret@example.org/x", "it is at an address that is not looked up: only https is"),
-        ("https://[::1/badge.json", "it is at an address that is not looked up: only https is"),
+        ("https://me:secret@example.org/x", "only addresses that begin with https:// are looked up"),
+        ("https://[::1/badge.json", "only addresses that begin with https:// are looked up"),
     ],
 )
 def test_a_link_that_is_not_followed_says_why(db, stranger, address, why):
@@ -448,7 +448,7 @@ def test_many_lines_with_one_bad_are_all_reported(shared, link, stranger):
     lines = f"{BASE}{shared}, tess.ito@example.org\nnothing here\n{share_codes.shown(link.code)},theo@example.org\n"
     text = words(reported(stranger, lines))
     assert "2 of 3 badges genuine" in text
-    assert "Not checked. There is no link and no code on this line." in text
+    assert "Not checked. There is neither a link nor a code on this line." in text
     assert "Genuine, but issued to another e-mail address." in text
     assert "A badge can be withdrawn later: check again before you rely on it." in text
     assert f"Checked on {date_format(timezone.localtime(), 'DATE_FORMAT')}, " in text
@@ -555,8 +555,8 @@ def test_a_token_is_understood_as_text(shared, owner, stranger):
 def test_a_picture_that_lost_its_badge_says_so(db, stranger):
     text = words(handed_in(stranger, SVG, name="badge.svg"))
     assert (
-        "This is not a badge that can be read. It cannot be read as a credential: the picture holds no badge; phones "
-        "and messengers take it out when they save a picture."
+        "This is not a badge that can be read. It cannot be read as a credential: there is no badge in the picture; "
+        "phones and messengers remove it when they save a picture."
     ) in text
     assert "Not checked, because of the above." not in text
 

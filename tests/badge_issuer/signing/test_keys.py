@@ -144,7 +144,8 @@ def test_text_in_the_settings_that_is_no_key_is_refused_without_being_shown(sett
     with pytest.raises(ConfigurationRefused) as refusal:
         keys.create_key(issuer, now=NOON)
     assert str(refusal.value) == (
-        "BADGE_ISSUER_SIGNING_KEYS holds something for pdln that is no private key in PEM form: an Ed25519 key, or an "
+        "BADGE_ISSUER_SIGNING_KEYS holds something for pdln that is not a private key in PEM form: an Ed25519 key, "
+        "or an "
         "RSA key of 2048 bits or more, without a password."
     )
 

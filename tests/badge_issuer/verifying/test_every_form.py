@@ -144,7 +144,7 @@ def test_an_assertion_at_somebody_elses_place_is_refused(credential, world):
     assert verdict.word == "not_genuine"
     assert checks["issuer"] == (
         "fail",
-        "It stands at a place that its issuer, learn.example.org, does not vouch for.",
+        "It is at an address that its issuer, learn.example.org, does not vouch for.",
     )
 
 
@@ -183,7 +183,7 @@ def test_an_assertion_stands_only_where_its_issuer_says_they_begin(credential, w
     limited = world.changed(f"{BASE}/badges/i/pdln/ob2.json", limit)
     verdict, checks = checked(as_issued(credential, HOSTED), limited)
     assert verdict.genuine is genuine
-    told = "It stands at a place that its issuer, learn.example.org, does not vouch for."
+    told = "It is at an address that its issuer, learn.example.org, does not vouch for."
     assert genuine or checks["issuer"] == ("fail", told)
 
 
@@ -274,7 +274,7 @@ TWICE = baking.bake_png(
     baking.bake_png(plain_png(), "{}", keyword=baking.ITXT_KEYWORD_OB3), "{}", keyword=baking.ITXT_KEYWORD_OB3
 )
 NAMESPACE = b'xmlns="http://www.w3.org/2000/svg" xmlns:o="https://purl.imsglobal.org/ob/v3p0"'
-NONE_IN_IT = "the picture holds no badge; phones and messengers take it out when they save a picture"
+NONE_IN_IT = "there is no badge in the picture; phones and messengers remove it when they save a picture"
 
 
 @pytest.mark.parametrize(
@@ -289,10 +289,10 @@ NONE_IN_IT = "the picture holds no badge; phones and messengers take it out when
         (TWICE, "the picture holds more than one badge"),
         (b"<svg " + NAMESPACE + b"><o:credential>{}</o:credential><o:credential>{}</o:credential></svg>",
          "the picture holds more than one badge"),
-        (b"<html><body>404</body></html>", "it is a web page or other markup, and no SVG picture"),
-        (b"<svg", "it is a web page or other markup, and no SVG picture"),
+        (b"<html><body>404</body></html>", "it is a web page or other markup, and not an SVG picture"),
+        (b"<svg", "it is a web page or other markup, and not an SVG picture"),
         (b'<!DOCTYPE svg [<!ENTITY a "aaaa">]><svg ' + NAMESPACE + b">&a;</svg>",
-         "it is a web page or other markup, and no SVG picture"),
+         "it is a web page or other markup, and not an SVG picture"),
         (b"\xff\xd8\xff\xe0 a photograph", "only a PNG or an SVG picture can hold a badge"),
         (b"GIF89a", "only a PNG or an SVG picture can hold a badge"),
     ],
@@ -514,9 +514,9 @@ PROFILE = f"{BASE}/badges/i/pdln/ob2.json"
 @pytest.mark.parametrize(
     ("url", "change", "told"),
     [
-        (BADGE, {"type": "Assertion"}, ("fail", f"What is published as its badge is no badge: {BADGE}")),
-        (BADGE, {"issuer": 7}, ("fail", f"What is published as its badge is no badge: {BADGE}")),
-        (PROFILE, {"id": BASE}, ("fail", f"What is published as its issuer is no issuer: {PROFILE}")),
+        (BADGE, {"type": "Assertion"}, ("fail", f"What is published as its badge is not a badge: {BADGE}")),
+        (BADGE, {"issuer": 7}, ("fail", f"What is published as its badge is not a badge: {BADGE}")),
+        (PROFILE, {"id": BASE}, ("fail", f"What is published as its issuer is not an issuer: {PROFILE}")),
     ],
 )
 def test_an_assertion_whose_badge_or_issuer_is_none_is_refused(credential, world, url, change, told):
@@ -666,8 +666,8 @@ def test_1edtechs_older_list_is_read(with_old_list, world):
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"issuer": "did:web:other.example.org"}, "the list published there is another one"),
-        ({"id": "https://other.example.org/"}, "the list published there is another one"),
+        ({"issuer": "did:web:other.example.org"}, "the list published there is a different one"),
+        ({"id": "https://other.example.org/"}, "the list published there is a different one"),
         ({"revokedCredential": "all"}, "the issuer's list cannot be read"),
         ({"revokedCredential": ["x"]}, "the issuer's list cannot be read"),
     ],

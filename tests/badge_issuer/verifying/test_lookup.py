@@ -69,7 +69,7 @@ def test_a_link_to_what_was_taken_away_says_that_it_was_withdrawn(world):
     assert (report.word, report.head, report.says) == (
         Word.NOT_GENUINE,
         "Withdrawn.",
-        "What stood there is gone: its issuer withdrew it.",
+        "What was there is gone: its issuer withdrew it.",
     )
 
 
@@ -207,5 +207,5 @@ def test_what_was_looked_up_once_is_not_looked_up_again_and_nothing_after_its_ti
             resolver.fetch("https://gone.example.org/")
     assert counting.asked == 2
     late = WithinTime(counting, allowed=timedelta(0))
-    with pytest.raises(CouldNotFetch, match="^there was no time left for it; check it by itself$"):
+    with pytest.raises(CouldNotFetch, match="^there was no time left for it; check it on its own$"):
         late.fetch("https://there.example.org/")

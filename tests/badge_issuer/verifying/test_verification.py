@@ -380,11 +380,11 @@ def unsigned(published):
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        (other_purpose, "what is published there is no list of withdrawn credentials"),
-        (other_issuer, "the list published there is another one"),
-        (other_place, "the list published there is another one"),
-        (other_type, "what is published there is no status list"),
-        (unsigned, "what is published there is no status list"),
+        (other_purpose, "what is published there is not a list of withdrawn credentials"),
+        (other_issuer, "the list published there is a different one"),
+        (other_place, "the list published there is a different one"),
+        (other_type, "what is published there is not a status list"),
+        (unsigned, "what is published there is not a status list"),
         (cleared, "the list is not signed by the issuer"),
         (added, "the list holds words that its signature does not cover"),
     ],
