@@ -15,7 +15,7 @@ from badge_issuer.models import Award, BadgeClassVersion, Credential, EarnerWord
 from badge_issuer.models.definitions import definition_of, profile_of
 from badge_issuer.package import BadgeClassDefinition, BadgeCriterion, BadgeLevel, IssuerProfile, plain_number
 from badge_issuer.sharing import Disclosure
-from badge_issuer.verifying.key_compromise import waits_for_signature
+from badge_issuer.verifying.disowned_key import waits_for_signature
 from badge_issuer.verifying.own_site import OwnRecords
 from badge_issuer.verifying.verdict import Outcome, Verdict
 from badge_issuer.verifying.verification import verify
