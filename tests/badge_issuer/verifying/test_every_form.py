@@ -33,14 +33,9 @@ from tests.badge_issuer.forms import (
 )
 from tests.badge_issuer.parts import SVG
 from tests.badge_issuer.resolvers import DID_URL, Published, published
-from tests.badge_issuer.verifying.test_verification import ABOVE, checked
+from tests.badge_issuer.verifying.conftest import ABOVE, checked
 
 EVERY_FORM = pytest.mark.parametrize(("form", "carrier"), [(form, carrier) for form in FORMS for carrier in CARRIERS])
-
-
-@pytest.fixture
-def world(credential):
-    return published(credential, now=NOON)
 
 
 def nothing(_document):

@@ -11,22 +11,13 @@ from badge_issuer.package import Organization, write
 from tests.badge_issuer.conftest import NOON, request_for
 from tests.badge_issuer.parts import part_with
 from tests.badge_issuer.resolvers import DID_URL, published
-from tests.badge_issuer.verifying.test_verification import an_endorsement, checked, resigned
+from tests.badge_issuer.verifying.conftest import checked, resigned
+from tests.badge_issuer.verifying.test_verification import an_endorsement
 
 STATUS = "https://www.w3.org/2018/credentials#credentialStatus"
 IDENTIFIER = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#identifier"
 MISSED = "These are written so that a reader can miss what they say of the badge: %s."
 TOO_LONG = ("not_checked", "It is made so that checking its signature would take too long.")
-
-
-@pytest.fixture
-def document(credential):
-    return json.loads(credential.document)
-
-
-@pytest.fixture
-def world(credential):
-    return published(credential, now=NOON)
 
 
 def test_a_withdrawn_badge_stays_withdrawn_when_its_status_is_spelled_as_an_address(credential, document):
