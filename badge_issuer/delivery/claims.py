@@ -16,14 +16,14 @@ from time import monotonic
 from django.db import transaction
 from django.db.models import F
 
-from badge_issuer import announcing
+from badge_issuer import announcements
 from badge_issuer.backends import stays_here
-from badge_issuer.definitions import with_art
 from badge_issuer.delivery import mailing, turns
 from badge_issuer.delivery.retry import next_attempt
 from badge_issuer.delivery.turns import Hold
 from badge_issuer.errors import BadgeIssuerError, NotYet
 from badge_issuer.models import Delivery, DeliveryAttempt
+from badge_issuer.models.definitions import with_art
 
 LEASE = timedelta(minutes=5)
 # What an attempt asks of its award, so that a thread which waits for a service needs no connection of its own.
@@ -103,7 +103,7 @@ def claim(deliveries: Sequence[int], *, now: datetime) -> list[Claim]:
 @transaction.atomic
 def finish(ended: Sequence[Ended]) -> None:
     """Record how attempts went, each if its lease still stands; what became of a lost one is its successor's."""
-    awards = announcing.hold([each.claim.delivery.award_id for each in ended if each.error is None])
+    awards = announcements.hold([each.claim.delivery.award_id for each in ended if each.error is None])
     # In the order of their keys, as every other writer of several of them takes them.
     recorded = [(each, _record(each)) for each in sorted(ended, key=lambda each: each.claim.delivery.pk)]
     DeliveryAttempt.objects.bulk_create([row for _each, row in recorded])
@@ -111,7 +111,7 @@ def finish(ended: Sequence[Ended]) -> None:
     ours = [each for each, row in recorded if row.outcome != Outcome.LEASE_LOST]
     turns.give_back([each.claim.turn for each in ours if each.claim.turn and turns.ends_with(each.error)])
     well = [(each.claim.delivery.award_id, each.at) for each in ours if each.error is None]
-    announcing.issued([(awards[award], at) for award, at in well if award in awards])
+    announcements.issued([(awards[award], at) for award, at in well if award in awards])
 
 
 def _turn_of(delivery: Delivery) -> Hold | None:

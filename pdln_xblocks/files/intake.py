@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from badge_issuer.logs import place_of
+from badge_issuer.logs import code_location
 
 from ..failing import WELL, Delay, after_try, delay_of
 from .clearing import LEASE, clear, give_up
@@ -153,7 +153,7 @@ def work_due(*, now: datetime, limit: int) -> int:
             done += 1
         except Exception as error:
             logger.error(
-                "file %s: its work went wrong; the next sweep tries it again: %s", file.public_id, place_of(error)
+                "file %s: its work went wrong; the next sweep tries it again: %s", file.public_id, code_location(error)
             )
             StoredFile.objects.filter(pk=file.pk, failing_since=None).update(failing_since=now)
     return done

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from badge_issuer import api as badge_issuer
 from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
 from badge_issuer.errors import BadgeIssuerError, RecipientRetired
-from badge_issuer.logs import place_of
+from badge_issuer.logs import code_location
 
 from ..audit import api as audit
 from ..catalog.api import aoks_at, pathways_of
@@ -133,7 +133,7 @@ def settle_owed(*, now: datetime, limit: int = 100) -> int:
             given += _settle(owed_id, now)
         except Exception as error:
             # Whatever it was, it is tried again; until then it must not stand first in the queue.
-            log.error("owed award %s could not be settled; it is tried again: %s", owed_id, place_of(error))
+            log.error("owed award %s could not be settled; it is tried again: %s", owed_id, code_location(error))
             OwedAward.objects.filter(pk=owed_id).update(due_at=now + ASK_AGAIN)
             OwedAward.objects.filter(pk=owed_id, failing_since=None).update(failing_since=now)
     return given

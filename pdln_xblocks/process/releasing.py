@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from badge_issuer.logs import place_of
+from badge_issuer.logs import code_location
 
 from ..audit import api as audit
 from ..catalog.opening import points_of
@@ -34,7 +34,9 @@ def release_due(*, now: datetime, limit: int = 100) -> int:
         try:
             released += release(decision_id, now=now)
         except Exception as error:
-            log.error("decision %s could not be released; the next sweep tries again: %s", decision_id, place_of(error))
+            log.error(
+                "decision %s could not be released; the next sweep tries again: %s", decision_id, code_location(error)
+            )
     return released
 
 
