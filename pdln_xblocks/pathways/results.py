@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 
+from django.db.models import prefetch_related_objects
+
 from badge_issuer.data import CriterionResult
 
 from ..catalog.opening import aok_of
 from ..definitions.pathway import Pathway
 from ..errors import CannotBeShown
 from ..evidence.models import AttemptStatus
-from ..review.decisions import basis_of
+from ..review.decisions import WITH_LINES, lines_of
 from ..review.models import Decision, Outcome
 
 Proficient = Mapping[str, Decision]
@@ -30,7 +32,7 @@ def proficient_by_user(course_key: str, *, user_id: int | None = None) -> dict[i
     if user_id is not None:
         decisions = decisions.filter(attempt__user_id=user_id)
     # The last submission that was decided counts, and of its decisions the highest: an overturn is a higher one.
-    ordered = decisions.select_related("attempt").order_by("attempt__number", "ordinal")
+    ordered = decisions.select_related("attempt__definition").order_by("attempt__number", "ordinal")
     last: dict[int, dict[str, Decision]] = {}
     for decision in ordered.iterator():
         last.setdefault(decision.attempt.user_id, {})[decision.attempt.block_id] = decision
@@ -44,8 +46,9 @@ def results_of(pathway: Pathway, proficient: Proficient) -> tuple[CriterionResul
     """
     The levels reached on every criterion of the pathway's AOKs, in the pathway's order.
 
-    A criterion is named `block id/criterion id`: two rubrics may both have a criterion `reflection`.
+    A criterion is named `block id/criterion id`: two rubrics may both have a criterion `reflection`. One query.
     """
+    prefetch_related_objects([proficient[step.aok] for step in pathway.steps if step.aok in proficient], WITH_LINES)
     results: list[CriterionResult] = []
     for step in pathway.steps:
         if step.aok in proficient:
@@ -71,6 +74,6 @@ def _results(block_id: str, decision: Decision) -> list[CriterionResult]:
             required_level_name=rubric.level(criteria[line.criterion].required_level).name,
         )
         # A criterion carried from a submission under an older definition may have left the rubric since.
-        for line in basis_of(decision)
+        for line in lines_of(decision)
         if line.criterion in criteria and line.level in levels
     ]
