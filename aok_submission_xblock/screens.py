@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from pdln_xblocks.blocks.screen import render
 from pdln_xblocks.blocks.terms import all_terms
 from pdln_xblocks.definitions.aok import Aok
+from pdln_xblocks.definitions.parsing import Problem
 from pdln_xblocks.definitions.pathway import Pathway
-from pdln_xblocks.definitions.reading import Problem
 from pdln_xblocks.evidence.data import DraftContent, DraftView, Readiness, Stage, TeacherPage
 from pdln_xblocks.files.data import FileView
 

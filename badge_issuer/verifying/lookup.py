@@ -16,8 +16,8 @@ from badge_issuer.openbadges.parsing import NotReadable, parse_object
 from badge_issuer.package import LANGUAGE
 from badge_issuer.sharing import Disclosure, find_shown_award, link_ended_words
 from badge_issuer.verifying import issuers
-from badge_issuer.verifying.fetching import CouldNotFetch, Gone, Resolver
 from badge_issuer.verifying.disowned_key import DisownedWords, waits_for_signature, words_about
+from badge_issuer.verifying.fetching import CouldNotFetch, Gone, Resolver
 from badge_issuer.verifying.own_site import host_of, own_path
 from badge_issuer.verifying.parsed_badge import Form, ParsedBadge, parse_badge
 from badge_issuer.verifying.recipient import recipient_check

@@ -13,7 +13,7 @@ from lxml import etree
 from xblock.fields import Dict, Scope, String
 from xblock.validation import Validation, ValidationMessage
 
-from ..definitions.reading import Problem
+from ..definitions.parsing import Problem
 from . import olx
 from .language import lang_of
 from .libraries import is_in_course

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from web_fragments.fragment import Fragment
 from webob import Response
 
-from ..definitions.reading import InvalidDefinition, Problem
+from ..definitions.parsing import InvalidDefinition, Problem
 from ..errors import DomainError, NotAllowed
 from .answers import InvalidOlx, json_answer, json_body, out_of_date, refusal, wrong_method
 from .libraries import is_in_course, require_library_author

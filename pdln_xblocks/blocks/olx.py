@@ -8,7 +8,7 @@ element that cannot be read is kept as it stands, its problems can be listed, an
 import copy
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -18,10 +18,9 @@ from xblock.core import XML_NAMESPACES
 from xblock.fields import Field, UserScope
 
 from ..definitions.aok import Aok
-from ..definitions.course_files import course_files
 from ..definitions.olx import aok_from_element, aok_to_element, pathway_from_element, pathway_to_element
+from ..definitions.parsing import InvalidDefinition, Problem
 from ..definitions.pathway import Pathway
-from ..definitions.reading import InvalidDefinition, Problem
 from ..definitions.stored import shown_today
 
 Element = Any  # lxml's element type is private
@@ -35,6 +34,10 @@ OF_THE_PLATFORM = ("url_name", "xblock-family")
 # The course's files that a definition refers to. When a block is copied the platform brings those along whose address
 # it finds in quotes in the block's OLX (Teak); in Markdown they stand in none. Written for it alone, and never read.
 FILES = "static_files"
+# As Markdown and lists of addresses have them: to the next space, bracket or quote; between < and >, spaces and all.
+ADDRESS = re.compile(r"""</static/(?P<between>[^<>]+)>|(?<![\w.-])/static/(?P<plain>[^\s()<>\[\]{}"'\\]+)""")
+# What ends a sentence is not the end of a file's name; what follows ? and # is not the file's.
+AFTER_NAME = re.compile(r"[?#].*|[.,;:!]+$")
 # What the platform notes of where a block was copied from. Where it has fields for that it keeps them right itself;
 # where it has none (in a library), what is left of it is about another block.
 OF_A_COPY = re.compile(r"upstream(_\w+)?|copied_from_block|downstream_\w+|top_level_downstream_\w+")
@@ -215,6 +218,17 @@ def write_node(
     files = [each for each in course_files([*node.itertext(), *attributes]) if each not in attributes]
     if files:
         node.set(FILES, json.dumps(files))
+
+
+def course_files(texts: Iterable[str]) -> list[str]:
+    """Each address once, in the order of the texts, without what follows the file's name."""
+    files = {}
+    for text in texts:
+        for match in ADDRESS.finditer(text):
+            name = AFTER_NAME.sub("", match["between"] or match["plain"])
+            if name:
+                files[f"/static/{name}"] = True
+    return list(files)
 
 
 def put_back(node: Element, unreadable: str) -> None:

@@ -13,11 +13,11 @@ from badge_issuer.package import (
 )
 from pdln_xblocks.definitions.aok import Aok
 
-from ..authored.badge import BadgeText
-from ..authored.brand import Brand
-from ..authored.outline import Outline
-from ..folder import Folder
-from ..media import ending
+from .authored.badge import BadgeText
+from .authored.brand import Brand
+from .authored.outline import Outline
+from .folder import Folder
+from .media import ending
 
 
 def compose_issuer_part(

@@ -1,11 +1,11 @@
-"""The documents of a package read into values, each by its own rules; what holds between files is in `rules.py`."""
+"""The documents of a package parsed into values, each by its own rules; what holds between files is in `rules.py`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pdln_xblocks.definitions.aok import Aok, alignment_to_data
-from pdln_xblocks.definitions.reading import Problem, Reader, did_you_mean
+from pdln_xblocks.definitions.parsing import Parser, Problem, did_you_mean
 from pdln_xblocks.definitions.rubric import Rubric
 
 from .authored.anchor import Anchor
@@ -13,13 +13,13 @@ from .authored.badge import BadgeText
 from .authored.brand import Brand
 from .authored.lesson import Lesson
 from .authored.outline import Outline
-from .diagnostics import Diagnostic
 from .document import Document
+from .errors import Diagnostic
 from .load import Sources
 
 T = TypeVar("T")
 
-# An AOK is read with a rubric; where its own cannot be, this one stands in and the rest of the AOK is still checked.
+# An AOK is parsed with a rubric; where its own cannot be, this one stands in and the rest of the AOK is still checked.
 _STAND_IN: dict[str, Any] = {
     "id": "stand-in",
     "version": "1.0",
@@ -35,7 +35,7 @@ SAID_ELSEWHERE = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Readings:
+class Parsed:
     """Every document as a value, by its file's name; only those whose YAML could be read at all."""
 
     sources: Sources
@@ -49,58 +49,60 @@ class Readings:
     brand: Brand | None
 
 
-def read_all(sources: Sources, *, brand: str, found: list[Diagnostic]) -> Readings:
-    """Read every document; the problems of each go to `found`. `brand` names another brand than the pathway's own."""
-    outline = _read(sources.outline, Outline.read, found)
-    brands = _read_each(sources.brands, Brand.read, found)
+def parse_all(sources: Sources, *, brand: str, problems: list[Diagnostic]) -> Parsed:
+    """Parse every document; what is wrong goes to `problems`. `brand` names another brand than the pathway's own."""
+    outline = _parse(sources.outline, Outline.parse, problems)
+    brands = _parse_each(sources.brands, Brand.parse, problems)
     chosen = brands.get(brand or (outline.brand if outline else ""))
     aoks = {}
     for name, document in sources.aoks.items():
-        aok = _read_aok(document, sources.rubrics, outline, chosen, found)
+        aok = _parse_aok(document, sources.rubrics, outline, chosen, problems)
         if aok is not None:
             aoks[name] = aok
-    return Readings(
+    return Parsed(
         sources=sources,
         outline=outline,
-        badge=_read(sources.badge, BadgeText.read, found) if sources.badge else None,
-        lessons=_read_each(sources.lessons, Lesson.read, found),
+        badge=_parse(sources.badge, BadgeText.parse, problems) if sources.badge else None,
+        lessons=_parse_each(sources.lessons, Lesson.parse, problems),
         aoks=aoks,
-        rubrics=_read_each(sources.rubrics, Rubric.read, found),
+        rubrics=_parse_each(sources.rubrics, Rubric.parse, problems),
         brands=brands,
-        anchors=_read_each(sources.anchors, Anchor.read, found),
+        anchors=_parse_each(sources.anchors, Anchor.parse, problems),
         brand=chosen,
     )
 
 
-def _read(document: Document, read: Callable[[Reader], T], found: list[Diagnostic]) -> T | None:
-    return None if document.data is None else document.read(read, found)
+def _parse(document: Document, parse: Callable[[Parser], T], problems: list[Diagnostic]) -> T | None:
+    return None if document.data is None else document.parse(parse, problems)
 
 
-def _read_each(documents: Mapping[str, Document], read: Callable[[Reader], T], found: list[Diagnostic]) -> dict[str, T]:
-    return {name: document.read(read, found) for name, document in documents.items() if document.data is not None}
+def _parse_each(
+    documents: Mapping[str, Document], parse: Callable[[Parser], T], problems: list[Diagnostic]
+) -> dict[str, T]:
+    return {name: document.parse(parse, problems) for name, document in documents.items() if document.data is not None}
 
 
-def _read_aok(
+def _parse_aok(
     document: Document,
     rubrics: Mapping[str, Document],
     outline: Outline | None,
     brand: Brand | None,
-    found: list[Diagnostic],
+    problems: list[Diagnostic],
 ) -> Aok | None:
     """An AOK with its rubric, its standards and its brand put in; a rubric's problems stand in the rubric's file."""
     data = document.data
     if data is None:
         return None
     if not isinstance(data, dict):
-        return document.read(Aok.read, found)
-    found.extend(
+        return document.parse(Aok.parse, problems)
+    problems.extend(
         document.problem(why, at=(key,), hint="take this out here")
         for key, why in SAID_ELSEWHERE.items()
         if key in data
     )
-    rubric = _rubric_of(document, rubrics, found)
+    rubric = _rubric_of(document, rubrics, problems)
     readable = rubric is not None and isinstance(rubric.data, dict)
-    reader = Reader(
+    parser = Parser(
         {
             **data,
             "rubric": rubric.data if rubric and readable else _STAND_IN,
@@ -110,23 +112,23 @@ def _read_aok(
             "student_media": str(brand.student_media) if brand else None,
         }
     )
-    aok = Aok.read(reader)
-    for problem in reader.problems:
+    aok = Aok.parse(parser)
+    for problem in parser.problems:
         if problem.path[:1] != ("rubric",):
-            found.append(document.located(problem))
+            problems.append(document.located(problem))
         elif rubric is not None and readable:
-            found.append(rubric.located(Problem(path=problem.path[1:], message=problem.message, hint=problem.hint)))
+            problems.append(rubric.located(Problem(path=problem.path[1:], message=problem.message, hint=problem.hint)))
     return aok
 
 
-def _rubric_of(document: Document, rubrics: Mapping[str, Document], found: list[Diagnostic]) -> Document | None:
+def _rubric_of(document: Document, rubrics: Mapping[str, Document], problems: list[Diagnostic]) -> Document | None:
     named = document.data.get("rubric")
     if not isinstance(named, str):
         message = '"rubric" is missing' if named is None else "this should be the id of a rubric"
-        found.append(document.problem(message, at=("rubric",)))
+        problems.append(document.problem(message, at=("rubric",)))
         return None
     if named not in rubrics:
-        found.append(document.problem(f'no rubric "{named}"', at=("rubric",), hint=did_you_mean(named, rubrics)))
+        problems.append(document.problem(f'no rubric "{named}"', at=("rubric",), hint=did_you_mean(named, rubrics)))
     return rubrics.get(named)
 
 

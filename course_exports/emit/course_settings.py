@@ -1,13 +1,15 @@
-"""The course's settings and its grading."""
+"""The course's settings and grading, and its page in the catalogue."""
 
 import json
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
+from badge_issuer.prose import to_html
 from pdln_xblocks.definitions.pathway import Mode
 
+from ..media import static_path
 from ..package import Package
-from ..references import static_path
 from .archive import Content
 
 OUR_BLOCKS = ("aok_submission", "pdln_pathway", "rubric_review")
@@ -17,6 +19,15 @@ def policy_files(package: Package) -> Iterator[tuple[str, Content]]:
     run = package.course.run
     yield f"policies/{run}/policy.json", _json({f"course/{run}": _policy(package)})
     yield f"policies/{run}/grading_policy.json", _json(_grading(package))
+
+
+def about_files(package: Package) -> Iterator[tuple[str, Content]]:
+    """The course's page in the catalogue."""
+    overview = to_html(package.body(package.overview))
+    yield "about/overview.html", overview.encode
+    yield "about/short_description.html", escape(package.outline.summary, quote=False).encode
+    if package.outline.time:
+        yield "about/effort.html", escape(package.outline.time, quote=False).encode
 
 
 def _policy(package: Package) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Read plain data into values, collecting every problem instead of stopping at the first."""
+"""Parse plain data into values, collecting every problem instead of stopping at the first."""
 
 import difflib
 import re
@@ -71,12 +71,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"known: {', '.join(choices)}" if choices else ""
 
 
-class Reader:
+class Parser:
     """
     One mapping of plain data on its way to a value.
 
-    Each method reads one key and answers something of the right type whatever it finds, so that reading goes on to the
-    end; what was wrong is in `problems`, shared by all readers below this one. `finish` closes the reading of a
+    Each method reads one key and answers something of the right type whatever it finds, so that parsing goes on to the
+    end; what was wrong is in `problems`, shared by all parsers below this one. `finish` closes the parsing of a
     mapping: keys nobody asked for are problems.
     """
 
@@ -91,7 +91,7 @@ class Reader:
             self.problem("this should be a group of named values", at=())
 
     def problem(self, message: str, *, at: Path, hint: str = "") -> None:
-        """Record a problem at a path below this reader."""
+        """Record a problem at a path below this parser."""
         self.problems.append(Problem(path=self.path + at, message=message, hint=hint))
 
     def lost(self, message: str, *, at: Path, hint: str = "") -> None:
@@ -205,8 +205,8 @@ class Reader:
         self.problem("this should be a list of words", at=(key,))
         return default or ()
 
-    def each(self, key: str, read: Callable[["Reader"], T], *, at_least: int = 0) -> tuple[T, ...]:
-        """A list of mappings, each read by `read`."""
+    def each(self, key: str, parse: Callable[["Parser"], T], *, at_least: int = 0) -> tuple[T, ...]:
+        """A list of mappings, each parsed by `parse`."""
         value = self._take(key, at_least > 0)
         if value is None:
             return ()
@@ -215,12 +215,12 @@ class Reader:
             return ()
         if len(value) < at_least:
             self.problem(f"at least {at_least} needed, {len(value)} found", at=(key,))
-        return tuple(read(Reader(item, (*self.path, key, index), self.problems)) for index, item in enumerate(value))
+        return tuple(parse(Parser(item, (*self.path, key, index), self.problems)) for index, item in enumerate(value))
 
-    def child(self, key: str) -> "Reader":
+    def child(self, key: str) -> "Parser":
         """A mapping below this one; an empty one when it is absent, so ask `has` first where it is optional."""
         value = self._take(key, True)
-        return Reader(ABSENT if value is None else value, (*self.path, key), self.problems)
+        return Parser(ABSENT if value is None else value, (*self.path, key), self.problems)
 
     def mapping(self, key: str) -> Mapping[str, str]:
         """A mapping of names to texts."""
@@ -232,7 +232,7 @@ class Reader:
             return {}
         if not value:
             self.problem("this should not be empty", at=(key,))
-        below = Reader(value, (*self.path, key), self.problems)
+        below = Parser(value, (*self.path, key), self.problems)
         return {str(name): below.text(str(name)) for name in value}
 
     def finish(self) -> None:
@@ -252,10 +252,10 @@ class Reader:
             seen.add(each)
 
 
-def read_whole(data: Any, read: Callable[[Reader], T]) -> T:
-    """Read a value, or raise InvalidDefinition with every problem found."""
-    reader = Reader(data)
-    value = read(reader)
-    if reader.problems:
-        raise InvalidDefinition(reader.problems)
+def parse_whole(data: Any, parse: Callable[[Parser], T]) -> T:
+    """Parse a value, or raise InvalidDefinition with every problem found."""
+    parser = Parser(data)
+    value = parse(parser)
+    if parser.problems:
+        raise InvalidDefinition(parser.problems)
     return value

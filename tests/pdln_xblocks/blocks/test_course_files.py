@@ -2,11 +2,11 @@
 
 import pytest
 
-from pdln_xblocks.definitions.course_files import course_files
+from pdln_xblocks.blocks.olx import course_files
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "files"),
     [
         ("![the room](/static/room.png)", ["/static/room.png"]),
         ('![the room](/static/room.png "Our room")', ["/static/room.png"]),
@@ -19,5 +19,5 @@ from pdln_xblocks.definitions.course_files import course_files
         ("/static/ is a folder, and https://example.org/static/a.png is elsewhere", []),
     ],
 )
-def test_each_file_is_found_once_by_its_name(text, found):
-    assert course_files([text]) == found
+def test_each_file_is_found_once_by_its_name(text, files):
+    assert course_files([text]) == files

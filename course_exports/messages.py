@@ -1,6 +1,6 @@
 """
-The compiler's own words: the few it puts into a course, in the language of the course, and what its command says, in
-the language of whoever calls it (LANGUAGE, LC_ALL, LC_MESSAGES or LANG, as every command's).
+Messages of the compiler itself: the few it puts into a course, in the language of the course, and what its command
+says, in the language of whoever calls it (LANGUAGE, LC_ALL, LC_MESSAGES or LANG, as every command's).
 """
 
 from functools import cache
@@ -11,7 +11,7 @@ _TRANSLATIONS = Path(__file__).parent / "translations"
 
 
 @cache
-def words_in(language: str) -> NullTranslations:
+def messages_in(language: str) -> NullTranslations:
     """The catalogue of a language; English where there is none."""
     locale = language.replace("-", "_")
     return translation("text", _TRANSLATIONS, languages=[locale, locale.partition("_")[0]], fallback=True)
@@ -23,10 +23,10 @@ def _callers() -> NullTranslations:
 
 
 def gettext(message: str) -> str:
-    """A sentence of the command's."""
+    """A message of the command's."""
     return _callers().gettext(message)
 
 
 def ngettext(one: str, many: str, number: int) -> str:
-    """A sentence about so many things."""
+    """A message about so many things."""
     return _callers().ngettext(one, many, number)
