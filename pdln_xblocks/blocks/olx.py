@@ -105,8 +105,11 @@ def plain_node(node: Element, fields: Mapping[str, Field]) -> PlainNode:
     return PlainNode(element=plain, other_attributes=others, problems=tuple(problems))
 
 
-def read_node(node: Element, form: DefinitionForm[T], fields: Mapping[str, Field]) -> NodeReading[T]:
-    """Read a block's element; never raises. `fields` are the block's, as in `plain_node`."""
+def read_node(node: Element, form: DefinitionForm[T] | None, fields: Mapping[str, Field]) -> NodeReading[T]:
+    """
+    Read a block's element; never raises. `form` is None for a block that holds no definition, `fields` are the block's,
+    as in `plain_node`.
+    """
     plain = plain_node(node, fields)
     problems = list(plain.problems)
     definition = _read_children(node, form, problems)
@@ -175,22 +178,28 @@ def is_option(child: Element) -> bool:
     return isinstance(child.tag, str) and child.tag.startswith(OPTION)
 
 
-def _read_children(node: Element, form: DefinitionForm[T], problems: list[Problem]) -> T | None:
+def _read_children(node: Element, form: DefinitionForm[T] | None, problems: list[Problem]) -> T | None:
     children = [child for child in node.iterchildren(etree.Element) if not is_option(child)]
-    found = [child for child in children if child.tag == form.tag]
+    tag = form.tag if form else ""
+    definitions = [child for child in children if child.tag == tag]
     for child in children:
-        if child.tag != form.tag:
+        if child.tag != tag:
             problems.append(Problem(path=(), message=_("nothing is called <%(tag)s> here") % {"tag": child.tag}))
-    if any(text.strip() for text in node.xpath("text()")):
+    has_text = any(text.strip() for text in node.xpath("text()"))
+    if form is None:
+        if has_text:
+            problems.append(Problem(path=(), message=_("there is text, and nothing that it could belong to")))
+        return None
+    if has_text:
         problems.append(Problem(path=(), message=_("there is text outside of <%(tag)s>") % {"tag": form.tag}))
-    if len(found) > 1:
+    if len(definitions) > 1:
         problems.append(Problem(path=(), message=_("<%(tag)s> is there twice") % {"tag": form.tag}))
-    if not found:
+    if not definitions:
         if problems:
             problems.append(Problem(path=(), message=_("there is no <%(tag)s>") % {"tag": form.tag}))
         return None
     try:
-        return form.from_element(found[0])
+        return form.from_element(definitions[0])
     except InvalidDefinition as error:
         problems.extend(error.problems)
         return None
@@ -202,7 +211,7 @@ def write_node(
     definition: T | None,
     unreadable: str,
     other_attributes: Mapping[str, str],
-    form: DefinitionForm[T],
+    form: DefinitionForm[T] | None,
 ) -> None:
     """Put the definition into an element that holds the block's fields already, or what was kept, as it stood."""
     for name in HELD_IN if definition is None and not unreadable else (*HELD_IN, "definition"):
@@ -211,7 +220,7 @@ def write_node(
         put_back(node, unreadable)
     else:
         _add_attributes(node, other_attributes)
-        if definition is not None:
+        if definition is not None and form is not None:
             node.append(form.to_element(definition))
     # An attribute that is one address has it in quotes already.
     attributes = [value for each in node.iter(etree.Element) for value in each.attrib.values()]
@@ -247,7 +256,7 @@ def _add_attributes(node: Element, attributes: Mapping[str, str]) -> None:
             node.set(name, value)
 
 
-def problems_of(unreadable: str, form: DefinitionForm[T], fields: Mapping[str, Field]) -> tuple[Problem, ...]:
+def problems_of(unreadable: str, form: DefinitionForm[T] | None, fields: Mapping[str, Field]) -> tuple[Problem, ...]:
     """Everything wrong with what was kept."""
     return read_node(etree.fromstring(unreadable, _parser()), form, fields).problems
 

@@ -21,10 +21,9 @@ from xblock.core import XBlock
 from xblock.fields import ScopeIds
 from xblock.runtime import DictKeyValueStore, IdGenerator, IdReader, KeyValueStore, KvsFieldData, Runtime
 
-from .blocks import block_class
+from .blocks import PlatformBlock, block_class
 from .course import Course, read_json
 from .errors import UnreadableCourse
-from .mixins import PlatformBlock
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +32,7 @@ POINTER_TYPES = frozenset({"course", "chapter", "sequential", "vertical", "html"
 Element = Any  # lxml's element type is private
 
 
-def read_course(root: Path, *, digest: str) -> Course:
+def parse_course(root: Path, *, digest: str) -> Course:
     """
     The course below `root`, the folder with `course.xml`.
 
@@ -46,24 +45,24 @@ def read_course(root: Path, *, digest: str) -> Course:
     except (InvalidKeyError, TypeError) as error:
         raise UnreadableCourse(_("course.xml names no course: org, course and url_name are needed.")) from error
     policy = read_json(root / "policies" / key.run / "policy.json")
-    reader = OlxReader(root, key, policy)
-    usage = reader.read(pointer, None)
+    parser = OlxParser(root, key, policy)
+    usage = parser.parse(pointer, None)
     if usage is None:
-        raise UnreadableCourse(" ".join(reader.problems))
+        raise UnreadableCourse(" ".join(parser.problems))
     course = Course(
         key=key,
         root=root,
         digest=digest,
         usage=usage,
-        authored=reader.store.authored,
-        parents=reader.parents,
-        problems=tuple(reader.problems),
+        authored=parser.store.authored,
+        parents=parser.parents,
+        problems=tuple(parser.problems),
     )
     # What was left out may have been read in part: only what hangs on the tree is in the course.
     return replace(course, authored={usage: course.authored[usage] for usage in course.walk()})
 
 
-class OlxReader(Runtime):
+class OlxParser(Runtime):
     """
     The runtime that blocks are parsed in: it mints usage keys, follows pointers and keeps every authored field as
     JSON.
@@ -82,8 +81,8 @@ class OlxReader(Runtime):
     def load_block_type(self, block_type: str) -> type[XBlock]:
         return block_class(block_type)
 
-    def read(self, node: Element, parent: UsageKey | None) -> UsageKey | None:
-        """Read one element and what is below it; None, with a problem noted, where Studio would leave it out."""
+    def parse(self, node: Element, parent: UsageKey | None) -> UsageKey | None:
+        """Parse one element and what is below it; None, with a problem noted, where Studio would leave it out."""
         name = f"<{node.tag} url_name={node.get('url_name', '')!r}>"
         try:
             usage = self._mint(node)
@@ -107,7 +106,7 @@ class OlxReader(Runtime):
 
     def add_node_as_child(self, block: XBlock, node: Element) -> None:
         """XBlock's own `parse_xml` calls this for each child element."""
-        usage = self.read(node, block.scope_ids.usage_id)
+        usage = self.parse(node, block.scope_ids.usage_id)
         if usage is not None:
             block.children.append(usage)
 
@@ -137,11 +136,11 @@ class OlxReader(Runtime):
         if not is_pointer or node.tag not in POINTER_TYPES:
             return node
         url_name = node.get("url_name", "")
-        found = _parse(self._inside(f"{node.tag}/{url_name}.xml"))
-        found.set("url_name", url_name)
-        if found.tag == "html" and found.get("filename"):
-            found.text = self._inside(f"html/{found.get('filename')}.html").read_text(encoding="utf-8")
-        return found
+        content = _parse(self._inside(f"{node.tag}/{url_name}.xml"))
+        content.set("url_name", url_name)
+        if content.tag == "html" and content.get("filename"):
+            content.text = self._inside(f"html/{content.get('filename')}.html").read_text(encoding="utf-8")
+        return content
 
     def _inside(self, path: str) -> Path:
         file = (self._root / path).resolve()

@@ -11,7 +11,7 @@ from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.evidence.data import ArtifactFile, ArtifactView, AttemptView, CriterionFeedback, Stage
 from pdln_xblocks.evidence.labels import option_title, stage_words
 
-from .words import day, students_label
+from .labels import day, students_label
 
 # The address of one of the teacher's own files, by its public id.
 FileUrl = Callable[[str], str]

@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from badge_issuer.language import for_people
+from pdln_xblocks.blocks.responses import HTTP_STATUS
 from pdln_xblocks.errors import DomainError
 
 from . import screens
-from .errors import HTTP_STATUS
 
 View = Callable[..., HttpResponseBase]
 

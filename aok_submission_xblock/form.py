@@ -10,8 +10,8 @@ from pdln_xblocks.definitions.aok import Aok, EvidenceOption, EvidenceRequiremen
 from pdln_xblocks.evidence.data import DraftContent, Piece, Students, TeacherPage
 from pdln_xblocks.files.data import FileView
 
-from .shown_attempts import FileUrl, ShownArtifact, artifact_of
-from .words import endings, file_state, form_label, students_label, upload_hint, words_hint
+from .attempts import FileUrl, ShownArtifact, artifact_of
+from .labels import endings, file_state, form_label, students_label, upload_hint, words_hint
 
 
 def prose(markdown: str) -> SafeString:

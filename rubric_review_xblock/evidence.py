@@ -18,7 +18,7 @@ from pdln_xblocks.evidence.data import ArtifactFile, ArtifactView
 from pdln_xblocks.evidence.labels import option_title
 from pdln_xblocks.review.data import Change, ReadingView
 
-from . import words
+from . import labels
 
 LINK_STARTS = ("https://", "http://")
 
@@ -73,11 +73,11 @@ class ShownPart:
 def parts(view: ReadingView) -> tuple[ShownPart, ...]:
     """The evidence by requirement, in the order of the task."""
     changes = {(change.requirement, change.option): change for change in view.changes}
-    labels = _labels(view.artifacts)
+    names = _file_names(view.artifacts)
     shown = []
     for requirement in view.aok.requirements:
         pieces = tuple(
-            _piece(artifact, view.aok, changes.get((artifact.requirement, artifact.option)), labels)
+            _piece(artifact, view.aok, changes.get((artifact.requirement, artifact.option)), names)
             for artifact in view.artifacts
             if artifact.requirement == requirement.id
         )
@@ -98,18 +98,18 @@ def parts(view: ReadingView) -> tuple[ShownPart, ...]:
     return tuple(shown)
 
 
-def _labels(artifacts: tuple[ArtifactView, ...]) -> dict[str, str]:
+def _file_names(artifacts: tuple[ArtifactView, ...]) -> dict[str, str]:
     """What each file is called: counted by kind over the whole submission, so that "Image 2" is one image."""
     counts: Counter[str] = Counter()
-    labels = {}
+    names = {}
     for artifact in artifacts:
         for file in artifact.files:
             counts[file.kind] += 1
-            labels[file.public_id] = words.file_label(file.kind, counts[file.kind], file.pages)
-    return labels
+            names[file.public_id] = labels.file_label(file.kind, counts[file.kind], file.pages)
+    return names
 
 
-def _piece(artifact: ArtifactView, aok: Aok, change: Change | None, labels: Mapping[str, str]) -> ShownPiece:
+def _piece(artifact: ArtifactView, aok: Aok, change: Change | None, names: Mapping[str, str]) -> ShownPiece:
     is_link = artifact.url.lower().startswith(LINK_STARTS)
     captions = tuple(file.public_id for file in artifact.files if file.content_type == "text/vtt" and not file.purged)
     return ShownPiece(
@@ -118,8 +118,8 @@ def _piece(artifact: ArtifactView, aok: Aok, change: Change | None, labels: Mapp
         link=artifact.url if is_link else "",
         link_host=artifact.url.split("/")[2] if is_link else "",
         transcript=_teacher_html(artifact.transcript),
-        students=words.students_words(artifact.students),
-        files=tuple(_file(file, labels[file.public_id], captions) for file in artifact.files),
+        students=labels.students_words(artifact.students),
+        files=tuple(_file(file, names[file.public_id], captions) for file in artifact.files),
         change=change.kind if change else "",
         words=change.words if change else (),
         is_gone=not (artifact.text or artifact.url or artifact.transcript or artifact.files),
@@ -156,7 +156,7 @@ def task_html(markdown: str, course_key: str) -> SafeString:
 
 def _teacher_html(markdown: str) -> SafeString:
     """
-    The teacher's words. Pictures from elsewhere are not loaded (their server would see who reads); links open beside
+    The teacher's labels. Pictures from elsewhere are not loaded (their server would see who reads); links open beside
     the page, telling nothing of it.
     """
     if not markdown.strip():

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pdln_xblocks.blocks.terms import term
+from pdln_xblocks.blocks.wording import term
 from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.definitions.terms import Terms
 from pdln_xblocks.review.data import Result

@@ -61,7 +61,7 @@ def endings(option: EvidenceOption) -> list[str]:
 
 
 def file_state(file: FileView) -> str:
-    """Where one file is, in a few words."""
+    """Where one file is, in a few labels."""
     match file.state:
         case "arriving":
             return _("Stopped on the way. Remove it and upload it again.")
@@ -120,5 +120,5 @@ _SMALL = (
 
 
 def number_word(value: int) -> str:
-    """Small numbers as words."""
+    """Small numbers as labels."""
     return _(_SMALL[value - 1]) if 1 <= value <= len(_SMALL) else str(value)

@@ -14,7 +14,7 @@ from pdln_xblocks.evidence.labels import gap_sentence, option_title
 from pdln_xblocks.evidence.rules import count_words
 from pdln_xblocks.files.data import FileView
 
-from .shown_form import option_dom, part_dom
+from .form import option_dom, part_dom
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from pdln_xblocks.definitions.aok import Aok, Form
 from pdln_xblocks.evidence.data import DraftContent, DraftView, Piece
 from pdln_xblocks.evidence.labels import option_title
 
-from .words import form_label, students_label
+from .labels import form_label, students_label
 
 
 @dataclass(frozen=True, kw_only=True)
