@@ -1,83 +1,7 @@
-"""A decision's lines become rows, and a review says which decision it settled."""
+"""Rows for a decision's lines, and which decision a review settled."""
 
 import django.db.models.deletion
 from django.db import migrations, models
-
-AT_ONCE = 500
-
-
-def lines_from_basis(apps, schema_editor):
-    """Every line of every decision. What is not of the form that releases wrote is no line; its decision stays."""
-    Decision = apps.get_model("pdln_xblocks", "Decision")
-    decisions = Decision.objects.using(schema_editor.connection.alias)
-    last = 0
-    while batch := list(decisions.filter(pk__gt=last).select_related("attempt").order_by("pk")[:AT_ONCE]):
-        last = batch[-1].pk
-        _move(apps, schema_editor.connection.alias, batch)
-
-
-def _move(apps, alias, batch):
-    Line = apps.get_model("pdln_xblocks", "DecisionLine")
-    Score = apps.get_model("pdln_xblocks", "CriterionScore")
-    Review = apps.get_model("pdln_xblocks", "Review")
-    lines = [(decision, position, line) for decision in batch for position, line in enumerate(_readable(decision.basis))]
-    reviews = {line.get("review") for _decision, _position, line in lines} - {None}
-    scores = {
-        (review, criterion): pk
-        for pk, review, criterion in Score.objects.using(alias)
-        .filter(review_id__in=reviews)
-        .values_list("pk", "review_id", "criterion")
-    }
-    Line.objects.using(alias).bulk_create(
-        [
-            Line(
-                decision=decision,
-                position=position,
-                criterion=line["criterion"],
-                level=line["level"],
-                met=line["met"],
-                number=line["attempt"],
-                score_id=scores.get((line.get("review"), line["criterion"])),
-            )
-            for decision, position, line in lines
-        ],
-        batch_size=AT_ONCE,
-    )
-    # Until now the two were found by one instant: both were stamped with that of the request.
-    for decision in batch:
-        Review.objects.using(alias).filter(
-            reading__attempt_id=decision.attempt_id, recorded_at=decision.recorded_at
-        ).update(decision_id=decision.pk)
-
-
-def _readable(basis):
-    if not isinstance(basis, list):
-        return []
-    wanted = {"criterion": str, "level": str, "met": bool, "attempt": int}
-    good = [
-        line
-        for line in basis
-        if isinstance(line, dict) and all(isinstance(line.get(key), kind) for key, kind in wanted.items())
-    ]
-    return list({line["criterion"]: line for line in good}.values())
-
-
-def basis_from_lines(apps, schema_editor):
-    """Back again, for a site that takes its upgrade back."""
-    alias = schema_editor.connection.alias
-    Decision = apps.get_model("pdln_xblocks", "Decision")
-    for decision in Decision.objects.using(alias).prefetch_related("lines__score").iterator(chunk_size=AT_ONCE):
-        decision.basis = [
-            {
-                "criterion": line.criterion,
-                "level": line.level,
-                "met": line.met,
-                "attempt": line.number,
-                "review": line.score.review_id if line.score else None,
-            }
-            for line in sorted(decision.lines.all(), key=lambda line: line.position)
-        ]
-        decision.save(update_fields=["basis"])
 
 
 class Migration(migrations.Migration):
@@ -110,11 +34,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"verbose_name": "decision line", "verbose_name_plural": "decision lines", "ordering": ["position"]},
+            options={
+                "verbose_name": "decision line",
+                "verbose_name_plural": "decision lines",
+                "ordering": ["position"],
+            },
         ),
         migrations.AddConstraint(
             model_name="decisionline",
             constraint=models.UniqueConstraint(fields=("decision", "criterion"), name="pdln_line_once"),
+        ),
+        migrations.AlterField(
+            model_name="notice",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("submitted", "submitted"),
+                    ("not_yet", "result: not yet"),
+                    ("proficient", "result: proficient"),
+                    ("late", "late review, new date"),
+                    ("claim_ending", "claim about to run out"),
+                    ("work_waiting", "work waiting"),
+                    ("badge_ready", "badge ready"),
+                    ("badge_withdrawn", "badge withdrawn"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddField(
             model_name="review",
@@ -127,8 +72,4 @@ class Migration(migrations.Migration):
                 to="pdln_xblocks.decision",
             ),
         ),
-        # A decision made while this runs backwards has no basis yet.
-        migrations.AlterField(model_name="decision", name="basis", field=models.JSONField(default=list)),
-        migrations.RunPython(lines_from_basis, basis_from_lines),
-        migrations.RemoveField(model_name="decision", name="basis"),
     ]

@@ -18,9 +18,7 @@ def lines_of(decision: Decision) -> tuple[Line, ...]:
 
 
 def _value(line: DecisionLine) -> Line:
-    return Line(
-        criterion=line.criterion, level=line.level, met=line.met, attempt=line.number, score=line.score_id
-    )
+    return Line(criterion=line.criterion, level=line.level, met=line.met, attempt=line.number, score=line.score_id)
 
 
 def standing_decisions(attempt_ids: Iterable[int], *, with_lines: bool = False) -> dict[int, Decision]:

@@ -209,8 +209,8 @@ class Decision(models.Model):
 
 class DecisionLine(models.Model):
     """
-    How one criterion stands in a decision, and the score that this rests on: of this attempt, or carried from an earlier
-    one.
+    How one criterion stands in a decision, and the score that this rests on: of this attempt, or carried from an
+    earlier one.
 
     .. no_pii:
     """

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ..audit import api as audit
 from ..catalog.opening import aok_of
 from ..definitions.aok import Aok
-from ..errors import out_of_date
+from ..errors import NotAllowed, out_of_date
 from ..evidence.models import Attempt, AttemptStatus, Draft
 from ..public_ids import new_public_id
 from ..transactions import write
@@ -186,7 +186,7 @@ def _settle(
 ) -> tuple[Result, Decision | None]:
     """What this review comes to; with it the decision, or the reading that is needed before there can be one."""
     carried = carried_into(attempt)
-    reviews = [*_reviews_before(attempt, review), RecordedReview(kind=reading.kind, scores=scores)]
+    reviews = [*_reviews_before(attempt, review, reading.kind), RecordedReview(kind=reading.kind, scores=scores)]
     settled = settle(reviews, PILOT, aok.rubric, attempt=attempt.number, carried=carried)
     if isinstance(settled, NeedsReading):
         queue_reading(attempt, ordinal=reading.ordinal + 1, kind=ReadingKind(settled.kind))
@@ -206,13 +206,13 @@ def _settle(
     return settled.result, decision
 
 
-def _reviews_before(attempt: Attempt, review: Review) -> list[RecordedReview]:
-    """Only what the rule looks at: which readings were done. One query, and none for what one reading settles."""
-    if len(PILOT.readings) == 1:
+def _reviews_before(attempt: Attempt, review: Review, kind: str) -> list[RecordedReview]:
+    """Only what the rule looks at: which readings were done. One query, and none for the first."""
+    if kind == PILOT.readings[0]:
         return []
     earlier = Review.objects.filter(reading__attempt=attempt, undone_at=None).exclude(pk=review.pk)
     kinds = earlier.order_by("recorded_at", "pk").values_list("reading__kind", flat=True)
-    return [RecordedReview(kind=kind, scores=ReviewScores(scores=())) for kind in kinds]
+    return [RecordedReview(kind=each, scores=ReviewScores(scores=())) for each in kinds]
 
 
 def _row(decision: Decision, position: int, line: Line, attempt: Attempt, scored: Mapping[str, int]) -> DecisionLine:
@@ -250,6 +250,45 @@ def _score_value(score: CriterionScore) -> CriterionScoreData:
 
 
 @write
+def decide_on_appeal(
+    lead_id: int, attempt_id: str, scores: ReviewScores, *, reason: str, now: datetime
+) -> ReviewReceipt:
+    """
+    Read a decided attempt again, and decide over what stands: a higher decision, released as every other when its undo
+    window ends. `reason` is kept in the audit trail. Who may is asked by the caller; the same person again gets the
+    first receipt.
+
+    Raises NotFound for what is not decided or is one's own, NotAllowed for whoever has read it before, InvalidScore.
+    """
+    attempt = Attempt.objects.select_for_update().filter(public_id=attempt_id, status=AttemptStatus.DECIDED).first()
+    if attempt is None or attempt.user_id == lead_id:
+        raise not_found()
+    aok = aok_of(attempt.definition)
+    theirs = Reading.objects.filter(attempt=attempt, evaluator_id=lead_id).first()
+    if theirs is not None and theirs.kind == ReadingKind.APPEAL:
+        return _repeat(theirs, theirs.reviews.latest("recorded_at"), aok)
+    if theirs is not None:
+        raise NotAllowed(_("You have read this submission before. Somebody else decides on an appeal."))
+    require_valid(aok, scores, attempt.criteria)
+    last = Reading.objects.filter(attempt=attempt).aggregate(last=Max("ordinal"))["last"] or 0
+    reading = queue_reading(attempt, ordinal=last + 1, kind=ReadingKind.APPEAL)
+    review, scored = _keep_review(reading, new_public_id(), scores, now)
+    Reading.objects.filter(pk=reading.pk).update(
+        state=ReadingState.RECORDED, evaluator_id=lead_id, notes=scores.to_data(), claim_token=review.claim_token
+    )
+    result, decision = _settle(attempt, aok, reading, review, scores, scored, now=now)
+    audit.record(
+        "appeal_decided",
+        attempt.public_id,
+        actor_id=lead_id,
+        course_key=attempt.course_key,
+        now=now,
+        details={"reason": reason, "decision": decision.ordinal if decision else None, "outcome": result.outcome},
+    )
+    return _receipt(reading, result, decision)
+
+
+@write
 def undo(evaluator_id: int, reading_id: str, *, now: datetime) -> Claim:
     """
     Take back what this evaluator recorded, while its window is open; the reading is theirs again, with the scores as
@@ -261,9 +300,11 @@ def undo(evaluator_id: int, reading_id: str, *, now: datetime) -> Claim:
     attempt, reading = _lock(evaluator_id, reading_id)
     if reading.evaluator_id != evaluator_id:
         raise not_found()
+    if reading.kind == ReadingKind.APPEAL:
+        raise TooLateToUndo(_("A decision on an appeal cannot be undone. Somebody else can decide again."))
     if reading.state == ReadingState.OPEN and reading.claim_expires_at is not None:
         return Claim(reading=reading.public_id, token=reading.claim_token, expires_at=reading.claim_expires_at)
-    decision = Decision.objects.filter(attempt=attempt, undone_at=None).order_by("-ordinal").first()
+    decision = Decision.objects.filter(reviews__reading=reading, undone_at=None).order_by("-ordinal").first()
     if decision is None or decision.released_at is not None or decision.release_due_at <= now:
         raise TooLateToUndo(_("This result was sent to the teacher and cannot be undone. A lead can reopen it."))
     Decision.objects.filter(pk=decision.pk).update(undone_at=now)
