@@ -147,3 +147,27 @@ def test_migrating_again_changes_nothing(beside):
     migrate(beside, newest(beside))
     executor = MigrationExecutor(connections[beside])
     assert executor.migration_plan(newest(beside)) == []
+
+
+def test_what_decisions_rested_on_becomes_rows_and_comes_back(beside):
+    registry = migrate(beside, [("badge_issuer", "0001_initial"), ("pdln_xblocks", "0006_failing_since")])
+    fill(registry, beside)
+    get = registry.get_model
+    decision = get("pdln_xblocks.Decision").objects.using(beside).get()
+    score = get("pdln_xblocks.CriterionScore").objects.using(beside).get()
+    get("pdln_xblocks.Reading").objects.using(beside).update(attempt=decision.attempt_id)
+    basis = [
+        {"criterion": "c-kept", "level": "met", "met": True, "attempt": 1, "review": None},
+        {"criterion": score.criterion, "level": score.level, "met": False, "attempt": 2, "review": score.review_id},
+    ]
+    get("pdln_xblocks.Decision").objects.using(beside).update(basis=[*basis, {"criterion": 3}, "of another shape"])
+    now = migrate(beside, [("pdln_xblocks", "0010_remove_basis")])
+    lines = now.get_model("pdln_xblocks.DecisionLine").objects.using(beside).order_by("position")
+    assert [(line.criterion, line.met, line.number, line.score_id) for line in lines] == [
+        ("c-kept", True, 1, None),
+        (score.criterion, False, 2, score.pk),
+    ]
+    # They were found by one instant until then.
+    assert now.get_model("pdln_xblocks.Review").objects.using(beside).get().decision_id == decision.pk
+    back = migrate(beside, [("pdln_xblocks", "0006_failing_since")])
+    assert back.get_model("pdln_xblocks.Decision").objects.using(beside).get().basis == basis
