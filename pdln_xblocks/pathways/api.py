@@ -13,12 +13,12 @@ from ..review.decisions import standing_decisions
 from ..review.feedback import stage_of
 from ..review.models import Decision, Outcome
 from ..transactions import write
-from .awards import award, delay_of_owed, recipient, settle_owed, withhold_points
+from .awards import QUEUE, award, recipient, settle_owed, withhold_points
 from .data import Progress, StepProgress
 from .evaluation import evaluate
 from .results import proficient_in
 
-__all__ = ["complete", "delay_of_owed", "evaluate", "progress", "settle_owed", "withhold_points"]
+__all__ = ["QUEUE", "complete", "evaluate", "progress", "settle_owed", "withhold_points"]
 
 
 def progress(pathway: Pathway, *, course_key: str, user_id: int, now: datetime) -> Progress:

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from badge_issuer.due import DONE
+
 from ..audit import api as audit
 from ..catalog.opening import aok_of
 from ..definitions.aok import Aok
@@ -158,13 +160,15 @@ def _with_review(result: Result, attempt: Attempt, review: Review) -> Result:
 def _settle(attempt: Attempt, result: Result, *, now: datetime) -> Decision:
     """One reader settles an attempt, as the pilot preset has it."""
     last = Decision.objects.filter(attempt=attempt).aggregate(last=Max("ordinal"))["last"] or 0
+    due_at = now + timedelta(seconds=settings.PDLN_UNDO_SECONDS)
     return Decision.objects.create(
         attempt=attempt,
         ordinal=last + 1,
         outcome=result.outcome,
         basis=[line.to_data() for line in result.basis],
         recorded_at=now,
-        release_due_at=now + timedelta(seconds=settings.PDLN_UNDO_SECONDS),
+        release_due_at=due_at,
+        due_at=due_at,
     )
 
 
@@ -195,7 +199,7 @@ def undo(evaluator_id: int, reading_id: str, *, now: datetime) -> Claim:
     decision = Decision.objects.filter(attempt=attempt, undone_at=None).order_by("-ordinal").first()
     if decision is None or decision.released_at is not None or decision.release_due_at <= now:
         raise TooLateToUndo(_("This result was sent to the teacher and cannot be undone. A lead can reopen it."))
-    Decision.objects.filter(pk=decision.pk).update(undone_at=now)
+    Decision.objects.filter(pk=decision.pk).update(undone_at=now, **DONE)
     Review.objects.filter(reading=reading, undone_at=None).update(undone_at=now)
     token, expires_at = new_public_id(), now + timedelta(hours=settings.PDLN_CLAIM_HOURS)
     Reading.objects.filter(pk=reading.pk).update(

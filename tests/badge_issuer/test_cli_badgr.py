@@ -20,7 +20,7 @@ from badge_issuer.badgr.settings import badgr_settings
 from badge_issuer.cli.main import main
 from badge_issuer.config_file import is_configured, read
 from badge_issuer.configuration import backend_names, public_base_url, recipient_resolver
-from badge_issuer.delivery import deliveries, outbox
+from badge_issuer.delivery import deliveries
 from badge_issuer.delivery.claims import claim
 from badge_issuer.delivery.deliveries import Retried
 from badge_issuer.errors import ConfigurationRefused
@@ -236,9 +236,9 @@ def test_what_stopped_and_was_withdrawn_since_waits_for_nobody(stopped, at_badgr
     assert main(["status"]) == 0
     assert capsys.readouterr().out == "badgr: 1 delivered, 0 waiting (0 due), 0 stopped\n"
     # A withdrawal that stopped leaves a badge standing: that is for somebody.
-    Delivery.objects.filter(kind="withdrawal").update(state="stopped", problem="Refused.")
+    Delivery.objects.filter(kind="withdrawal").update(state="stopped", problem="Refused.", due_at=None, stopped_at=NOW)
     assert main(["status"]) == 1
-    assert outbox.count_stopped() == 1
+    assert api.DELIVERIES.backlog(NOW).stopped == 1
 
 
 def test_what_stopped_and_whose_owner_is_forgotten_waits_for_nobody(stopped, tess, capsys):
