@@ -1,9 +1,9 @@
 """The teacher's block: fields, views, handlers. The rules live in pdln_xblocks.evidence."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, BinaryIO
@@ -14,13 +14,15 @@ from django.utils.translation import gettext_noop
 from web_fragments.fragment import Fragment
 from webob import Response
 from xblock.core import XBlock
-from xblock.fields import Boolean, Scope, String
+from xblock.fields import Boolean, Integer, Scope, String
 
 from badge_issuer.prose import to_text
 from pdln_xblocks.blocks import editing, olx
-from pdln_xblocks.blocks.authored import AuthoredBlock
+from pdln_xblocks.blocks.authored import DefinitionBlock
 from pdln_xblocks.blocks.person import Person, person_looking
-from pdln_xblocks.blocks.screen import static_text
+from pdln_xblocks.blocks.rendering import static_text
+from pdln_xblocks.blocks.requests import Call
+from pdln_xblocks.blocks.responses import handles
 from pdln_xblocks.catalog.api import pathways_of
 from pdln_xblocks.catalog.data import AokRef
 from pdln_xblocks.catalog.opening import cannot_be_shown
@@ -37,15 +39,35 @@ from pdln_xblocks.process import api as process
 from pdln_xblocks.roster.actors import member_in
 
 from . import screens
-from .asked import Asked, answers
-from .points import Points
 
 CHUNK = 2 * 1024 * 1024
 
 
+class Points(Integer):
+    """
+    The points of the task's definition; what is stored, only where that cannot be read.
+
+    The platform reads `weight` and `max_score()` for work that was never submitted, and neither for a score that comes
+    from edx-submissions: so the three must be the same number. A library's copy is given the definition at each sync,
+    and no `weight` (Teak, `UpstreamSyncMixin.get_customizable_fields`).
+    """
+
+    def __get__(self, xblock: Any, xblock_class: Any) -> Any:
+        definition = xblock._read_definition()[0] if xblock is not None else None
+        return super().__get__(xblock, xblock_class) if definition is None else definition.points
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceCall(Call):
+    """A call about a teacher's own work: who and where are checked."""
+
+    place: AokRef
+    teacher: Teacher
+
+
 @XBlock.needs("user", "i18n")
 @XBlock.wants("completion", "replace_urls", "studio_user_permissions")
-class AokSubmissionXBlock(AuthoredBlock[Aok]):
+class AokSubmissionXBlock(DefinitionBlock[Aok]):
     """Shows one AOK to a teacher, keeps a draft, submits evidence, shows what came back."""
 
     has_author_view = True
@@ -106,76 +128,74 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
 
     # Handlers
 
-    @answers(Action.READ_OWN, method="GET")
-    def page(self, asked: Asked) -> dict[str, Any]:
+    @handles(Action.READ_OWN, method="GET")
+    def page(self, call: EvidenceCall) -> dict[str, Any]:
         """The page as it is now, as HTML."""
         person = person_looking(self)
-        page = process.teacher_page(
-            asked.place, asked.teacher, now=asked.now, only_looking=person.is_someone_elses_view
-        )
+        page = process.teacher_page(call.place, call.teacher, now=call.now, only_looking=person.is_someone_elses_view)
         html = self._teacher_html(page, person)
         links = self.runtime.service(self, "replace_urls")
         return {"html": links.replace_urls(html) if links else html}
 
-    @answers(Action.KEEP_DRAFT)
-    def save_draft(self, asked: Asked) -> dict[str, Any]:
+    @handles(Action.KEEP_DRAFT)
+    def save_draft(self, call: EvidenceCall) -> dict[str, Any]:
         """{"content", "revision", "number"} -> {"revision", "saved_at", "ready": html}"""
-        content = evidence.parse_content(asked.data.get("content"), asked.place.aok)
+        content = evidence.parse_content(call.sent.data.get("content"), call.place.aok)
         draft = evidence.save_draft(
-            asked.place, asked.teacher, content, revision=asked.whole("revision"), now=asked.now
+            call.place, call.teacher, content, revision=call.sent.whole("revision"), now=call.now
         )
         saved_at = draft.saved_at.isoformat() if draft.saved_at else ""
-        ready = self._ready_html(asked.place.aok, draft, number=asked.whole("number"))
+        ready = self._ready_html(call.place.aok, draft, number=call.sent.whole("number"))
         return {"revision": draft.revision, "saved_at": saved_at, "ready": ready}
 
-    @answers(Action.KEEP_DRAFT)
-    def begin_upload(self, asked: Asked) -> dict[str, Any]:
+    @handles(Action.KEEP_DRAFT)
+    def begin_upload(self, call: EvidenceCall) -> dict[str, Any]:
         """{"requirement", "option", "name", "size"} -> {"file", "chunk_bytes", "chunks"}"""
         ticket = evidence.begin_upload(
-            asked.place,
-            asked.teacher,
-            requirement=asked.text("requirement"),
-            option=asked.text("option"),
-            name=asked.text("name"),
-            size=asked.whole("size"),
-            now=asked.now,
+            call.place,
+            call.teacher,
+            requirement=call.sent.text("requirement"),
+            option=call.sent.text("option"),
+            name=call.sent.text("name"),
+            size=call.sent.whole("size"),
+            now=call.now,
         )
         return {"file": ticket.file_id, "chunk_bytes": ticket.chunk_bytes, "chunks": ticket.chunks}
 
-    @answers(Action.KEEP_DRAFT)
-    def put_chunk(self, asked: Asked) -> dict[str, Any]:
+    @handles(Action.KEEP_DRAFT)
+    def put_chunk(self, call: EvidenceCall) -> dict[str, Any]:
         """The bytes of one chunk, raw; the suffix is `<file>/<index>`."""
-        file_id, index = asked.file_and_index()
-        evidence.put_chunk(asked.teacher, asked.place.usage_key, file_id, index=index, body=asked.body(most=CHUNK))
+        file_id, index = call.file_and_index()
+        evidence.put_chunk(call.teacher, call.place.usage_key, file_id, index=index, body=call.body(most=CHUNK))
         return {}
 
-    @answers(Action.KEEP_DRAFT)
-    def finish_upload(self, asked: Asked) -> dict[str, Any]:
+    @handles(Action.KEEP_DRAFT)
+    def finish_upload(self, call: EvidenceCall) -> dict[str, Any]:
         """{"file"} -> {"state", "html"}"""
-        usage_key = asked.place.usage_key
-        return self._file(evidence.finish_upload(asked.teacher, usage_key, asked.text("file"), now=asked.now))
+        usage_key = call.place.usage_key
+        return self._file(evidence.finish_upload(call.teacher, usage_key, call.sent.text("file"), now=call.now))
 
-    @answers(Action.READ_OWN, method="GET")
-    def file_status(self, asked: Asked) -> dict[str, Any]:
+    @handles(Action.READ_OWN, method="GET")
+    def file_status(self, call: EvidenceCall) -> dict[str, Any]:
         """The suffix is the file -> {"state", "html"}"""
-        return self._file(evidence.get_file(asked.teacher, asked.place.usage_key, asked.suffix))
+        return self._file(evidence.get_file(call.teacher, call.place.usage_key, call.suffix))
 
-    @answers(Action.KEEP_DRAFT)
-    def discard_file(self, asked: Asked) -> dict[str, Any]:
+    @handles(Action.KEEP_DRAFT)
+    def discard_file(self, call: EvidenceCall) -> dict[str, Any]:
         """{"file"}"""
-        evidence.discard_file(asked.place, asked.teacher, asked.text("file"), now=asked.now)
+        evidence.discard_file(call.place, call.teacher, call.sent.text("file"), now=call.now)
         return {}
 
-    @answers(Action.SUBMIT)
-    def submit(self, asked: Asked) -> dict[str, Any]:
+    @handles(Action.SUBMIT)
+    def submit(self, call: EvidenceCall) -> dict[str, Any]:
         """{"token", "revision", "definition"} -> the receipt"""
         receipt = process.submit(
-            asked.place,
-            asked.teacher,
-            token=asked.text("token", at_most=64),
-            revision=asked.whole("revision"),
-            definition_hash=asked.text("definition"),
-            now=asked.now,
+            call.place,
+            call.teacher,
+            token=call.sent.text("token", at_most=64),
+            revision=call.sent.whole("revision"),
+            definition_hash=call.sent.text("definition"),
+            now=call.now,
         )
         self.has_submitted = True
         completion = self.runtime.service(self, "completion")
@@ -183,16 +203,16 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
             self.runtime.publish(self, "completion", {"completion": 1.0})
         return receipt.to_data()
 
-    @answers(Action.SUBMIT)
-    def take_back(self, asked: Asked) -> dict[str, Any]:
+    @handles(Action.SUBMIT)
+    def take_back(self, call: EvidenceCall) -> dict[str, Any]:
         """{"attempt"}"""
-        process.withdraw(asked.teacher, asked.place.usage_key, asked.text("attempt"), now=asked.now)
+        process.withdraw(call.teacher, call.place.usage_key, call.sent.text("attempt"), now=call.now)
         return {}
 
-    @answers(Action.READ_OWN, method="GET")
-    def file(self, asked: Asked) -> Response:
+    @handles(Action.READ_OWN, method="GET")
+    def file(self, call: EvidenceCall) -> Response:
         """One of one's own files, as a download; the suffix is the file."""
-        found = evidence.open_own_file(asked.teacher, asked.place.usage_key, asked.suffix)
+        found = evidence.open_own_file(call.teacher, call.place.usage_key, call.suffix)
         response = Response(app_iter=_pieces(found.stream), content_type=None, content_length=found.size)
         response.headers["Content-Type"] = found.content_type
         response.headers["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
@@ -200,13 +220,6 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         response.headers["Content-Security-Policy"] = "sandbox"
         response.headers["Cache-Control"] = "private, no-store"
         return response
-
-    @XBlock.handler
-    def save_definition(self, request: Any, suffix: str = "") -> Response:
-        """{"olx"} -> {}; for authors. Nothing changes unless all of it can be read."""
-        return editing.save_edit(self, request, olx.AOK, self._take)
-
-    save_definition.action = Action.AUTHOR
 
     # What the platform calls
 
@@ -228,8 +241,10 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
 
     # What handlers share
 
-    def ask(self, action: Action, request: Any, suffix: str) -> Asked:
+    def allow(self, action: Action, request: Any, suffix: str) -> Call:
         """The call, when this person may make it here; raises NotAllowed or CannotBeShown."""
+        if action is Action.AUTHOR:
+            return super().allow(action, request, suffix)
         person = person_looking(self)
         if person.is_studio_preview:
             raise NotAllowed(_("This is a preview: nothing is kept here."))
@@ -241,30 +256,29 @@ class AokSubmissionXBlock(AuthoredBlock[Aok]):
         aok, _problems = self._read_definition()
         if aok is None:
             raise cannot_be_shown()
-        return Asked(place=self._place(aok), teacher=_teacher(person), request=request, suffix=suffix)
+        return EvidenceCall(request=request, suffix=suffix, place=self._place(aok), teacher=_teacher(person))
 
-    def explained(self, error: DomainError, asked: Asked) -> dict[str, Any]:
-        """What goes to the page with a refusal, beside its sentence."""
+    def explain(self, error: DomainError, call: Any) -> Mapping[str, Any]:
         match error:
             case StaleDraft():
-                return self._stale(error.details["current"], asked)
+                return self._stale(error.details["current"], call)
             case NotReady():
                 try:
-                    page = process.teacher_page(asked.place, asked.teacher, now=asked.now)
+                    page = process.teacher_page(call.place, call.teacher, now=call.now)
                 except CannotBeShown:
                     return {}
                 state, number = replace(page.readiness, gaps=error.details["gaps"]), len(page.attempts) + 1
-                return {"ready": self._ready_html(asked.place.aok, page.draft, number=number, state=state)}
-        return {}
+                return {"ready": self._ready_html(call.place.aok, page.draft, number=number, state=state)}
+        return super().explain(error, call)
 
-    def _stale(self, current: Any, asked: Asked) -> dict[str, Any]:
+    def _stale(self, current: Any, call: EvidenceCall) -> dict[str, Any]:
         """The saved version, and both side by side where the page sent its own."""
-        aok = asked.place.aok
+        aok = call.place.aok
         saved = replace(current, content=screens.known_content(current.content, aok))
         answer = {"revision": saved.revision, "content": saved.content.to_data()}
         # A page may submit without its draft, or with one that is not of this task: then there is nothing to compare.
         with suppress(InvalidEvidence, InvalidRequest):
-            here = evidence.parse_content(asked.data.get("content"), aok)
+            here = evidence.parse_content(call.sent.data.get("content"), aok)
             answer["html"] = screens.both_versions(here, saved, aok, self._prefix, self._lang)
         return answer
 

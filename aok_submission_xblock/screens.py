@@ -8,19 +8,19 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from pdln_xblocks.blocks.screen import render
-from pdln_xblocks.blocks.terms import all_terms
+from pdln_xblocks.blocks.rendering import render
+from pdln_xblocks.blocks.wording import all_terms
 from pdln_xblocks.definitions.aok import Aok
+from pdln_xblocks.definitions.parsing import Problem
 from pdln_xblocks.definitions.pathway import Pathway
-from pdln_xblocks.definitions.reading import Problem
 from pdln_xblocks.evidence.data import DraftContent, DraftView, Readiness, Stage, TeacherPage
 from pdln_xblocks.files.data import FileView
 
-from .both_versions import differences
-from .ready import sentence_list, shown_readiness
-from .shown_attempts import FileUrl, attempt_of
-from .shown_form import known_content, left_over, parts_of, prose, shown_file
-from .words import number_word, preset_words, review_estimate
+from .attempts import FileUrl, attempt_of
+from .form import known_content, left_over, parts_of, prose, shown_file
+from .labels import number_word, preset_words, review_estimate
+from .readiness import sentence_list, shown_readiness
+from .versions import differences
 
 PACKAGE = "aok_submission_xblock"
 STYLES = (("pdln_xblocks", "pdln_xblocks/base.css"), (PACKAGE, "aok_submission_xblock/aok.css"))
@@ -40,7 +40,7 @@ SPENT = frozenset({Stage.IN_REVIEW, Stage.LATE, Stage.NOT_YET, Stage.PROFICIENT}
 class Frame:
     """
     What a screen needs to know of the block it stands in: `prefix` begins its ids, `keep` names its unsent text, `lang`
-    goes into each element that holds the author's words.
+    goes into each element that holds the author's labels.
     """
 
     prefix: str

@@ -5,13 +5,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
-from badge_issuer import addresses, announcing, configuration
+from badge_issuer import addresses, announcements, configuration
 from badge_issuer.backends import has_to_be_told
 from badge_issuer.data import AwardReceipt, AwardRequest, AwardState, AwardView, BadgeClassRef, CredentialFormat
 from badge_issuer.data import Recipient as RecipientId
-from badge_issuer.definitions import definition_of
 from badge_issuer.errors import N_, InvalidValue, RecipientRetired, UnknownAward, UnknownBadgeClass
 from badge_issuer.models import Award, BadgeClassVersion, Credential, Delivery, Recipient, StatusList
+from badge_issuer.models.definitions import definition_of
 from badge_issuer.signals import award_withdrawn
 
 
@@ -119,7 +119,7 @@ def revoke_award(public_id: str, *, reason: str, now: datetime) -> None:
     StatusList.objects.filter(credentials__award__in=together).update(revision=F("revision") + 1)
     for each in together:
         _tell_services(each, now)
-        announcing.withdrawn(each, now=now)
+        announcements.withdrawn(each, now=now)
     if award_withdrawn.has_listeners():
         award_withdrawn.send(
             sender=Award,

@@ -6,12 +6,12 @@ from django.db import DatabaseError
 
 from badge_issuer import configuration
 from badge_issuer.backends import usable_backend_names
-from badge_issuer.badgr.sealing import refuse_open_key
+from badge_issuer.badgr.encryption import refuse_open_key
 from badge_issuer.badgr.settings import BACKEND, badgr_settings
 from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.models import Issuer, SigningKey
 from badge_issuer.signing import key_material
-from badge_issuer.signing.disowning import to_sign_again
+from badge_issuer.signing.key_compromise import to_sign_again
 from badge_issuer.signing.keys import signing_problem
 
 
@@ -27,7 +27,7 @@ def _badgr() -> None:
 
 SETTINGS = {
     "badge_issuer.W001": configuration.public_base_url,
-    "badge_issuer.W002": configuration.place_of_keys,
+    "badge_issuer.W002": configuration.require_key_storage,
     "badge_issuer.W003": usable_backend_names,
     "badge_issuer.W004": configuration.recipient_resolver,
     "badge_issuer.W007": configuration.listener,
@@ -38,13 +38,13 @@ SETTINGS = {
 @checks.register("badge_issuer")
 def settings_can_work(app_configs, **_options):
     """Missing or unsafe settings, as warnings: a site may run long before it issues its first badge."""
-    found = []
+    warnings = []
     for check_id, read in SETTINGS.items():
         try:
             read()
         except ConfigurationRefused as exc:
-            found.append(checks.Warning(str(exc), id=check_id))
-    return found
+            warnings.append(checks.Warning(str(exc), id=check_id))
+    return warnings
 
 
 @checks.register("badge_issuer")

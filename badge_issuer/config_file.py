@@ -25,8 +25,8 @@ import yaml
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
+from badge_issuer.configuration import refuse_if_others_read
 from badge_issuer.errors import ConfigurationRefused
-from badge_issuer.secret_files import refuse_if_others_read
 
 FILE = "badge-issuer.yaml"
 PLAIN = ("public_base_url", "keys_dir", "recipient")
@@ -51,8 +51,8 @@ class _AsWritten(yaml.SafeLoader):
     """Every value as it is written, but for what was left empty: YAML makes 83 of the password 0123."""
 
     yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in found if tag == "tag:yaml.org,2002:null"]
-        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
 
@@ -107,7 +107,7 @@ def read(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _names_of_settings(environment: Mapping[str, str], *, has_file: bool) -> dict[str, str]:
-    """How `setting_names` is to call each: the file's key where there is a file, unless the environment says it."""
+    """What `name_of` is to call each: the file's key where there is a file, unless the environment says it."""
     keys = {key.upper(): key for key in KNOWN} | {f"BADGR_{key}": f"badgr: {key.lower()}" for key in BADGR}
     names = {f"BADGE_ISSUER_{end}": key for end, key in keys.items()}
     said = {name: key if has_file and name not in environment else name for name, key in names.items()}
@@ -147,18 +147,18 @@ def _file(path: Path) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{path} cannot be read: {exc.strerror}") from exc
     except (yaml.YAMLError, UnicodeDecodeError) as exc:
         mark = getattr(exc, "problem_mark", None)
-        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        position = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         # The parser's own message quotes the line, and a password may stand in it.
-        raise ImproperlyConfigured(f"{path}{place}: this is not YAML") from None
+        raise ImproperlyConfigured(f"{path}{position}: this is not YAML") from None
     if not isinstance(values, dict) or not isinstance(values.get("badgr") or {}, dict):
         raise ImproperlyConfigured(f"{path}: write one `key: value` a line")
     unknown = sorted(set(map(str, values)) - KNOWN)
     if unknown:
-        raise ImproperlyConfigured(f"{path}: there is no {unknown[0]!r}. Known are: {', '.join(sorted(KNOWN))}")
+        raise ImproperlyConfigured(f"{path}: {unknown[0]!r} is not known. Use one of: {', '.join(sorted(KNOWN))}")
     known = sorted(key.lower() for key in (*BADGR, "ISSUERS"))
     unknown = sorted(set(map(str.lower, map(str, values.get("badgr") or {}))).difference(known))
     if unknown:
-        raise ImproperlyConfigured(f"{path}: badgr: there is no {unknown[0]!r}. Known are: {', '.join(known)}")
+        raise ImproperlyConfigured(f"{path}: badgr: {unknown[0]!r} is not known. Use one of: {', '.join(known)}")
     if values.get("badgr"):
         values["badgr"] = _filled_in(values["badgr"])
     return _filled_in(values)

@@ -1,6 +1,7 @@
-"""The package's settings, read in one place and refused here when they cannot work."""
+"""The package's settings and files of secrets, read in one place and refused here when they cannot work."""
 
 import re
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,7 +13,6 @@ from django.utils.module_loading import import_string
 from badge_issuer.addresses import is_loopback
 from badge_issuer.data import Announcement, Recipient, RecipientIdentity
 from badge_issuer.errors import N_, ConfigurationRefused
-from badge_issuer.setting_names import name_of
 
 BASE_URL = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]+)?")
 
@@ -50,7 +50,7 @@ def public_base_url() -> str:
         )
     if not BASE_URL.fullmatch(value) or not urlsplit(value).hostname:
         raise ConfigurationRefused(
-            N_("%(setting)s is %(value)r, which is no web address."), setting=setting, value=value
+            N_("%(setting)s is %(value)r, which is not a web address."), setting=setting, value=value
         )
     if value.startswith("http://") and not is_loopback(value):
         raise ConfigurationRefused(
@@ -88,14 +88,14 @@ def setting_keys(issuer: str) -> tuple[bytes, ...]:
     return tuple(each.strip().encode() + b"\n" for each in texts)
 
 
-def place_of_keys() -> None:
+def require_key_storage() -> None:
     """Raises ConfigurationRefused when private keys have no place at all, neither a folder nor the settings."""
     if not getattr(settings, "BADGE_ISSUER_SIGNING_KEYS", {}):
         keys_dir()
 
 
 def backend_names() -> tuple[str, ...]:
-    """The backends each award is delivered to; ConfigurationRefused when there is none or one stands there twice."""
+    """The backends each award is delivered to; ConfigurationRefused when there is none or one is listed twice."""
     names = tuple(getattr(settings, "BADGE_ISSUER_BACKENDS", ("embedded",)))
     if not names or len(set(names)) != len(names):
         raise ConfigurationRefused(
@@ -124,20 +124,47 @@ def listener() -> Listener | None:
     """Who is told of issued and withdrawn awards, or None; ConfigurationRefused when it cannot be imported."""
     if not has_listener():
         return None
-    found: type[Listener] = _imported("BADGE_ISSUER_LISTENER", "")
-    return found()
+    kind: type[Listener] = _imported("BADGE_ISSUER_LISTENER", "")
+    return kind()
+
+
+def name_of(setting: str, key: str = "") -> str:
+    """
+    A setting, or one key of a setting that is a mapping, as whoever set it, or is to, would look for it.
+
+    On a site that is its own name. The settings of an issuer without a site (`config_file`), and no others, say in
+    SETTING_NAMES how each is called there.
+    """
+    names = getattr(settings, "SETTING_NAMES", {})
+    if key:
+        return str(names.get(f"{setting}_{key}", f"{setting}: {key}"))
+    return str(names.get(setting, setting))
+
+
+def refuse_if_others_read(path: Path) -> None:
+    """ConfigurationRefused when a file or folder that holds a secret is open to everyone; OSError where it is not."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & stat.S_IRWXO:
+        raise ConfigurationRefused(
+            N_(
+                "Everyone on this machine can reach %(path)s (mode %(mode)s). Take that away first: "
+                "chmod o-rwx %(path)s"
+            ),
+            path=path,
+            mode=f"{mode:04o}",
+        )
 
 
 def _imported(setting: str, default: str) -> Any:
     path = getattr(settings, setting, default)
     try:
-        found = import_string(path)
+        imported = import_string(path)
     except ImportError as exc:
         raise ConfigurationRefused(
             N_("%(setting)s is %(path)r, which cannot be imported."), setting=name_of(setting), path=path
         ) from exc
-    if not callable(found):
+    if not callable(imported):
         raise ConfigurationRefused(
             N_("%(setting)s is %(path)r, which cannot be called."), setting=name_of(setting), path=path
         )
-    return found
+    return imported

@@ -66,7 +66,7 @@ class Recipient:
     id: str
 
     def __post_init__(self) -> None:
-        require(bool(NAMESPACE.fullmatch(self.namespace)), f"recipient: {self.namespace!r} is no namespace")
+        require(bool(NAMESPACE.fullmatch(self.namespace)), f"recipient: {self.namespace!r} is not a namespace")
         require(bool(RECIPIENT_ID.fullmatch(self.id)), "recipient: the id must be 1 to 128 visible ASCII characters")
 
 
@@ -199,7 +199,7 @@ def require(holds: bool, message: str) -> None:
 def require_slug(value: str, what: str) -> None:
     require(
         bool(SLUG.fullmatch(value)),
-        f"{what}: {value!r} is no id; use 1 to 64 of a-z, 0-9, _ and -",
+        f"{what}: {value!r} is not an id; use 1 to 64 of a-z, 0-9, _ and -",
     )
 
 

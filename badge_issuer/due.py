@@ -20,7 +20,7 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from badge_issuer.errors import BadgeIssuerError, NotYet, TryLater
-from badge_issuer.logs import place_of
+from badge_issuer.logs import code_location
 from badge_issuer.retry import LONGEST_WAIT, wait_after
 
 __all__ = ["DONE", "Backlog", "DueQueue", "DueRow", "after_failure"]
@@ -189,7 +189,7 @@ class DueQueue:
 
     def note(self, row: DueRow, error: Exception, *, now: datetime) -> None:
         """The same as `failed`, said in the log too."""
-        log.warning("%s: attempt %s: %s", row, row.attempts, place_of(error))
+        log.warning("%s: attempt %s: %s", row, row.attempts, code_location(error))
         self.failed(row, error, now=now)
 
     def backlog(self, now: datetime) -> Backlog:

@@ -2,7 +2,7 @@
 Why the badge issuer said no; one class for each decision a caller makes. No Django in here, so a compiler can use them.
 
 A message is English in itself: it may be kept in a row or a log, which many read. Whoever shows it to a person at a
-screen translates it (`telling.in_words`), so its values are given beside it and its text stands in `N_`.
+screen translates it (`language.translated`), so its values are given beside it and its text stands in `N_`.
 """
 
 from datetime import timedelta

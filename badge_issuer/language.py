@@ -9,16 +9,27 @@ French dates into English sentences, inside a page that says that it is French. 
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_bidi, get_supported_language_variant, override, pgettext
+from django.utils.translation import (
+    get_language,
+    get_language_bidi,
+    get_supported_language_variant,
+    gettext,
+    override,
+    pgettext,
+)
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from badge_issuer.errors import BadgeIssuerError
 from badge_issuer.package import LANGUAGE
 
 View = Callable[..., HttpResponseBase]
@@ -106,6 +117,25 @@ def spoken_in(words: str, tag: str) -> str:
     return format_html("<span{}>{}</span>", lang(tag), words) if tag else words
 
 
+def translated(error: BadgeIssuerError) -> str:
+    """The message in the language of this moment; as it is where it has no translation, or was translated before."""
+    if not error.message:
+        return str(error)
+    said = gettext(error.message)
+    return said % error.values if error.values else said
+
+
+def day(instant: datetime) -> str:
+    """The date, in the time zone of whoever reads it."""
+    return date_format(_local(instant), "DATE_FORMAT")
+
+
+def moment(instant: datetime) -> str:
+    """The date and time, with the time zone they are told in."""
+    local = _local(instant)
+    return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+
+
 def _base(tag: str) -> str:
     return re.split("[-_@]", tag.lower(), maxsplit=1)[0]
 
@@ -127,3 +157,11 @@ def _said_in(language: str, response: HttpResponseBase) -> HttpResponseBase:
     # Else Django's LocaleMiddleware would say the language of the user.
     response.headers.setdefault("Content-Language", language)
     return response
+
+
+def _local(instant: datetime) -> datetime:
+    try:
+        return timezone.localtime(instant)
+    except OverflowError:
+        # A stranger's badge may name the first or the last moment that there is: no other zone can say it.
+        return instant

@@ -6,17 +6,17 @@ from pathlib import Path
 
 from urllib3.exceptions import HeaderParsingError
 
-__all__ = ["hush_urllib3", "place_of"]
+__all__ = ["hush_urllib3", "code_location"]
 
 # Enough to see which part of ours was working and what it called.
 FRAMES = 4
 
 
-def place_of(error: BaseException) -> str:
+def code_location(error: BaseException) -> str:
     """The class of an error and the last places it came through. Its message stays out: it may quote a person."""
     frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
-    places = [f"{Path(frame.filename).parent.name}/{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
-    return f"{type(error).__name__} in {' > '.join(places)}"
+    locations = [f"{Path(frame.filename).parent.name}/{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
+    return f"{type(error).__name__} in {' > '.join(locations)}"
 
 
 def hush_urllib3() -> None:

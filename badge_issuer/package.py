@@ -71,7 +71,7 @@ class IssuerProfile:
         require_slug(self.issuer, "issuer")
         _require_text(self.name, "name", limit=200)
         require(is_web_address(self.url), "url: must start with https://")
-        require(not self.email or "@" in self.email, "email: this is no e-mail address")
+        require(not self.email or "@" in self.email, "email: is not an e-mail address")
 
     def to_json(self) -> dict[str, Any]:
         return {"format": FORMAT, **asdict(self)}
@@ -126,7 +126,7 @@ class BadgeCriterion:
             _require_text(getattr(self, key), key, limit=300)
         _require_text(self.text, "text", limit=MAX_TEXT)
         names = [each.level for each in self.levels]
-        require(len(set(names)) == len(names), "levels: a level stands there twice")
+        require(len(set(names)) == len(names), "levels: a level is listed twice")
         require(
             not names or self.required_level in names, f"levels: the required level {self.required_level!r} is missing"
         )
@@ -164,14 +164,17 @@ class BadgeClassDefinition:
         require(0 <= self.hours <= 10_000, "hours: must lie between 0 and 10000")
         whole = isinstance(self.valid_months, int) and not isinstance(self.valid_months, bool)
         require(whole and 0 <= self.valid_months <= 600, "valid_months: must be a whole number between 0 and 600")
-        require(self.achievement_type in ACHIEVEMENT_TYPES, f"achievement_type: {self.achievement_type!r} is no type")
+        require(
+            self.achievement_type in ACHIEVEMENT_TYPES,
+            f"achievement_type: {self.achievement_type!r} is not an achievement type",
+        )
         require(bool(self.image), "image: a badge needs an image")
         _require_at_most(self.provider_number, "provider_number", limit=80)
         _require_at_most(self.signatory, "signatory", limit=200)
         known = not self.language or LANGUAGE.fullmatch(self.language)
-        require(bool(known), f"language: {self.language!r} is no language tag, such as en or es-419")
+        require(bool(known), f"language: {self.language!r} is not a language tag, such as en or es-419")
         keys = [(each.group, each.criterion) for each in self.criteria_list]
-        require(len(set(keys)) == len(keys), "criteria_list: a criterion stands there twice")
+        require(len(set(keys)) == len(keys), "criteria_list: a criterion is listed twice")
 
     def to_json(self) -> dict[str, Any]:
         return {"format": FORMAT, **asdict(self), "hours": plain_number(self.hours)}
@@ -197,7 +200,7 @@ class IssuerPart:
         problems = _image_problems(self)
         slugs = [each.slug for each in self.badge_classes]
         problems += [
-            f"badge-classes/{slug}.json: stands there twice" for slug in sorted(set(slugs)) if slugs.count(slug) > 1
+            f"badge-classes/{slug}.json: is listed twice" for slug in sorted(set(slugs)) if slugs.count(slug) > 1
         ]
         if problems:
             raise PackageRefused(tuple(problems))
@@ -225,9 +228,9 @@ def write(part: IssuerPart, folder: Path) -> None:
 
 def read(folder: Path) -> IssuerPart:
     """Read an issuer's part; PackageRefused carries every problem found, each with its file."""
-    from badge_issuer.package_reading import PackageReader  # the reader builds the values above
+    from badge_issuer.package_parsing import PackageParser  # the reader builds the values above
 
-    return PackageReader(folder).read()
+    return PackageParser(folder).parse()
 
 
 def plain_number(value: float) -> int | float:

@@ -1,7 +1,7 @@
 """
-Markdown as authors and teachers write it, as HTML that is safe to show.
+What people write, made safe for where it is shown: Markdown as HTML or plain text, any text as a spreadsheet's cell.
 
-The suite has one reading of Markdown, and this is it: lessons, prompts, answers, feedback and badge criteria all pass
+The suite takes Markdown in one way, and this is it: lessons, prompts, answers, feedback and badge criteria all pass
 here, so what an author previews is what a teacher and a verifier see.
 """
 
@@ -21,6 +21,9 @@ ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"st
 COURSE_PATHS = ("/static/", "/jump_to_id/")
 LINK_STARTS = ("https://", "mailto:", "#", *COURSE_PATHS)
 IMAGE_STARTS = ("https://", "/static/")
+
+# What a spreadsheet takes for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 # Raw HTML is shown as the text it is: what sanitising would silently take away, its writer should see.
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -54,6 +57,11 @@ def to_text(markdown: str) -> str:
     for _pass in ("rendered", "typed"):
         shown = html.unescape(nh3.clean(shown, tags=set()))
     return " ".join(shown.split())
+
+
+def plain_cell(cell: str) -> str:
+    """The cell as text: a quote before whatever a spreadsheet would run."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _only_known_targets(tag: str, attribute: str, value: str) -> str | None:

@@ -17,9 +17,9 @@ from badge_issuer.models import Award, Credential, Delivery, Issuer
 from badge_issuer.package import BadgeClassDefinition, BadgeCriterion, IssuerPart, IssuerProfile, Organization
 from badge_issuer.signing.keys import create_key
 from badge_issuer.sync import sync
-from badge_issuer.verifying.own_records import OwnRecords
+from badge_issuer.verifying.own_site import OwnRecords
 from badge_issuer.verifying.verdict import Verdict
-from badge_issuer.verifying.verify import verify
+from badge_issuer.verifying.verification import verify
 
 __all__ = ["BADGE", "clear_away", "deliver", "prepare", "verified"]
 

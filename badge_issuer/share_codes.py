@@ -21,7 +21,7 @@ def shown(code: str) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
-def read_code(typed: str) -> str | None:
+def parse_code(typed: str) -> str | None:
     """The code somebody meant, whatever its case, hyphen and look-alikes; None for what can be no code."""
     code = typed.strip().upper().translate(_MEANT)
     return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None

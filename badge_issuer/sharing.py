@@ -1,5 +1,6 @@
 """
-What an owner decides about their badge: the words beside it, and the links that open it while it is private.
+Who may see a badge, and what its owner decides about it: the words beside it, and the links that open it while it is
+private.
 
 None of this is signed. The badge says what was earned; these rows say who may see it, and with how much.
 """
@@ -10,11 +11,13 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from badge_issuer.definitions import ART_OF_AWARD, with_art
 from badge_issuer.errors import SharingRefused
 from badge_issuer.models import Award, EarnerWords, ShareLink
+from badge_issuer.models.definitions import ART_OF_AWARD, with_art
+from badge_issuer.recipients import USER
 from badge_issuer.share_codes import new_code
 
 NAME_LIMIT = 200
@@ -61,6 +64,35 @@ class LinkChosen:
         _require(bool(self.label), _("Say whom the link is for. Only you see this note."))
         _require_short(self.label, LABEL_LIMIT, _("The note"))
         _require(self.days in DAYS, _("Choose one of the times offered."))
+
+
+def find_shown_award(public_id: str) -> Award | None:
+    """An award with all that its pages and documents say."""
+    return with_art(Award.objects.select_related("recipient"), *ART_OF_AWARD).filter(public_id=public_id).first()
+
+
+def find_own_award(request: HttpRequest, public_id: str) -> Award | None:
+    """The award where its owner is asking; None for anybody else."""
+    award = find_shown_award(public_id)
+    return award if award is not None and is_owner(request, award) else None
+
+
+def is_owner(request: HttpRequest, award: Award) -> bool:
+    """Whether the logged-in user is the recipient; only a recipient that is a user of this site can be."""
+    user = getattr(request, "user", None)
+    recipient = award.recipient
+    return (
+        user is not None
+        and user.is_authenticated
+        and recipient.retired_at is None
+        and recipient.namespace == USER
+        and recipient.external_id == str(user.pk)
+    )
+
+
+def may_see(request: HttpRequest, award: Award) -> bool:
+    """Whether this visitor may see the award and download what others may be shown."""
+    return award.shared_at is not None or is_owner(request, award)
 
 
 def words_of(award: Award) -> EarnerWords:
@@ -180,6 +212,14 @@ def disclosure_of(row: EarnerWords | ShareLink) -> Disclosure:
     return Disclosure(name=row.shows_name, levels=row.shows_levels, statement=row.shows_statement)
 
 
+def link_ended_words() -> str:
+    return _("This share link has ended. Ask its owner for a new one. This is not a sign of a problem with the badge.")
+
+
+def not_public_words() -> str:
+    return _("Not public. The owner hasn't shared this. Ask for a share link. This is not a sign of a problem.")
+
+
 def _links() -> QuerySet[ShareLink]:
     links = ShareLink.objects.select_related("award__recipient")
     return with_art(links, *(f"award__{each}" for each in ART_OF_AWARD))
@@ -199,7 +239,3 @@ def _require_short(text: str, limit: int, what: str) -> None:
 def _require(holds: bool, message: str) -> None:
     if not holds:
         raise SharingRefused(message)
-
-
-def link_ended_words() -> str:
-    return _("This share link has ended. Ask its owner for a new one. This is not a sign of a problem with the badge.")

@@ -1,7 +1,7 @@
 """
 What apps of the same process are told within the transaction, so that what follows stands or falls with it.
 
-For whoever only wants to know there are announcements, after the commit (`announcing`).
+For whoever only wants to know there are announcements, after the commit (`announcements`).
 """
 
 from django.dispatch import Signal

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from badge_issuer.plugin_settings import DEFAULTS
-from badge_issuer.setting_up import take_from_yaml
+from badge_issuer.plugin_settings import DEFAULTS, take_from_yaml
 
 
 def plugin_settings(settings: Any) -> None:

@@ -1,20 +1,21 @@
 """A checked package, written: the course archive, the issuer's part, and the review part where there is one."""
 
+import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from badge_issuer.package import write as write_issuer_part
 
 from .emit.archive import Content, write_archive
+from .emit.course_settings import about_files, policy_files
 from .emit.olx import course_files
-from .emit.pages import about_files
-from .emit.policies import policy_files
-from .emit.review_part import review_files
 from .errors import CannotWrite
 from .package import Package
 
 _ENDING = ".tar.gz"
+_REVIEW_FORMAT = "pdln-review/1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +31,8 @@ def build(package: Package, archive: Path) -> Built:
     """
     Write FILE.tar.gz and, next to it, FILE-issuer/ and FILE-review/.
 
-    Everything is made beside its place and moved there at the end, so that no half-written course is ever found. Raises
-    CannotWrite when the name does not end in .tar.gz, something else is in the way, or the disk refuses.
+    Everything is made beside what it replaces and moved there at the end, so that nobody meets a half-written course.
+    Raises CannotWrite when the name does not end in .tar.gz, something else is in the way, or the disk refuses.
     """
     if not archive.name.endswith(_ENDING) or archive.name == _ENDING:
         raise CannotWrite(f'{archive}: the name of a course archive ends in "{_ENDING}"')
@@ -61,12 +62,30 @@ def archive_files(package: Package) -> dict[str, Content]:
     return files
 
 
+def _review_files(package: Package) -> dict[str, bytes]:
+    """What leads need to qualify evaluators: sample submissions and their levels; nothing without any."""
+    if not package.anchors:
+        return {}
+    value: dict[str, Any] = {
+        "format": _REVIEW_FORMAT,
+        "package": package.outline.id,
+        "version": package.outline.version,
+        "anchors": [
+            {**anchor.to_data(), "rubric": rubric.id, "rubric_version": rubric.version}
+            for anchor in package.anchors
+            for rubric in [package.aoks[anchor.aok].rubric]
+        ],
+    }
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
+    return {"anchors.json": text.encode("utf-8")}
+
+
 def _write_all(package: Package, built: Built, making: Path) -> None:
     archive, issuer, review = making / "archive", making / "issuer", making / "review"
     with archive.open("wb") as out:
         write_archive(archive_files(package), out)
     write_issuer_part(package.issuer_part, issuer)
-    for name, content in review_files(package).items():
+    for name, content in _review_files(package).items():
         review.mkdir(exist_ok=True)
         (review / name).write_bytes(content)
     _settle(issuer, built.issuer, making / "old-issuer")
@@ -76,12 +95,12 @@ def _write_all(package: Package, built: Built, making: Path) -> None:
     archive.replace(built.archive)
 
 
-def _settle(new: Path, place: Path, old: Path) -> None:
-    """Put what was made in its place; what stood there goes away with the temporary folder."""
-    if place.exists():
-        place.replace(old)
+def _settle(new: Path, final: Path, old: Path) -> None:
+    """Put what was made where it belongs; what stood there goes away with the temporary folder."""
+    if final.exists():
+        final.replace(old)
     if new.exists():
-        new.replace(place)
+        new.replace(final)
 
 
 def _refuse_strangers(built: Built) -> None:

@@ -8,20 +8,19 @@ from dataclasses import replace
 from badge_issuer.errors import InvalidValue, PackageRefused
 from badge_issuer.package import IssuerPart
 from pdln_xblocks.definitions.aok import Aok
+from pdln_xblocks.definitions.parsing import Parser, did_you_mean
 from pdln_xblocks.definitions.pathway import Pathway
-from pdln_xblocks.definitions.reading import Reader, did_you_mean
 
 from .authored.outline import KEY_PART
-from .diagnostics import Diagnostic
-from .emit.issuer_part import compose_issuer_part
-from .errors import PackageHasProblems, UnknownBrand, UnusableCourseKey
+from .errors import Diagnostic, PackageHasProblems, UnknownBrand, UnusableCourseKey
 from .folder import Folder
-from .links import Places
+from .issuer_part import compose_issuer_part
+from .links import LinkTargets, links_of
 from .load import load
-from .markdown_links import links_of
+from .media import static_path
 from .package import CourseKey, Package, in_course
-from .readings import Readings, read_all
-from .references import static_path, used_files, validate_links, validate_references, validate_used_files
+from .parsed import Parsed, parse_all
+from .references import used_files, validate_links, validate_references, validate_used_files
 from .rules import RULES
 
 # What people expect beside a package's files, and no course needs.
@@ -34,65 +33,65 @@ def check(folder: Folder, *, brand: str = "", course_key: str = "") -> Package:
 
     Raises PackageHasProblems with everything that is wrong; UnknownBrand and UnusableCourseKey for the arguments.
     """
-    found: list[Diagnostic] = []
+    problems: list[Diagnostic] = []
     key = _parse_course_key(course_key) if course_key else None
-    sources = load(folder, found)
+    sources = load(folder, problems)
     if brand and brand not in sources.brands:
         raise UnknownBrand(brand, hint=did_you_mean(brand, sources.brands))
-    readings = read_all(sources, brand=brand, found=found)
+    parsed = parse_all(sources, brand=brand, problems=problems)
     for rule in RULES:
-        found.extend(rule(readings))
-    places = _places(readings)
-    found.extend(validate_references(readings))
-    found.extend(validate_links(readings, places))
-    used = used_files(readings, places)
-    found.extend(validate_used_files(readings, used))
-    if found:
-        raise PackageHasProblems(found)
-    return _package(readings, key, places, used)
+        problems.extend(rule(parsed))
+    link_targets = _link_targets(parsed)
+    problems.extend(validate_references(parsed))
+    problems.extend(validate_links(parsed, link_targets))
+    used = used_files(parsed, link_targets)
+    problems.extend(validate_used_files(parsed, used))
+    if problems:
+        raise PackageHasProblems(problems)
+    return _package(parsed, key, link_targets, used)
 
 
-def _package(readings: Readings, key: CourseKey | None, places: Places, used: dict[str, str]) -> Package:
+def _package(parsed: Parsed, key: CourseKey | None, link_targets: LinkTargets, used: dict[str, str]) -> Package:
     """The pieces put together; what only shows then is reported as well."""
-    sources, outline, brand, badge = readings.sources, readings.outline, readings.brand, readings.badge
+    sources, outline, brand, badge = parsed.sources, parsed.outline, parsed.brand, parsed.badge
     # Without problems these are there; saying so once keeps the rest free of questions.
     assert outline and brand and badge and sources.badge
-    order = [section.aok for _, _, section in outline.places if section.aok]
-    aoks = {name: _for_course(readings.aoks[name], sources.aoks[name].file, readings, places) for name in order}
+    order = [section.aok for _, _, section in outline.numbered_sections if section.aok]
+    aoks = {name: _for_course(parsed.aoks[name], sources.aoks[name].file, parsed, link_targets) for name in order}
     identity = outline.course
-    found: list[Diagnostic] = []
-    pathway = _pathway(readings, aoks, found)
+    problems: list[Diagnostic] = []
+    pathway = _pathway(parsed, aoks, problems)
     part: IssuerPart | None = None
     try:
         part = compose_issuer_part(outline, brand, badge, aoks, sources.folder)
     except (InvalidValue, PackageRefused) as error:
-        found.append(sources.badge.problem(f"the badge cannot be issued so: {error}"))
-    if found or part is None:
-        raise PackageHasProblems(found)
+        problems.append(sources.badge.problem(f"the badge cannot be issued so: {error}"))
+    if problems or part is None:
+        raise PackageHasProblems(problems)
     return Package(
         folder=sources.folder,
         course=key or CourseKey(org=identity.org, number=identity.number, run=identity.run),
         outline=outline,
         brand=brand,
         pathway=pathway,
-        lessons=readings.lessons,
+        lessons=parsed.lessons,
         texts=sources.lessons,
         overview=sources.prose[outline.overview],
         aoks=aoks,
-        anchors=tuple(anchor for _, anchor in sorted(readings.anchors.items()) if anchor.aok in aoks),
+        anchors=tuple(anchor for _, anchor in sorted(parsed.anchors.items()) if anchor.aok in aoks),
         static=used,
-        places=places,
+        link_targets=link_targets,
         issuer_part=part,
-        content_hash=_content_hash(readings, used, places),
-        notes=tuple(_notes(readings, used, places)),
+        content_hash=_content_hash(parsed, used, link_targets),
+        notes=tuple(_notes(parsed, used, link_targets)),
     )
 
 
-def _pathway(readings: Readings, aoks: dict[str, Aok], found: list[Diagnostic]) -> Pathway:
+def _pathway(parsed: Parsed, aoks: dict[str, Aok], problems: list[Diagnostic]) -> Pathway:
     """The pathway as its course carries it."""
-    outline, brand, badge = readings.outline, readings.brand, readings.badge
+    outline, brand, badge = parsed.outline, parsed.brand, parsed.badge
     assert outline and brand and badge
-    reader = Reader(
+    parser = Parser(
         {
             "id": outline.id,
             "version": outline.version,
@@ -113,16 +112,16 @@ def _pathway(readings: Readings, aoks: dict[str, Aok], found: list[Diagnostic]) 
             "terms": brand.terms.to_data(),
         }
     )
-    pathway = Pathway.read(reader)
-    found.extend(readings.sources.outline.located(problem) for problem in reader.problems)
+    pathway = Pathway.parse(parser)
+    problems.extend(parsed.sources.outline.located(problem) for problem in parser.problems)
     return pathway
 
 
-def _for_course(aok: Aok, file: str, readings: Readings, places: Places) -> Aok:
+def _for_course(aok: Aok, file: str, parsed: Parsed, link_targets: LinkTargets) -> Aok:
     """The AOK with its links and templates as the course has them."""
 
     def moved(text: str, file: str = file) -> str:
-        return in_course(text, links_of(text), file=file, places=places)
+        return in_course(text, links_of(text), file=file, link_targets=link_targets)
 
     requirements = tuple(
         replace(
@@ -135,50 +134,50 @@ def _for_course(aok: Aok, file: str, readings: Readings, places: Places) -> Aok:
         )
         for requirement in aok.requirements
     )
-    guidance = moved(aok.rubric.guidance, readings.sources.rubrics[aok.rubric.id].file)
+    guidance = moved(aok.rubric.guidance, parsed.sources.rubrics[aok.rubric.id].file)
     return replace(
         aok, prompt=moved(aok.prompt), requirements=requirements, rubric=replace(aok.rubric, guidance=guidance)
     )
 
 
-def _places(readings: Readings) -> Places:
+def _link_targets(parsed: Parsed) -> LinkTargets:
     placed: dict[str, str] = {}
-    for _, _, section in readings.outline.places if readings.outline else ():
-        placed |= {f"lessons/{name}.md": name for name in section.lessons if name in readings.sources.lessons}
-        if section.aok in readings.sources.aoks:
+    for _, _, section in parsed.outline.numbered_sections if parsed.outline else ():
+        placed |= {f"lessons/{name}.md": name for name in section.lessons if name in parsed.sources.lessons}
+        if section.aok in parsed.sources.aoks:
             placed[f"aoks/{section.aok}.yaml"] = section.aok
-    return Places(files=frozenset(readings.sources.folder.files), in_course=placed)
+    return LinkTargets(files=frozenset(parsed.sources.folder.files), in_course=placed)
 
 
-def _files_of(readings: Readings, used: dict[str, str], places: Places) -> set[str]:
+def _files_of(parsed: Parsed, used: dict[str, str], link_targets: LinkTargets) -> set[str]:
     """The files that the course and its badge come from."""
-    sources, outline, brand = readings.sources, readings.outline, readings.brand
-    files = {"pathway.yaml", "badge/badge.yaml", *used.values(), *places.in_course}
+    sources, outline, brand = parsed.sources, parsed.outline, parsed.brand
+    files = {"pathway.yaml", "badge/badge.yaml", *used.values(), *link_targets.in_course}
     if outline:
         files.add(outline.overview)
     if brand:
         files.add(sources.brands[brand.id].file)
     files |= {
-        sources.rubrics[aok.rubric.id].file for aok in readings.aoks.values() if aok.id in places.in_course.values()
+        sources.rubrics[aok.rubric.id].file for aok in parsed.aoks.values() if aok.id in link_targets.in_course.values()
     }
     return files
 
 
-def _content_hash(readings: Readings, used: dict[str, str], places: Places) -> str:
+def _content_hash(parsed: Parsed, used: dict[str, str], link_targets: LinkTargets) -> str:
     """One hash over the names and contents of all files that the course and its badge come from."""
-    folder = readings.sources.folder
-    lines = (f"{folder.digest(file)}  {file}\n" for file in sorted(_files_of(readings, used, places)))
+    folder = parsed.sources.folder
+    lines = (f"{folder.digest(file)}  {file}\n" for file in sorted(_files_of(parsed, used, link_targets)))
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _notes(readings: Readings, used: dict[str, str], places: Places) -> Iterator[str]:
+def _notes(parsed: Parsed, used: dict[str, str], link_targets: LinkTargets) -> Iterator[str]:
     """What the author may want to know: files that are left out."""
-    files = _files_of(readings, used, places)
-    elsewhere = {document.file for document in readings.sources.brands.values()}
-    elsewhere |= {brand.issuer.logo for brand in readings.brands.values()}
-    elsewhere |= {readings.sources.anchors[name].file for name in readings.anchors}
+    files = _files_of(parsed, used, link_targets)
+    elsewhere = {document.file for document in parsed.sources.brands.values()}
+    elsewhere |= {brand.issuer.logo for brand in parsed.brands.values()}
+    elsewhere |= {parsed.sources.anchors[name].file for name in parsed.anchors}
     elsewhere |= _FOR_READERS
-    for file in readings.sources.folder.files:
+    for file in parsed.sources.folder.files:
         if file not in files and file not in elsewhere:
             yield f"{file} is not used and is left out"
 

@@ -6,22 +6,27 @@ Exit codes: 0 done; 1 the package has problems, or cannot be written; 2 the comm
 
 import argparse
 import gc
+import shutil
 import sys
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from pdln_xblocks.definitions.aok import ReviewPreset
+
 from .build import build
 from .check import check
-from .diagnostics import in_order
-from .errors import CannotWrite, CompilerError, PackageHasProblems
+from .errors import CannotWrite, CompilerError, PackageHasProblems, in_order
 from .folder import open_folder
+from .messages import gettext as _
+from .messages import ngettext
 from .package import Package
-from .starter import make_starter
-from .summary import summary
-from .words import gettext as _
 
 DONE, REFUSED, WRONG_USE = 0, 1, 2
+
+_STARTER = Path(__file__).parent / "templates" / "starter"
+# The fewest people who read one submission before it is decided.
+_READERS = {ReviewPreset.PILOT: 1}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -82,22 +87,73 @@ def _init(options: argparse.Namespace) -> int:
     return DONE
 
 
+def make_starter(folder: Path) -> Path:
+    """Copy the starter package into a new or empty folder. Raises CannotWrite when there is something in it."""
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise CannotWrite(f"{folder}: there is something here already; name a new or empty folder")
+        # Contents only: what the installation says about owners and times is not the author's.
+        shutil.copytree(_STARTER, folder, copy_function=shutil.copyfile, dirs_exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(f"{error.filename or folder}: {error.strerror or error}") from error
+    return folder
+
+
 def _preview(words: list[str]) -> int:
     """Hand over to whoever serves previews; the compiler itself knows no server."""
-    found = entry_points(group="pdln.preview", name="serve")
-    if not found:
+    previews = entry_points(group="pdln.preview", name="serve")
+    if not previews:
         print(
             _("pathway: the preview is not installed; install the extra: pdln-microcredentials[demo]"), file=sys.stderr
         )
         return WRONG_USE
     try:
-        serve = next(iter(found)).load()
+        serve = next(iter(previews)).load()
     except ImportError as error:
         message = _("pathway: the preview needs {name}; install the extra: pdln-microcredentials[demo]")
         print(message.format(name=error.name or error), file=sys.stderr)
         return WRONG_USE
     answer: int = serve(words)
     return answer
+
+
+def summary(package: Package) -> str:
+    """The package in a few lines: what is in it, where it goes, and what reviewing it takes."""
+    outline = package.outline
+    lessons = sum(len(section.lessons) for _m, _s, section in outline.numbered_sections)
+    criteria = sum(len(aok.rubric.criteria) for aok in package.aoks.values())
+    megabytes = sum(package.folder.size(file) for file in package.static.values()) / 1_000_000
+    lines = [
+        _("{title}, version {version}: no problems.").format(title=outline.title, version=outline.version),
+        _("  {modules}, {lessons}, {aoks}, {criteria}; {files} ({size} MB)").format(
+            modules=_count(ngettext("{n} module", "{n} modules", len(outline.modules)), len(outline.modules)),
+            lessons=_count(ngettext("{n} lesson", "{n} lessons", lessons), lessons),
+            aoks=_count(ngettext("{n} AOK", "{n} AOKs", len(package.aoks)), len(package.aoks)),
+            criteria=_count(ngettext("{n} criterion", "{n} criteria", criteria), criteria),
+            files=_count(ngettext("{n} file", "{n} files", len(package.static)), len(package.static)),
+            size=f"{megabytes:.1f}",
+        ),
+        _("  course {key}, brand {brand}, issuer {issuer}").format(
+            key=package.course, brand=package.brand.id, issuer=package.brand.issuer.name
+        ),
+        _reviewing(package),
+    ]
+    return "\n".join(lines)
+
+
+def _reviewing(package: Package) -> str:
+    """What a preset needs is said before anybody is promised a date."""
+    aoks = list(package.aoks.values())
+    fewest = sorted(_READERS[aok.review] for aok in aoks)[: package.pathway.needed]
+    presets = ", ".join(f"{aok.id} {aok.review}" for aok in aoks)
+    readings = _count(ngettext("{n} reading", "{n} readings", sum(fewest)), sum(fewest))
+    return _("  reviewing: at least {readings} for a badge, and one more for each resubmission ({presets})").format(
+        readings=readings, presets=presets
+    )
+
+
+def _count(words: str, number: int) -> str:
+    return words.format(n=number)
 
 
 def _report(error: PackageHasProblems) -> None:

@@ -1,4 +1,4 @@
-"""One text file of a package: its data, its Markdown, and the place of each word of both."""
+"""One text file of a package: its data, its Markdown, and the line and column of each word of both."""
 
 import re
 from collections.abc import Callable
@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from pdln_xblocks.definitions.reading import Path, Problem, Reader
+from pdln_xblocks.definitions.parsing import Parser, Path, Problem
 
-from .diagnostics import Diagnostic
-from .links import leads_elsewhere
-from .markdown_links import Link, links_of, plain_targets
+from .errors import Diagnostic
+from .links import Link, leads_elsewhere, links_of, plain_targets
 from .yaml_source import locate, parse
 
 T = TypeVar("T")
@@ -40,7 +39,7 @@ class Document:
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
-        """The links and images of the Markdown; found once, for every rule that asks."""
+        """The links and images of the Markdown; looked up once, for every rule that asks."""
         return tuple(links_of(self.body))
 
     @cached_property
@@ -54,7 +53,7 @@ class Document:
         return self.located(Problem(path=at, message=message, hint=hint))
 
     def located(self, problem: Problem) -> Diagnostic:
-        """A problem of the definitions, with its place in this file."""
+        """A problem of the definitions, with its line and column in this file."""
         line, column = locate(self.yaml, problem.path, first_line=self.yaml_line)
         return Diagnostic(
             file=self.file, line=line, column=column, path=problem.where, message=problem.message, hint=problem.hint
@@ -67,11 +66,11 @@ class Document:
         line = self.body_line + before.count("\n")
         return Diagnostic(file=self.file, line=line, column=column, path="", message=message, hint=hint)
 
-    def read(self, read: Callable[[Reader], T], found: list[Diagnostic]) -> T:
-        """The value `read` makes of the data; its problems, located, go to `found`."""
-        reader = Reader(self.data)
-        value = read(reader)
-        found.extend(self.located(problem) for problem in reader.problems)
+    def parse(self, value_of: Callable[[Parser], T], problems: list[Diagnostic]) -> T:
+        """The value `value_of` makes of the data; its problems, located, go to `problems`."""
+        parser = Parser(self.data)
+        value = value_of(parser)
+        problems.extend(self.located(problem) for problem in parser.problems)
         return value
 
 

@@ -1,8 +1,30 @@
-"""What the compiler refuses, by what its caller does about it."""
+"""What an author can fix, and where; and what the compiler refuses, by what its caller does about it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from .diagnostics import Diagnostic, in_order
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Diagnostic:
+    """One thing the author can fix. Lines and columns count from 1; `path` is empty for a whole file."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}:{self.column}: "
+        path = f"{self.path}: " if self.path else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{where}{path}{self.message}{hint}"
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Each once, by file and line: a rubric that two AOKs use is still wrong only once."""
+    return tuple(sorted(set(diagnostics)))
 
 
 class CompilerError(Exception):
@@ -18,11 +40,11 @@ class PackageHasProblems(CompilerError):
 
 
 class NotAPackage(CompilerError):
-    """There is no package at this place at all."""
+    """There is no package there at all."""
 
 
 class CannotWrite(CompilerError):
-    """The place to write to refuses. What stood there before still stands there."""
+    """Nothing can be written there. What stood there before still stands there."""
 
 
 class UnknownBrand(CompilerError):

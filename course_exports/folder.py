@@ -11,8 +11,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .diagnostics import Diagnostic
-from .errors import NotAPackage
+from .errors import Diagnostic, NotAPackage
 
 # Studio turns every other character of an asset's name into "_", and links to it would break.
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,119}")
@@ -32,17 +31,17 @@ class Folder:
     def path(self, file: str) -> Path:
         return self.root / file
 
-    def text(self, file: str, found: list[Diagnostic]) -> str | None:
-        """The file's text with plain newlines; None, and why in `found`, where it cannot be read as text."""
+    def text(self, file: str, problems: list[Diagnostic]) -> str | None:
+        """The file's text with plain newlines; None, and why in `problems`, where it cannot be read as text."""
         try:
             with open(f"{self.root}/{file}", "rb") as opened:
                 # As much as there is: room for the most that fits, for each of many files, takes longer than reading.
                 content = opened.read(min(os.fstat(opened.fileno()).st_size, _TEXT_BYTES) + 1)
         except OSError as error:
-            found.append(_whole_file(file, f"this file cannot be read: {error.strerror}"))
+            problems.append(_whole_file(file, f"this file cannot be read: {error.strerror}"))
             return None
         if len(content) > _TEXT_BYTES:
-            found.append(_whole_file(file, f"this text is longer than {_TEXT_BYTES:,} bytes", "divide it"))
+            problems.append(_whole_file(file, f"this text is longer than {_TEXT_BYTES:,} bytes", "divide it"))
             return None
         self._digests[file] = hashlib.sha256(content).hexdigest()
         try:
@@ -51,7 +50,7 @@ class Folder:
         except UnicodeDecodeError as error:
             before = content[: error.start].decode("utf-8", "replace")
             line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-            found.append(
+            problems.append(
                 Diagnostic(
                     file=file,
                     line=line,
@@ -97,7 +96,7 @@ def _walk(folder: Path, prefix: str, files: list[str], problems: list[Diagnostic
             continue
         file = prefix + entry.name
         if entry.is_symlink():
-            problems.append(_whole_file(file, "this is a link to another place", "copy the file itself"))
+            problems.append(_whole_file(file, "this is a link to somewhere else", "copy the file itself"))
         elif not _NAME.fullmatch(entry.name):
             hint = "use letters a to z, digits, -, _ and ., at most 120"
             problems.append(_whole_file(file, "Studio would change this name", hint))

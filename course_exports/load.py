@@ -1,10 +1,10 @@
-"""The first stage: every file of a package in its place, as documents."""
+"""The first stage: every text of a package, as documents."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from .diagnostics import Diagnostic
 from .document import Document, markdown_document, prose_document, yaml_document
+from .errors import Diagnostic
 from .folder import Folder
 
 # The folders whose every file is one document, and its ending.
@@ -37,21 +37,21 @@ class Sources:
     prose: Mapping[str, Document]
 
 
-def load(folder: Folder, found: list[Diagnostic]) -> Sources:
-    """Read every text of the package; what cannot be read is in `found`."""
-    found.extend(folder.problems)
+def load(folder: Folder, problems: list[Diagnostic]) -> Sources:
+    """Read every text of the package; what cannot be read is in `problems`."""
+    problems.extend(folder.problems)
     kinds: dict[str, dict[str, Document]] = {kind: {} for kind in _KINDS}
     single: dict[str, Document] = {}
     prose: dict[str, Document] = {}
     for file in folder.files:
         kind, _, name = file.rpartition("/")
         if file in ("pathway.yaml", "badge/badge.yaml"):
-            single[file] = _document(folder, file, yaml_document, found)
+            single[file] = _document(folder, file, yaml_document, problems)
         elif kind in _KINDS and name.endswith(f".{_KINDS[kind][0]}"):
-            document = _document(folder, file, _KINDS[kind][1], found)
+            document = _document(folder, file, _KINDS[kind][1], problems)
             kinds[kind][document.stem] = document
         elif not kind and name.endswith(".md"):
-            prose[file] = _document(folder, file, lambda file, text: (prose_document(file, text), []), found)
+            prose[file] = _document(folder, file, lambda file, text: (prose_document(file, text), []), problems)
     return Sources(
         folder=folder,
         outline=single["pathway.yaml"],
@@ -65,11 +65,11 @@ def _document(
     folder: Folder,
     file: str,
     read: Callable[[str, str], tuple[Document, list[Diagnostic]]],
-    found: list[Diagnostic],
+    problems: list[Diagnostic],
 ) -> Document:
-    text = folder.text(file, found)
+    text = folder.text(file, problems)
     if text is None:
         return Document(file=file, data=None, yaml="", yaml_line=1)
-    document, problems = read(file, text)
-    found.extend(problems)
+    document, of_the_yaml = read(file, text)
+    problems.extend(of_the_yaml)
     return document

@@ -18,9 +18,18 @@ KNOWN = (*IMAGES, *VIDEOS, *CAPTIONS, *OFFICE, "pdf", *PLAIN)
 _CUE = re.compile(r"\A\s*\d+\s*\n\d{2}:\d{2}:\d{2},\d{3} --> \d{2}:\d{2}:\d{2},\d{3}[ ]*\n[^\n]")
 
 
+def is_image(file: str) -> bool:
+    return ending(file) in IMAGES
+
+
 def ending(file: str) -> str:
     """The file's ending, in lower case and without its dot."""
     return file.rpartition(".")[2].lower()
+
+
+def static_path(file: str) -> str:
+    """Where a file of the package stands in the course's static folder."""
+    return file.removeprefix("media/") if file.startswith("media/") else file.rpartition("/")[2]
 
 
 def media_problem(path: Path) -> str:
@@ -35,15 +44,15 @@ def media_problem(path: Path) -> str:
     if kind in IMAGES:
         return _picture_problem(path, IMAGES[kind])
     if kind in OFFICE:
-        return "" if _is_office(path) else f"this is no .{kind} document"
+        return "" if _is_office(path) else f"this is not a .{kind} document"
     if kind in CAPTIONS:
         return _captions_problem(path)
     with path.open("rb") as opened:
         head = opened.read(12)
     if kind == "pdf" and not head.startswith(b"%PDF-"):
-        return "this is no PDF"
+        return "this is not a PDF"
     if kind in VIDEOS and head[4:8] != b"ftyp":
-        return "this is no MP4 video"
+        return "this is not an MP4 video"
     return ""
 
 
@@ -52,7 +61,7 @@ def _picture_problem(path: Path, kind: str) -> str:
         with Image.open(path, formats=[kind]) as picture:
             picture.verify()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return f"this is no {kind} picture"
+        return f"this is not a {kind} picture"
     return ""
 
 
@@ -71,6 +80,6 @@ def _captions_problem(path: Path) -> str:
         return "these captions are not UTF-8 text"
     if not _CUE.match(text.replace("\r\n", "\n")):
         return (
-            "these are no SRT captions: the first should be a number, a line 00:00:01,000 --> 00:00:04,000, and words"
+            "these are not SRT captions: the first should be a number, a line 00:00:01,000 --> 00:00:04,000, and words"
         )
     return ""

@@ -13,8 +13,7 @@ from .authored.lesson import Lesson
 from .authored.outline import Outline
 from .document import Document
 from .folder import Folder
-from .links import Places, Target
-from .markdown_links import Link, rewritten
+from .links import Link, LinkTargets, Target, rewritten
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +48,7 @@ class Package:
     aoks: Mapping[str, Aok]
     anchors: tuple[Anchor, ...]
     static: Mapping[str, str]
-    places: Places
+    link_targets: LinkTargets
     issuer_part: IssuerPart
     content_hash: str
     notes: tuple[str, ...]
@@ -62,14 +61,14 @@ class Package:
         """A document's Markdown with its links as the course has them."""
         if document.leads_elsewhere:
             return document.body
-        return in_course(document.body, document.links, file=document.file, places=self.places)
+        return in_course(document.body, document.links, file=document.file, link_targets=self.link_targets)
 
 
-def in_course(text: str, links: Iterable[Link], *, file: str, places: Places) -> str:
+def in_course(text: str, links: Iterable[Link], *, file: str, link_targets: LinkTargets) -> str:
     """Markdown with its links as the course has them; a link that leads nowhere stays as it is."""
 
     def url_of(link: str) -> str:
-        target = places.target(link, file=file)
+        target = link_targets.target(link, file=file)
         return target.url if isinstance(target, Target) else link
 
     return rewritten(text, links, url_of)

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pdln_xblocks.definitions.reading import Path, did_you_mean
+from pdln_xblocks.definitions.parsing import Path, did_you_mean
 
-from .diagnostics import Diagnostic
 from .document import Document
-from .links import BadTarget, Places, Target, is_image, leads_elsewhere
-from .markdown_links import Link, links_of
-from .media import CAPTIONS, IMAGES, KNOWN, VIDEOS, ending, media_problem
-from .readings import Readings
+from .errors import Diagnostic
+from .links import BadTarget, Link, LinkTargets, Target, leads_elsewhere, links_of
+from .media import CAPTIONS, IMAGES, KNOWN, VIDEOS, ending, is_image, media_problem, static_path
+from .parsed import Parsed
 
 _ART = ("svg", "png")
 
@@ -27,15 +26,15 @@ class Reference:
     in_course: bool = True
 
 
-def references(readings: Readings) -> Iterator[Reference]:
+def references(parsed: Parsed) -> Iterator[Reference]:
     """Every file that YAML names."""
-    sources, outline, badge = readings.sources, readings.outline, readings.badge
+    sources, outline, badge = parsed.sources, parsed.outline, parsed.badge
     if outline and outline.course.image:
         at: Path = ("course", "image")
         yield Reference(document=sources.outline, at=at, file=outline.course.image, kinds=tuple(IMAGES))
     if badge and sources.badge and badge.image:
         yield Reference(document=sources.badge, at=("image",), file=badge.image, kinds=_ART, folder="badge")
-    for name, brand in readings.brands.items():
+    for name, brand in parsed.brands.items():
         if brand.issuer.logo:
             yield Reference(
                 document=sources.brands[name],
@@ -43,14 +42,14 @@ def references(readings: Readings) -> Iterator[Reference]:
                 file=brand.issuer.logo,
                 kinds=_ART,
                 folder="brands",
-                in_course=brand is readings.brand,
+                in_course=brand is parsed.brand,
             )
-    for name, lesson in readings.lessons.items():
+    for name, lesson in parsed.lessons.items():
         if lesson.video:
             document = sources.lessons[name]
             yield Reference(document=document, at=("video", "file"), file=lesson.video.file, kinds=VIDEOS)
             yield Reference(document=document, at=("video", "captions"), file=lesson.video.captions, kinds=CAPTIONS)
-    for name, aok in readings.aoks.items():
+    for name, aok in parsed.aoks.items():
         for r, requirement in enumerate(aok.requirements):
             for o, option in enumerate(requirement.options):
                 for t, template in enumerate(option.templates):
@@ -58,30 +57,25 @@ def references(readings: Readings) -> Iterator[Reference]:
                     yield Reference(document=sources.aoks[name], at=at, file=template, kinds=KNOWN)
 
 
-def static_path(file: str) -> str:
-    """Where a file of the package stands in the course's static folder."""
-    return file.removeprefix("media/") if file.startswith("media/") else file.rpartition("/")[2]
-
-
-def validate_references(readings: Readings) -> Iterator[Diagnostic]:
+def validate_references(parsed: Parsed) -> Iterator[Diagnostic]:
     """Every file that YAML names is there, where it belongs, and is what it says."""
-    for reference in references(readings):
+    for reference in references(parsed):
         if not reference.file:
             continue
-        found = _reference_problem(reference, readings)
-        if found:
-            yield reference.document.problem(found.message, at=reference.at, hint=found.hint)
+        wrong = _reference_problem(reference, parsed)
+        if wrong:
+            yield reference.document.problem(wrong.message, at=reference.at, hint=wrong.hint)
 
 
-def _reference_problem(reference: Reference, readings: Readings) -> BadTarget | None:
+def _reference_problem(reference: Reference, parsed: Parsed) -> BadTarget | None:
     file, folder = reference.file, reference.folder
     parts = file.split("/")
     if file.startswith("/") or "\\" in file or ":" in file:
-        return BadTarget(message=f'"{file}" is no path in the package', hint=f'such as "{folder}/name.png"')
+        return BadTarget(message=f'"{file}" is not a path in the package', hint=f'such as "{folder}/name.png"')
     if ".." in parts:
         return BadTarget(message=f'"{file}" leads out of the package')
-    if file not in readings.sources.folder.files:
-        near = did_you_mean(file, readings.sources.folder.files)
+    if file not in parsed.sources.folder.files:
+        near = did_you_mean(file, parsed.sources.folder.files)
         return BadTarget(message=f'there is no file "{file}"', hint=near if near.startswith("did") else "")
     if parts[0] != folder:
         return BadTarget(message=f'"{file}" is not in {folder}/', hint=f"move it to {folder}/")
@@ -93,21 +87,21 @@ def _reference_problem(reference: Reference, readings: Readings) -> BadTarget | 
     return None
 
 
-def validate_links(readings: Readings, places: Places) -> Iterator[Diagnostic]:
+def validate_links(parsed: Parsed, link_targets: LinkTargets) -> Iterator[Diagnostic]:
     """Every link and image of every text leads somewhere in the course, or out of it by https."""
-    for document in readings.sources.lessons.values():
-        yield from _body_links(document, places)
-    outline = readings.outline
-    overview = readings.sources.prose.get(outline.overview) if outline else None
+    for document in parsed.sources.lessons.values():
+        yield from _body_links(document, link_targets)
+    outline = parsed.outline
+    overview = parsed.sources.prose.get(outline.overview) if outline else None
     if overview:
-        yield from _body_links(overview, places)
-        yield from _links_into_the_course(overview, places)
-    for document, at, text in _yaml_texts(readings):
+        yield from _body_links(overview, link_targets)
+        yield from _links_into_the_course(overview, link_targets)
+    for document, at, text in _yaml_texts(parsed):
         for link in links_of(text):
-            wrong = _link_problem(link, places, document.file)
+            wrong = _link_problem(link, link_targets, document.file)
             if wrong:
                 yield document.problem(wrong.message, at=at, hint=wrong.hint)
-    badge, document_of_badge = readings.badge, readings.sources.badge
+    badge, document_of_badge = parsed.badge, parsed.sources.badge
     if badge and document_of_badge:
         for key in ("description", "criteria", "process"):
             for link in links_of(getattr(badge, key)):
@@ -116,76 +110,76 @@ def validate_links(readings: Readings, places: Places) -> Iterator[Diagnostic]:
                     yield document_of_badge.problem(message, at=(key,), hint="use https://")
 
 
-def _body_links(document: Document, places: Places) -> Iterator[Diagnostic]:
+def _body_links(document: Document, link_targets: LinkTargets) -> Iterator[Diagnostic]:
     for link in () if document.leads_elsewhere else document.links:
-        wrong = _link_problem(link, places, document.file)
+        wrong = _link_problem(link, link_targets, document.file)
         if wrong:
             yield document.body_problem(wrong.message, offset=link.start, hint=wrong.hint)
 
 
-def _links_into_the_course(overview: Document, places: Places) -> Iterator[Diagnostic]:
+def _links_into_the_course(overview: Document, link_targets: LinkTargets) -> Iterator[Diagnostic]:
     """The overview is the course's page in the catalogue as well, where nobody is in the course yet."""
     for link in overview.links:
-        target = places.target(link.target, file=overview.file)
-        if isinstance(target, Target) and target.file in places.in_course:
+        target = link_targets.target(link.target, file=overview.file)
+        if isinstance(target, Target) and target.file in link_targets.in_course:
             message = f'"{link.target}" leads into the course, and the catalog shows the overview as well'
             yield overview.body_problem(message, offset=link.start, hint="name it without a link")
 
 
-def _link_problem(link: Link, places: Places, file: str) -> BadTarget | None:
+def _link_problem(link: Link, link_targets: LinkTargets, file: str) -> BadTarget | None:
     if leads_elsewhere(link.target):
-        no_picture = link.is_image and not link.target.startswith("https://")
-        return BadTarget(message=f'"{link.target}" is no picture') if no_picture else None
-    target = places.target(link.target, file=file)
+        not_a_picture = link.is_image and not link.target.startswith("https://")
+        return BadTarget(message=f'"{link.target}" is not a picture') if not_a_picture else None
+    target = link_targets.target(link.target, file=file)
     if isinstance(target, BadTarget):
         return target
     if link.is_image and not is_image(target.file):
-        return BadTarget(message=f'"{link.target}" is no picture', hint='leave out the "!" to link to it')
+        return BadTarget(message=f'"{link.target}" is not a picture', hint='leave out the "!" to link to it')
     return None
 
 
-def _yaml_texts(readings: Readings) -> Iterator[tuple[Document, Path, str]]:
+def _yaml_texts(parsed: Parsed) -> Iterator[tuple[Document, Path, str]]:
     """The Markdown of AOKs and rubrics."""
-    for name, aok in readings.aoks.items():
-        document = readings.sources.aoks[name]
+    for name, aok in parsed.aoks.items():
+        document = parsed.sources.aoks[name]
         yield document, ("prompt",), aok.prompt
         for index, requirement in enumerate(aok.requirements):
             yield document, ("requirements", index, "ask"), requirement.ask
-    for name, rubric in readings.rubrics.items():
-        yield readings.sources.rubrics[name], ("guidance",), rubric.guidance
+    for name, rubric in parsed.rubrics.items():
+        yield parsed.sources.rubrics[name], ("guidance",), rubric.guidance
 
 
-def used_files(readings: Readings, places: Places) -> dict[str, str]:
+def used_files(parsed: Parsed, link_targets: LinkTargets) -> dict[str, str]:
     """The files that go to the course, by their path in its static folder; of those that are named rightly."""
 
     def goes_along(file: str) -> bool:
-        return file in places.in_course or not file.startswith(("lessons/", "aoks/"))
+        return file in link_targets.in_course or not file.startswith(("lessons/", "aoks/"))
 
     files = {
         each.file
-        for each in references(readings)
-        if each.in_course and goes_along(each.document.file) and not _reference_problem(each, readings)
+        for each in references(parsed)
+        if each.in_course and goes_along(each.document.file) and not _reference_problem(each, parsed)
     }
-    lessons = [document for document in readings.sources.lessons.values() if not document.leads_elsewhere]
+    lessons = [document for document in parsed.sources.lessons.values() if not document.leads_elsewhere]
     linked = [(document.file, document.links) for document in lessons]
-    linked += [(document.file, tuple(links_of(text))) for document, _, text in _yaml_texts(readings)]
-    if readings.outline and readings.outline.overview in readings.sources.prose:
-        overview = readings.sources.prose[readings.outline.overview]
+    linked += [(document.file, tuple(links_of(text))) for document, _, text in _yaml_texts(parsed)]
+    if parsed.outline and parsed.outline.overview in parsed.sources.prose:
+        overview = parsed.sources.prose[parsed.outline.overview]
         linked.append((overview.file, overview.links))
     for file, links in linked:
         inside = {link.target for link in links if not leads_elsewhere(link.target)} if goes_along(file) else set()
         for link in inside:
-            target = places.target(link, file=file)
+            target = link_targets.target(link, file=file)
             if isinstance(target, Target) and target.file.startswith("media/"):
                 files.add(target.file)
     return {static_path(file): file for file in sorted(files)}
 
 
-def validate_used_files(readings: Readings, used: dict[str, str]) -> Iterator[Diagnostic]:
+def validate_used_files(parsed: Parsed, used: dict[str, str]) -> Iterator[Diagnostic]:
     """Files that go to the course are what they say, and Studio can tell their names apart."""
     seen: dict[str, str] = {}
     for static, file in used.items():
-        wrong = media_problem(readings.sources.folder.path(file))
+        wrong = media_problem(parsed.sources.folder.path(file))
         if wrong:
             yield Diagnostic(file=file, line=1, column=1, path="", message=wrong)
         flat = static.replace("/", "_").lower()

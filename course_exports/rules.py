@@ -2,26 +2,26 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from pdln_xblocks.definitions.reading import Path, did_you_mean, find_not_xml
+from pdln_xblocks.definitions.parsing import Path, did_you_mean, find_not_xml
 
 from .authored.lesson import LessonKind
-from .diagnostics import Diagnostic
 from .document import Document
-from .readings import Readings
+from .errors import Diagnostic
+from .parsed import Parsed
 
-Rule = Callable[[Readings], Iterator[Diagnostic]]
+Rule = Callable[[Parsed], Iterator[Diagnostic]]
 _LESSON_CHARACTERS = 100_000
 
 
-def validate_names(readings: Readings) -> Iterator[Diagnostic]:
+def validate_names(parsed: Parsed) -> Iterator[Diagnostic]:
     """A file is called as its id says, so that a path in a text names what it leads to."""
-    sources = readings.sources
+    sources = parsed.sources
     for documents, values in (
-        (sources.lessons, readings.lessons),
-        (sources.aoks, readings.aoks),
-        (sources.rubrics, readings.rubrics),
-        (sources.brands, readings.brands),
-        (sources.anchors, readings.anchors),
+        (sources.lessons, parsed.lessons),
+        (sources.aoks, parsed.aoks),
+        (sources.rubrics, parsed.rubrics),
+        (sources.brands, parsed.brands),
+        (sources.anchors, parsed.anchors),
     ):
         for name, value in values.items():
             if value.id and value.id != name:
@@ -33,37 +33,37 @@ def validate_names(readings: Readings) -> Iterator[Diagnostic]:
                 )
 
 
-def validate_ids(readings: Readings) -> Iterator[Diagnostic]:
+def validate_ids(parsed: Parsed) -> Iterator[Diagnostic]:
     """An id is the address of one thing in the course."""
     taken: dict[str, str] = {}
-    for document, at, what, each in _ids(readings):
+    for document, at, what, each in _ids(parsed):
         if each and each in taken:
             yield document.problem(f'the id "{each}" is taken by {taken[each]}', at=at, hint="choose another")
         taken.setdefault(each, what)
 
 
-def _ids(readings: Readings) -> Iterator[tuple[Document, Path, str, str]]:
-    outline, document = readings.outline, readings.sources.outline
+def _ids(parsed: Parsed) -> Iterator[tuple[Document, Path, str, str]]:
+    outline, document = parsed.outline, parsed.sources.outline
     if outline:
         yield document, ("id",), "the pathway", outline.id
         for m, module in enumerate(outline.modules):
             yield document, ("modules", m, "id"), f'the module "{module.title}"', module.id
-        for m, s, section in outline.places:
+        for m, s, section in outline.numbered_sections:
             if not section.aok:
                 yield document, ("modules", m, "sections", s, "id"), f'the section "{section.title}"', section.id
-    for name, lesson in readings.lessons.items():
-        yield readings.sources.lessons[name], ("id",), readings.sources.lessons[name].file, lesson.id
-    for name, aok in readings.aoks.items():
-        yield readings.sources.aoks[name], ("id",), readings.sources.aoks[name].file, aok.id
+    for name, lesson in parsed.lessons.items():
+        yield parsed.sources.lessons[name], ("id",), parsed.sources.lessons[name].file, lesson.id
+    for name, aok in parsed.aoks.items():
+        yield parsed.sources.aoks[name], ("id",), parsed.sources.aoks[name].file, aok.id
 
 
-def validate_places(readings: Readings) -> Iterator[Diagnostic]:
-    """A section names lessons and AOKs that are there, and each has one place."""
-    if not readings.outline:
+def validate_sections(parsed: Parsed) -> Iterator[Diagnostic]:
+    """A section names lessons and AOKs that are there, and each is in the course once."""
+    if not parsed.outline:
         return
-    document, sources = readings.sources.outline, readings.sources
+    document, sources = parsed.sources.outline, parsed.sources
     placed: set[str] = set()
-    for m, s, section in readings.outline.places:
+    for m, s, section in parsed.outline.numbered_sections:
         at: Path = ("modules", m, "sections", s)
         named = [("AOK", sources.aoks, section.aok, (*at, "aok"))] if section.aok else []
         named += [("lesson", sources.lessons, each, (*at, "lessons", i)) for i, each in enumerate(section.lessons)]
@@ -71,42 +71,44 @@ def validate_places(readings: Readings) -> Iterator[Diagnostic]:
             if each not in known:
                 yield document.problem(f'no {what} "{each}"', at=where, hint=did_you_mean(each, known))
             elif each in placed:
-                yield document.problem(f'the {what} "{each}" has a place already', at=where, hint="keep one of them")
+                yield document.problem(
+                    f'the {what} "{each}" is in the course already', at=where, hint="keep one of them"
+                )
             placed.add(each)
-    if not any(section.aok for _, _, section in readings.outline.places):
+    if not any(section.aok for _, _, section in parsed.outline.numbered_sections):
         yield document.problem("no section has an AOK, so there is nothing to earn the badge with", at=("modules",))
 
 
-def validate_brand(readings: Readings) -> Iterator[Diagnostic]:
+def validate_brand(parsed: Parsed) -> Iterator[Diagnostic]:
     """The pathway's own brand is there."""
-    outline, known = readings.outline, readings.sources.brands
+    outline, known = parsed.outline, parsed.sources.brands
     if outline and outline.brand and outline.brand not in known:
         hint = did_you_mean(outline.brand, known)
-        yield readings.sources.outline.problem(f'no brand "{outline.brand}"', at=("brand",), hint=hint)
+        yield parsed.sources.outline.problem(f'no brand "{outline.brand}"', at=("brand",), hint=hint)
 
 
-def validate_badge(readings: Readings) -> Iterator[Diagnostic]:
+def validate_badge(parsed: Parsed) -> Iterator[Diagnostic]:
     """There is a badge."""
-    if readings.sources.badge is None:
+    if parsed.sources.badge is None:
         yield Diagnostic(
             file="badge/badge.yaml", line=1, column=1, path="", message="this file is missing: it says what is earned"
         )
 
 
-def validate_overview(readings: Readings) -> Iterator[Diagnostic]:
+def validate_overview(parsed: Parsed) -> Iterator[Diagnostic]:
     """The overview is a text beside pathway.yaml."""
-    outline, known = readings.outline, readings.sources.prose
+    outline, known = parsed.outline, parsed.sources.prose
     if outline and outline.overview and outline.overview not in known:
-        yield readings.sources.outline.problem(
+        yield parsed.sources.outline.problem(
             f'there is no file "{outline.overview}" beside pathway.yaml',
             at=("overview",),
             hint=did_you_mean(outline.overview, known),
         )
 
 
-def validate_texts(readings: Readings) -> Iterator[Diagnostic]:
+def validate_texts(parsed: Parsed) -> Iterator[Diagnostic]:
     """A lesson has something to read, of a length a page can hold, in characters a course file can carry."""
-    documents = [*readings.sources.lessons.values(), *readings.sources.prose.values()]
+    documents = [*parsed.sources.lessons.values(), *parsed.sources.prose.values()]
     for document in documents:
         if document.data is None:
             continue
@@ -117,30 +119,30 @@ def validate_texts(readings: Readings) -> Iterator[Diagnostic]:
         if len(document.body) > _LESSON_CHARACTERS:
             message = f"this text is {len(document.body):,} characters long; at most {_LESSON_CHARACTERS:,} fit"
             yield document.body_problem(message, offset=0, hint="divide it into lessons")
-        lesson = readings.lessons.get(document.stem) if document.file.startswith("lessons/") else None
+        lesson = parsed.lessons.get(document.stem) if document.file.startswith("lessons/") else None
         if not document.body.strip() and (lesson is None or lesson.kind is not LessonKind.VIDEO):
             yield document.body_problem("there is no text", offset=0)
 
 
-def validate_aok_titles(readings: Readings) -> Iterator[Diagnostic]:
+def validate_aok_titles(parsed: Parsed) -> Iterator[Diagnostic]:
     """AOKs can be told apart by their titles: the badge's page lists criteria under them."""
     seen: dict[str, str] = {}
-    for name, aok in readings.aoks.items():
-        document = readings.sources.aoks[name]
+    for name, aok in parsed.aoks.items():
+        document = parsed.sources.aoks[name]
         if aok.title and aok.title in seen:
             yield document.problem(f"this is the title of {seen[aok.title]} as well", at=("title",))
         seen.setdefault(aok.title, document.file)
 
 
-def validate_anchors(readings: Readings) -> Iterator[Diagnostic]:
+def validate_anchors(parsed: Parsed) -> Iterator[Diagnostic]:
     """A sample submission has one known level for each criterion of its AOK."""
-    for name, anchor in readings.anchors.items():
-        document = readings.sources.anchors[name]
-        if anchor.aok not in readings.sources.aoks:
-            hint = did_you_mean(anchor.aok, readings.sources.aoks)
+    for name, anchor in parsed.anchors.items():
+        document = parsed.sources.anchors[name]
+        if anchor.aok not in parsed.sources.aoks:
+            hint = did_you_mean(anchor.aok, parsed.sources.aoks)
             yield document.problem(f'no AOK "{anchor.aok}"', at=("aok",), hint=hint)
-        elif anchor.aok in readings.aoks:
-            rubric = readings.aoks[anchor.aok].rubric
+        elif anchor.aok in parsed.aoks:
+            rubric = parsed.aoks[anchor.aok].rubric
             criteria = {criterion.id for criterion in rubric.criteria}
             yield from _levels(document, anchor.levels, criteria, {level.id for level in rubric.levels})
 
@@ -160,7 +162,7 @@ def _levels(document: Document, levels: Mapping[str, str], criteria: set[str], k
 RULES: tuple[Rule, ...] = (
     validate_names,
     validate_ids,
-    validate_places,
+    validate_sections,
     validate_brand,
     validate_badge,
     validate_overview,

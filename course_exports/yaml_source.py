@@ -1,5 +1,5 @@
 """
-YAML as authors write it, read into plain data, with the place of everything kept findable.
+YAML as authors write it, read into plain data, with the line and column of everything kept findable.
 
 Words stay words: only `true`, `false`, whole numbers and nothing at all are read as such, so that `no`, `1.10`, `12:30`
 and `2026-01-05` arrive as written. Anchors, aliases and tags are refused: who reads the file should see what is there.
@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from .diagnostics import Diagnostic
+from .errors import Diagnostic
 
 Path = tuple[str | int, ...]
 Node = Any  # PyYAML's nodes are untyped
@@ -50,13 +50,13 @@ def locate(text: str, path: Path, *, first_line: int = 1) -> tuple[int, int]:
     root, problem = _compose(text, "", first_line)
     if problem or root is None:
         return first_line, 1
-    line, column = _place(root, first_line)
+    line, column = _location(root, first_line)
     for part in path:
         step = _step(root, part)
         if step is None:
             break
         at, root = step
-        line, column = _place(at, first_line)
+        line, column = _location(at, first_line)
     return line, column
 
 
@@ -85,18 +85,18 @@ class _Building:
         return _scalar(node)
 
     def _mapping(self, node: Node) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 self._problem(key, "a name is one word or text, not a group", "")
-            elif key.value in found:
+            elif key.value in values:
                 self._problem(key, f'"{key.value}" is there twice', "keep one of them")
             else:
-                found[key.value] = self.value(value)
-        return found
+                values[key.value] = self.value(value)
+        return values
 
     def _problem(self, node: Node, message: str, hint: str) -> None:
-        line, column = _place(node, self._first_line)
+        line, column = _location(node, self._first_line)
         self.problems.append(Diagnostic(file=self._file, line=line, column=column, path="", message=message, hint=hint))
 
 
@@ -137,7 +137,7 @@ def _first_beyond(text: str, loader: Any) -> Any:
 
 
 def _explain(text: str, file: str, first_line: int) -> Diagnostic:
-    """Why the text is no YAML, in the words of the parser that says it best."""
+    """Why the text is not YAML, in the words of the parser that says it best."""
     line, column, message, hint = 0, 0, "this is not YAML", ""
     try:
         yaml.compose(text, Loader=yaml.SafeLoader)
@@ -170,5 +170,5 @@ def _step(node: Node, part: str | int) -> tuple[Node, Node] | None:
     return None
 
 
-def _place(node: Node, first_line: int) -> tuple[int, int]:
+def _location(node: Node, first_line: int) -> tuple[int, int]:
     return node.start_mark.line + first_line, node.start_mark.column + 1

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from badge_issuer.setting_up import set_defaults
+from badge_issuer.plugin_settings import set_defaults
 
 # Django finds catalogues in the folders that it is told of: the teacher's block is no installed app, and blocks keep
 # theirs where the platform looks for a block's own.

@@ -10,7 +10,7 @@ from django.db.models.signals import post_delete
 from django.utils import timezone
 
 from badge_issuer.data import BadgeClassRef, Recipient
-from badge_issuer.logs import place_of
+from badge_issuer.logs import code_location
 from badge_issuer.signals import award_withdrawn
 
 from .compat import course_published_signal, retirement_signals
@@ -47,7 +47,7 @@ def learn_course(sender: Any, course_key: Any, **kwargs: Any) -> None:
     try:
         enqueue(Job.SYNC_COURSE, str(course_key))
     except Exception as error:
-        log.error("course %s was published and could not be handed over: %s", course_key, place_of(error))
+        log.error("course %s was published and could not be handed over: %s", course_key, code_location(error))
 
 
 def retire_user(sender: Any, user: Any, **kwargs: Any) -> None:

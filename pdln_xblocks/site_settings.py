@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from badge_issuer.setting_up import take_from_yaml
+from badge_issuer.plugin_settings import take_from_yaml
 
 from .plugin_settings import DEFAULTS
 

@@ -10,35 +10,35 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from pdln_xblocks.blocks.responses import HTTP_STATUS
 from pdln_xblocks.compat import platform
 from pdln_xblocks.errors import TryAgain
 from pdln_xblocks.permissions import Action, Actor, Subject, can
 from pdln_xblocks.roster import api as rosters
 from pdln_xblocks.roster.errors import InvalidRoster
 
-from . import guards, screens
-from .door import Door, door_of_course, may_keep_roster, may_see_roster
-from .errors import HTTP_STATUS
+from . import pages, screens
+from .access import Access, access_to_course, may_keep_roster, may_see_roster
 from .roster_forms import LineForm, NewLineForm, initial_of
 
-team_page = partial(guards.page, for_whom=gettext_lazy("This page is for the course team"), hint="")
+team_page = partial(pages.page, for_whom=gettext_lazy("This page is for the course team"), hint="")
 
 
 @require_http_methods(["GET", "POST"])
 @team_page
 def roster(request: HttpRequest, *, course_key: str) -> HttpResponse:
     """The list, and a form to add somebody; a POST adds."""
-    door = _door(request, course_key)
-    actor = may_see_roster(door)
-    aoks = rosters.aoks_of(door.course_key)
+    access = _access(request, course_key)
+    actor = may_see_roster(access)
+    aoks = rosters.aoks_of(access.course_key)
     form = NewLineForm(request.POST or None, aoks=aoks)
     if request.method == "POST":
-        may_keep_roster(door)
-        line_id = _add(door, form)
+        may_keep_roster(access)
+        line_id = _add(access, form)
         if line_id is not None:
-            return _to_list(door, line_id)
-    lines = [_shown(line, aoks, door) for line in rosters.roster_of(door.course_key)]
-    may_keep = can(actor, Action.KEEP_ROSTER, Subject(course_key=door.course_key))
+            return _to_list(access, line_id)
+    lines = [_shown(line, aoks, access) for line in rosters.roster_of(access.course_key)]
+    may_keep = can(actor, Action.KEEP_ROSTER, Subject(course_key=access.course_key))
     kept = request.GET.get("kept", "")
     context = {
         "lines": lines,
@@ -47,58 +47,58 @@ def roster(request: HttpRequest, *, course_key: str) -> HttpResponse:
         "form": form,
         "kept": next((each for each in lines if each["id"] == kept), None),
     }
-    return _page(request, "roster", door, context, _("Who reviews"), is_refused=bool(form.errors))
+    return _page(request, "roster", access, context, _("Who reviews"), is_refused=bool(form.errors))
 
 
 @require_http_methods(["GET", "POST"])
 @team_page
 def roster_line(request: HttpRequest, *, course_key: str, line: int) -> HttpResponse:
     """One line to change; a POST changes it."""
-    door = _door(request, course_key)
-    may_keep_roster(door)
-    kept = rosters.get_line(door.course_key, line)
+    access = _access(request, course_key)
+    may_keep_roster(access)
+    kept = rosters.get_line(access.course_key, line)
     form = LineForm(request.POST or None, initial=initial_of(kept.entry))
-    if request.method == "POST" and _change(door, line, form):
-        return _to_list(door, line)
-    context = {"line": _shown(kept, rosters.aoks_of(door.course_key), door), "form": form}
-    return _page(request, "roster_line", door, context, kept.entry.pseudonym, is_refused=bool(form.errors))
+    if request.method == "POST" and _change(access, line, form):
+        return _to_list(access, line)
+    context = {"line": _shown(kept, rosters.aoks_of(access.course_key), access), "form": form}
+    return _page(request, "roster_line", access, context, kept.entry.pseudonym, is_refused=bool(form.errors))
 
 
-def _door(request: HttpRequest, course_key: str) -> Door:
-    return door_of_course(request.user.pk, course_key, now=datetime.now(UTC))
+def _access(request: HttpRequest, course_key: str) -> Access:
+    return access_to_course(request.user.pk, course_key, now=datetime.now(UTC))
 
 
-def _add(door: Door, form: NewLineForm) -> int | None:
+def _add(access: Access, form: NewLineForm) -> int | None:
     """The line that was added; None where the form now says what is wrong."""
     if not form.is_valid():
         return None
     try:
         return rosters.add_line(
-            door.course_key, form.cleaned_data["person"], form.entry(), actor_id=door.evaluator_id, now=door.now
+            access.course_key, form.cleaned_data["person"], form.entry(), actor_id=access.evaluator_id, now=access.now
         )
     except (InvalidRoster, TryAgain) as error:
         form.add_refusal(error)
         return None
 
 
-def _change(door: Door, line_id: int, form: LineForm) -> bool:
+def _change(access: Access, line_id: int, form: LineForm) -> bool:
     if not form.is_valid():
         return False
     try:
-        rosters.change_line(door.course_key, line_id, form.entry(), actor_id=door.evaluator_id, now=door.now)
+        rosters.change_line(access.course_key, line_id, form.entry(), actor_id=access.evaluator_id, now=access.now)
     except (InvalidRoster, TryAgain) as error:
         form.add_refusal(error)
         return False
     return True
 
 
-def _to_list(door: Door, line_id: int) -> HttpResponseRedirect:
-    return HttpResponseRedirect(f"{reverse('pdln_reviews:roster', args=[door.course_key])}?kept={line_id}")
+def _to_list(access: Access, line_id: int) -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{reverse('pdln_reviews:roster', args=[access.course_key])}?kept={line_id}")
 
 
-def _shown(line: rosters.RosterLine, aoks: dict[str, str], door: Door) -> dict[str, object]:
+def _shown(line: rosters.RosterLine, aoks: dict[str, str], access: Access) -> dict[str, object]:
     """A line as the templates show it, without rules."""
-    today = door.now.date()
+    today = access.now.date()
     state = "ended" if line.has_ended(today) else "active" if line.is_active(today) else "later"
     reviews = aoks.get(line.entry.block_id, line.entry.block_id)
     return {"id": str(line.line_id), "person": line, "entry": line.entry, "reviews": reviews, "state": state}
@@ -116,14 +116,14 @@ def _recorded(actor: Actor, aoks: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def _page(
-    request: HttpRequest, template: str, door: Door, context: dict[str, object], title: str, *, is_refused: bool
+    request: HttpRequest, template: str, access: Access, context: dict[str, object], title: str, *, is_refused: bool
 ) -> HttpResponse:
     whole = {
         "title": title,
-        "site": guards.site(),
+        "site": pages.site(),
         "styles": screens.STYLES,
-        "course": door.course_key,
-        "course_title": platform().courses([door.course_key])[door.course_key].title,
+        "course": access.course_key,
+        "course_title": platform().courses([access.course_key])[access.course_key].title,
         **context,
     }
     status = HTTP_STATUS["invalid_roster"] if is_refused else 200

@@ -12,13 +12,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from badge_issuer.language import lang
-from pdln_xblocks.blocks.language import tag
+from pdln_xblocks.blocks.wording import tag
 from pdln_xblocks.compat import platform
 from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.review.api import ReviewPlace
 from pdln_xblocks.review.data import Queue, ReadingView, Result
 
-from . import shown_evidence, shown_rubric, words
+from . import evidence, labels, rubric
 
 FOLDER = "rubric_review_xblock"
 STYLES = ("pdln_xblocks/base.css", f"{FOLDER}/review.css")
@@ -93,13 +93,13 @@ def reading(view: ReadingView) -> SafeString:
         is_scoring=recorded is None,
         is_mine=bool(view.token),
         lost_message=_("Your time with this submission ran out. Start it again to go on: your notes are here."),
-        parts=shown_evidence.parts(view),
+        parts=evidence.parts(view),
         previous=view.number - 1,
-        guidance=shown_evidence.task_html(view.aok.rubric.guidance, view.course_key),
-        criteria=shown_rubric.criteria(view, notes),
+        guidance=evidence.task_html(view.aok.rubric.guidance, view.course_key),
+        criteria=rubric.criteria(view, notes),
         comment=str(notes.get("comment") or ""),
         carried=view.carried,
-        result_sentence=words.result_sentence(view.result, view.aok) if view.result else "",
+        result_sentence=labels.result_sentence(view.result, view.aok) if view.result else "",
     )
 
 
@@ -128,7 +128,7 @@ def not_mine(reading_id: str, message: str) -> SafeString:
 
 
 def result(found: Result, aok: Aok, *, sent_at: datetime) -> SafeString:
-    return _render("result", result_sentence=words.result_sentence(found, aok), sent_at=sent_at)
+    return _render("result", result_sentence=labels.result_sentence(found, aok), sent_at=sent_at)
 
 
 def problems(message: str, found: Mapping[str, str], aok: Aok) -> SafeString:
@@ -141,7 +141,7 @@ def problems(message: str, found: Mapping[str, str], aok: Aok) -> SafeString:
 def two_versions(
     message: str, aok: Aok, *, here: Mapping[str, Any], elsewhere: Mapping[str, Any], revision: int
 ) -> SafeString:
-    differences = shown_rubric.differences(aok, here=here, elsewhere=elsewhere)
+    differences = rubric.differences(aok, here=here, elsewhere=elsewhere)
     return _render("two_versions", message=message, differences=differences, current=dict(elsewhere), revision=revision)
 
 

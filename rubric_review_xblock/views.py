@@ -1,6 +1,7 @@
-"""The evaluators' front door: all their courses, enrolled or not. Rules live in the domain, words in screens."""
+"""The evaluators' pages: all their courses, enrolled or not. Rules live in the domain, words in screens."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -9,38 +10,38 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from badge_issuer.language import for_people
+from pdln_xblocks.blocks.responses import HTTP_STATUS, respond
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.errors import ClaimLost
 
-from . import actions, file_answers, screens
-from .door import Door, may_review, may_see_queue, rosters_to_see
-from .errors import HTTP_STATUS
-from .guards import own_transactions, page, site
+from . import actions, file_responses, screens
+from .access import Access, may_review, may_see_queue, rosters_to_see
+from .pages import own_transactions, page, site
 
 
 @require_GET
 @page
 def queue(request: HttpRequest) -> HttpResponse:
     """The list over all courses of the evaluator, filtered by ?course= and ?aok=, by ?page=."""
-    door = _door(request)
-    reach = review.reach_of(door.evaluator_id, now=door.now)
+    access = _access(request)
+    reach = review.reach_of(access.evaluator_id, now=access.now)
     if not reach.lines:
-        may_see_queue(door)
+        may_see_queue(access)
     places = reach.places
     course, aok = request.GET.get("course", ""), request.GET.get("aok", "")
     course = course if course in {place.course_key for place in places} else ""
     aok = aok if aok in {place.usage_key for place in places if course in ("", place.course_key)} else ""
     number = request.GET.get("page", "")
     found = review.queue(
-        door.evaluator_id,
-        now=door.now,
+        access.evaluator_id,
+        now=access.now,
         course_key=course,
         usage_key=aok,
         page=int(number) if number.isdecimal() and len(number) < 7 else 1,
         reach=reach,
     )
     heading = _("Submissions to review")
-    rosters = rosters_to_see(door, places, course)
+    rosters = rosters_to_see(access, places, course)
     screen = screens.queue(found, heading=heading, places=places, course=course, aok=aok, rosters=rosters)
     return _screen(request, heading, screen)
 
@@ -49,10 +50,10 @@ def queue(request: HttpRequest) -> HttpResponse:
 @page
 def reading(request: HttpRequest, *, reading: str) -> HttpResponse:
     """One reading: the evidence beside the rubric."""
-    door = _door(request)
-    may_review(door, reading)
+    access = _access(request)
+    may_review(access, reading)
     try:
-        view = review.open_reading(door.evaluator_id, reading, now=door.now)
+        view = review.open_reading(access.evaluator_id, reading, now=access.now)
     except ClaimLost as error:
         heading = _("This one is not with you")
         return _screen(request, heading, screens.not_mine(reading, str(error)), status=HTTP_STATUS[error.code])
@@ -63,9 +64,9 @@ def reading(request: HttpRequest, *, reading: str) -> HttpResponse:
 @page
 def file(request: HttpRequest, *, reading: str, file: str, page: int) -> HttpResponseBase:
     """One view of one file of a reading's evidence, authorised each time it is asked for."""
-    door = _door(request)
-    may_review(door, reading)
-    return file_answers.answer(request, review.open_view(door.evaluator_id, reading, file, page, now=door.now))
+    access = _access(request)
+    may_review(access, reading)
+    return file_responses.answer(request, review.open_view(access.evaluator_id, reading, file, page, now=access.now))
 
 
 @own_transactions
@@ -74,12 +75,16 @@ def file(request: HttpRequest, *, reading: str, file: str, page: int) -> HttpRes
 @for_people
 def act(request: HttpRequest, *, name: str) -> JsonResponse:
     """One action of actions.ACTIONS; JSON both ways."""
-    status, body = actions.respond(_door(request), name, request.body)
-    return JsonResponse(body, status=status)
+    access = _access(request)
+    status, answer = respond(
+        partial(actions.act, access, name, request.body),
+        lambda error: actions.explain(error, access, name, request.body),
+    )
+    return JsonResponse(answer, status=status)
 
 
-def _door(request: HttpRequest) -> Door:
-    return Door(user_id=request.user.pk, now=datetime.now(UTC))
+def _access(request: HttpRequest) -> Access:
+    return Access(user_id=request.user.pk, now=datetime.now(UTC))
 
 
 def _screen(request: HttpRequest, title: str, screen: str, *, status: int = 200) -> HttpResponse:

@@ -6,9 +6,9 @@ from typing import Protocol, runtime_checkable
 from django.utils.module_loading import import_string
 
 from badge_issuer import configuration
+from badge_issuer.configuration import name_of
 from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.models import Award
-from badge_issuer.setting_names import name_of
 
 # Short names for the settings; a dotted path to a class names any other backend.
 KNOWN = {

@@ -11,8 +11,8 @@ from time import monotonic
 
 from badge_issuer import addresses, configuration
 from badge_issuer.badgr import account
+from badge_issuer.badgr.badge_classes import counterpart_of
 from badge_issuer.badgr.client import BadgrClient
-from badge_issuer.badgr.counterparts import counterpart_of
 from badge_issuer.badgr.errors import AlreadyAwarded, AlreadyRevoked, BadgrCredentials, BadgrUnavailable, NotFound
 from badge_issuer.badgr.settings import BACKEND
 from badge_issuer.badgr.values import NewAward, RemoteAward, reason_for
@@ -35,15 +35,15 @@ class BadgrBackend:
         client = account.client()
         if award.earning > 1:
             _wait_for_earlier(award)
-        found = _ours(client, there, award, email) if again else None
-        if found is None:
-            found = _issue(client, there, award, email, began=began)
+        standing = _ours(client, there, award, email) if again else None
+        if standing is None:
+            standing = _issue(client, there, award, email, began=began)
         log.debug("award %s: answered", award.public_id)
-        return found.entity_id
+        return standing.entity_id
 
     def find(self, award: Award, *, email: str, now: datetime) -> str:
-        found = _ours(account.client(), counterpart_of(award), award, email)
-        return found.entity_id if found else ""
+        standing = _ours(account.client(), counterpart_of(award), award, email)
+        return standing.entity_id if standing else ""
 
     def withdraw(self, award: Award, *, external_id: str, now: datetime) -> None:
         client = account.client()
@@ -62,9 +62,9 @@ def _issue(client: BadgrClient, there: Counterpart, award: Award, email: str, *,
     try:
         return client.issue(there.external_id, _new(award, email))
     except AlreadyAwarded:
-        found = _ours(client, there, award, email)
-        if found is not None:
-            return found
+        standing = _ours(client, there, award, email)
+        if standing is not None:
+            return standing
         # What stands there is withdrawn, or an earlier award that this one renews: no reason not to have this one too.
         _require_time(began)
         return client.issue(there.external_id, _new(award, email, again=True))

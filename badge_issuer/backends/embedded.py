@@ -4,14 +4,14 @@ import secrets
 from datetime import datetime
 
 from badge_issuer import addresses, configuration
-from badge_issuer.credentials.status_places import free_bit
-from badge_issuer.credentials.storing import store
+from badge_issuer.configuration import name_of
+from badge_issuer.credentials.issuance import store
+from badge_issuer.credentials.status_lists import free_bit
 from badge_issuer.data import CredentialFormat
-from badge_issuer.definitions import definition_of, profile_of
 from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.models import Award, Credential, Issuer
+from badge_issuer.models.definitions import definition_of, profile_of
 from badge_issuer.openbadges.credential import CredentialContent, build_credential
-from badge_issuer.setting_names import name_of
 from badge_issuer.signing.documents import as_text, sign
 from badge_issuer.signing.keys import current_key, private_pem
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from badge_issuer.badgr import answers
-from badge_issuer.badgr.answers import Reply, only_result, problem_of, results
+from badge_issuer.badgr import replies
 from badge_issuer.badgr.errors import BadgrCredentials, NotFound
 from badge_issuer.badgr.http import Connection
+from badge_issuer.badgr.replies import Reply, only_result, problem_of, results
 from badge_issuer.badgr.values import (
     Account,
     NewAward,
@@ -50,36 +50,36 @@ class BadgrClient:
 
     def account(self) -> Account:
         """Who we are there."""
-        return answers.account(only_result(self._ask_for_ourselves("/v2/users/self", scope="rw:profile")))
+        return replies.account(only_result(self._ask_for_ourselves("/v2/users/self", scope="rw:profile")))
 
     def issuers(self) -> list[RemoteIssuer]:
         """The issuers this account may act for."""
         reply = self._ask_for_ourselves("/v2/issuers", scope="rw:issuer")
-        return [answers.remote_issuer(each) for each in results(reply)]
+        return [replies.remote_issuer(each) for each in results(reply)]
 
     def create_issuer(self, *, name: str, url: str, email: str, description: str) -> RemoteIssuer:
         """Make an issuer; asked twice, it makes two."""
         body = {"name": name, "url": url, "email": email, "description": description}
-        return answers.remote_issuer(only_result(self._ask("POST", "/v2/issuers", json=body)))
+        return replies.remote_issuer(only_result(self._ask("POST", "/v2/issuers", json=body)))
 
     def badge_classes(self, issuer: str) -> list[RemoteBadgeClass]:
         """Every badge class of an issuer."""
         path = f"/v2/issuers/{_id(issuer)}/badgeclasses"
-        return [answers.remote_badge_class(each) for _reply, each in self._pages(path, {})]
+        return [replies.remote_badge_class(each) for _reply, each in self._pages(path, {})]
 
     def badge_class(self, entity_id: str) -> RemoteBadgeClass:
         """One badge class; NotFound when it is gone or not ours to see."""
-        return answers.remote_badge_class(only_result(self._ask("GET", f"/v2/badgeclasses/{_id(entity_id)}")))
+        return replies.remote_badge_class(only_result(self._ask("GET", f"/v2/badgeclasses/{_id(entity_id)}")))
 
     def create_badge_class(self, issuer: str, wanted: NewBadgeClass) -> RemoteBadgeClass:
         """Make a badge class; asked twice, it makes two."""
         path = f"/v2/issuers/{_id(issuer)}/badgeclasses"
-        return answers.remote_badge_class(only_result(self._ask("POST", path, json=wanted.to_json())))
+        return replies.remote_badge_class(only_result(self._ask("POST", path, json=wanted.to_json())))
 
     def change_badge_class(self, entity_id: str, wanted: NewBadgeClass) -> RemoteBadgeClass:
         """Change a badge class, and with it every badge that was issued of it."""
         path = f"/v2/badgeclasses/{_id(entity_id)}"
-        return answers.remote_badge_class(only_result(self._ask("PUT", path, json=wanted.to_json())))
+        return replies.remote_badge_class(only_result(self._ask("PUT", path, json=wanted.to_json())))
 
     def issue(self, badge_class: str, award: NewAward) -> RemoteAward:
         """
@@ -88,26 +88,26 @@ class BadgrClient:
         Raises AlreadyAwarded when the recipient holds it, and ClockRefused when it lies in the service's future.
         """
         reply = self._ask("POST", f"/v2/badgeclasses/{_id(badge_class)}/assertions", json=award.to_json())
-        return answers.remote_award(reply, only_result(reply))
+        return replies.remote_award(reply, only_result(reply))
 
     def awards_to(self, badge_class: str, email: str) -> list[RemoteAward]:
         """Every award of a badge class to one address, withdrawn and expired ones too."""
         path = f"/v2/badgeclasses/{_id(badge_class)}/assertions"
         address = email.strip().lower()
         reply = self._ask("GET", path, query={"recipient": address, **EVERY})
-        found = [answers.remote_award(reply, each) for each in results(reply)]
+        listed = [replies.remote_award(reply, each) for each in results(reply)]
         # A service that does not know the question answers with everybody's.
-        return [each for each in found if each.email in ("", address)]
+        return [each for each in listed if each.email in ("", address)]
 
     def awards(self, badge_class: str) -> Iterator[RemoteAward]:
         """Every award of a badge class, page by page."""
         for reply, each in self._pages(f"/v2/badgeclasses/{_id(badge_class)}/assertions", EVERY):
-            yield answers.remote_award(reply, each)
+            yield replies.remote_award(reply, each)
 
     def award(self, entity_id: str) -> RemoteAward:
         """One award; NotFound when it is gone or not ours to see."""
         reply = self._ask("GET", f"/v2/assertions/{_id(entity_id)}")
-        return answers.remote_award(reply, only_result(reply))
+        return replies.remote_award(reply, only_result(reply))
 
     def revoke(self, entity_id: str, *, reason: str) -> None:
         """Withdraw an award; AlreadyRevoked when it was before. The reason must be storable and not too long."""
@@ -132,7 +132,7 @@ class BadgrClient:
             reply = self._ask("GET", path, query=asked)
             for each in results(reply):
                 yield reply, each
-            cursor = answers.next_cursor(reply)
+            cursor = replies.next_cursor(reply)
             if cursor in seen:
                 return
             seen.add(cursor)

@@ -13,10 +13,10 @@ from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 from urllib3 import HTTPConnectionPool
 
-from badge_issuer.badgr.answers import Reply
 from badge_issuer.badgr.errors import BadgrUnavailable
+from badge_issuer.badgr.replies import Reply
 from badge_issuer.errors import N_
-from badge_issuer.in_time import in_time
+from badge_issuer.http_deadline import with_deadline
 from badge_issuer.logs import hush_urllib3
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -92,5 +92,5 @@ class _InTime(HTTPAdapter):
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
         pool = super().get_connection_with_tls_context(*args, **kwargs)
         assert isinstance(pool, HTTPConnectionPool)
-        pool.ConnectionCls = in_time(type(pool).ConnectionCls, self._seconds)
+        pool.ConnectionCls = with_deadline(type(pool).ConnectionCls, self._seconds)
         return pool

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from badge_issuer.badgr.answers import grant, login_problem
 from badge_issuer.badgr.http import Connection
+from badge_issuer.badgr.replies import grant, login_problem
 from badge_issuer.badgr.values import Grant
 
 PATH = "/o/token"

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from badge_issuer.awards import revoke_award
 from badge_issuer.badgr import account
-from badge_issuer.badgr.counterparts import edition_of
+from badge_issuer.badgr.badge_classes import edition_of
 from badge_issuer.badgr.errors import NotFound
 from badge_issuer.badgr.settings import BACKEND
 from badge_issuer.badgr.values import RemoteAward
@@ -66,13 +66,13 @@ def reconcile(*, now: datetime, dry_run: bool = False, withdraw_here: bool = Fal
     this moment is no difference. Raises what the client raises.
     """
     agreed = 0
-    found: list[Difference] = []
+    differing: list[Difference] = []
     for there in Counterpart.objects.filter(backend=BACKEND).select_related("badge_class__issuer").order_by("pk"):
         try:
             held = {each.entity_id: each for each in account.client().awards(there.external_id)}
         except NotFound:
             gone = (there.external_id,)
-            found.append(Difference(kind=Kind.CLASS_GONE, badge_class=str(there.badge_class), external_ids=gone))
+            differing.append(Difference(kind=Kind.CLASS_GONE, badge_class=str(there.badge_class), external_ids=gone))
             continue
         ours = list(_deliveries(there))
         differences = [
@@ -85,8 +85,8 @@ def reconcile(*, now: datetime, dry_run: bool = False, withdraw_here: bool = Fal
             repaired = _can_repair(each, withdraw_here=withdraw_here)
             if repaired and not dry_run:
                 _repair(each, held, now=now)
-            found.append(replace(each, repaired=repaired))
-    return Reconciliation(agreed=agreed, differences=tuple(found))
+            differing.append(replace(each, repaired=repaired))
+    return Reconciliation(agreed=agreed, differences=tuple(differing))
 
 
 def _deliveries(there: Counterpart) -> Iterator[Delivery]:

@@ -11,9 +11,8 @@ from django.conf import settings
 
 from badge_issuer.addresses import is_loopback
 from badge_issuer.config_file import BADGR
+from badge_issuer.configuration import name_of, refuse_if_others_read
 from badge_issuer.errors import N_, ConfigurationRefused
-from badge_issuer.secret_files import refuse_if_others_read
-from badge_issuer.setting_names import name_of
 
 HOST = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 SETTING = "BADGE_ISSUER_BADGR"
@@ -56,7 +55,7 @@ def badgr_settings() -> BadgrSettings:
     unknown = sorted(set(values) - KNOWN)
     if unknown:
         raise ConfigurationRefused(
-            N_("%(setting)s: there is no %(name)s. Known are: %(known)s."),
+            N_("%(setting)s: %(name)s is not known. Use one of: %(known)s."),
             setting=SETTING,
             name=unknown[0],
             known=", ".join(sorted(KNOWN)),

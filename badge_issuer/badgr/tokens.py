@@ -15,9 +15,9 @@ from time import monotonic, sleep
 
 from django.db import IntegrityError, transaction
 
+from badge_issuer.badgr.encryption import seal, unseal
 from badge_issuer.badgr.errors import BadgrCredentials, BadgrUnavailable
 from badge_issuer.badgr.login import BadgrLogin
-from badge_issuer.badgr.sealing import seal, unseal
 from badge_issuer.badgr.settings import PASSWORD, BadgrSettings
 from badge_issuer.badgr.values import Grant
 from badge_issuer.errors import N_, BadgeIssuerError

@@ -36,7 +36,7 @@ def _add_badge_classes(commands: Commands) -> None:
         ),
     )
     sync.add_argument("folder", metavar="FOLDER")
-    sync.add_argument("--dry-run", action="store_true", help=_("only tell what would change"))
+    sync.add_argument("--dry-run", action="store_true", help=_("only report what would change"))
 
     award = _add(
         commands,
@@ -76,7 +76,8 @@ def _add_deliveries(commands: Commands) -> None:
         _("what was delivered, what waits, what stopped, and why"),
         _(
             "Ends with 1 when a delivery has stopped, or has failed for ten minutes, so that a monitor can watch it. "
-            "With ID or --email it tells instead what became of these awards, with every try that did not end well."
+            "With ID or --email it reports instead what became of these awards, with every attempt that did not end "
+            "well."
         ),
     )
     which = status.add_mutually_exclusive_group()
@@ -99,7 +100,7 @@ def _add_deliveries(commands: Commands) -> None:
     which = retry.add_mutually_exclusive_group(required=True)
     which.add_argument("id", metavar="ID", nargs="*", default=[], help=_("ids of awards, as `status` lists them"))
     which.add_argument("--stopped", action="store_true", help=_("every delivery that stopped"))
-    which.add_argument("--waiting", action="store_true", help=_("every delivery that waits for its next try"))
+    which.add_argument("--waiting", action="store_true", help=_("every delivery that waits for its next attempt"))
     retry.add_argument("--backend", default="", help=_("only deliveries to this backend"))
 
 
@@ -142,10 +143,11 @@ def _add_service(commands: Commands) -> None:
         _("compare what Badgr holds with what we hold, both ways"),
         _(
             "Sends again what is gone there, keeps what arrived without our knowing, and withdraws there what was "
-            "withdrawn here. Everything else is only told. Ends with 1 when something is left for a person to decide."
+            "withdrawn here. Everything else is only reported. Ends with 1 when something is left for a person to "
+            "decide."
         ),
     )
-    reconcile.add_argument("--dry-run", action="store_true", help=_("only tell what would be done"))
+    reconcile.add_argument("--dry-run", action="store_true", help=_("only report what would be done"))
     reconcile.add_argument(
         "--withdraw-here", action="store_true", help=_("also withdraw here what was withdrawn at Badgr")
     )
@@ -186,7 +188,7 @@ def _add_keys(commands: Commands) -> None:
     disown.add_argument(
         "--reason", required=True, help=_("kept with the key for whoever runs the issuer; not published")
     )
-    disown.add_argument("--dry-run", action="store_true", help=_("only tell what would be done"))
+    disown.add_argument("--dry-run", action="store_true", help=_("only report what would be done"))
     _add(kinds, "list", _("every key, newest first"))
 
 

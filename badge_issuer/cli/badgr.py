@@ -14,34 +14,34 @@ from badge_issuer.backends import usable_backend_names
 from badge_issuer.backends.embedded import unchanged_base_url
 from badge_issuer.badgr import account
 from badge_issuer.badgr import reconcile as reconciling
+from badge_issuer.badgr.badge_classes import issuer_there
+from badge_issuer.badgr.encryption import refuse_open_key
 from badge_issuer.badgr.errors import NotFound
-from badge_issuer.badgr.publish import issuer_there
 from badge_issuer.badgr.reconcile import Difference, Kind
-from badge_issuer.badgr.sealing import refuse_open_key
 from badge_issuer.badgr.settings import BACKEND, CODE, badgr_settings
-from badge_issuer.cli.main import COULD_NOT_CHECK, OK, REFUSED, Told
-from badge_issuer.definitions import profile_of
+from badge_issuer.cli.main import COULD_NOT_CHECK, OK, REFUSED, Result
 from badge_issuer.errors import N_, BadgeIssuerError, ConfigurationRefused, InvalidValue, ServiceUnavailable
+from badge_issuer.language import translated
 from badge_issuer.models import Counterpart, Issuer
+from badge_issuer.models.definitions import profile_of
 from badge_issuer.signing.keys import require_signing
-from badge_issuer.telling import in_words
 
 
-def check(_chosen: argparse.Namespace, _now: datetime) -> Told:
+def check(_chosen: argparse.Namespace, _now: datetime) -> Result:
     """Every setting, and every step from the login to the badge classes up to the first that fails; what was found."""
-    found: list[tuple[str, str, int]] = []
+    steps: list[tuple[str, str, int]] = []
     for chain in _chains():
         for name, step in chain:
-            found.append((name, *_looked(step)))
-            if found[-1][2] != OK:
+            steps.append((name, *_looked(step)))
+            if steps[-1][2] != OK:
                 break  # what comes after rests on it, and would only say the same
     words = {OK: _("ok"), REFUSED: _("WRONG"), COULD_NOT_CHECK: _("no answer")}
     # For programs the same in every language.
     outcomes = {OK: "ok", REFUSED: "WRONG", COULD_NOT_CHECK: "no answer"}
-    codes = [code for _name, _told, code in found]
-    return Told(
-        lines=tuple(f"{words[code]:<10} {name}: {told}" for name, told, code in found),
-        data={"checks": [{"name": name, "outcome": outcomes[code], "told": told} for name, told, code in found]},
+    codes = [code for _name, _described, code in steps]
+    return Result(
+        lines=tuple(f"{words[code]:<10} {name}: {told}" for name, told, code in steps),
+        data={"checks": [{"name": name, "outcome": outcomes[code], "told": told} for name, told, code in steps]},
         code=REFUSED if REFUSED in codes else max(codes, default=OK),
     )
 
@@ -67,12 +67,12 @@ def _looked(step: Callable[[], object]) -> tuple[str, int]:
     try:
         return str(step()), OK
     except ServiceUnavailable as exc:
-        return in_words(exc), COULD_NOT_CHECK
+        return translated(exc), COULD_NOT_CHECK
     except BadgeIssuerError as exc:
-        return in_words(exc), REFUSED
+        return translated(exc), REFUSED
 
 
-def login(_chosen: argparse.Namespace, _now: datetime) -> Told:
+def login(_chosen: argparse.Namespace, _now: datetime) -> Result:
     """Get a token: with a code that is typed or piped in, or with the password."""
     code = ""
     if badgr_settings().grant == CODE:
@@ -80,19 +80,19 @@ def login(_chosen: argparse.Namespace, _now: datetime) -> Told:
         if not code.strip():
             raise InvalidValue(N_("No code was given. Badgr shows it after you let the application in."))
     account.tokens().log_in(code.strip())
-    return Told(lines=(_("Logged in. Look further with: badge-issuer check"),), data={"logged_in": True})
+    return Result(lines=(_("Logged in. Look further with: badge-issuer check"),), data={"logged_in": True})
 
 
-def reconcile(chosen: argparse.Namespace, now: datetime) -> Told:
+def reconcile(chosen: argparse.Namespace, now: datetime) -> Result:
     """Compare both sides and repair what may be repaired."""
     if BACKEND not in configuration.backend_names() and not Counterpart.objects.filter(backend=BACKEND).exists():
-        raise ConfigurationRefused(N_("Nothing stands at Badgr: it is none of the backends that are configured."))
+        raise ConfigurationRefused(N_("There is nothing at Badgr: it is not one of the configured backends."))
     result = reconciling.reconcile(now=now, dry_run=chosen.dry_run, withdraw_here=chosen.withdraw_here)
     agree = ngettext("%(count)s award agrees.", "%(count)s awards agree.", result.agreed)
     lines = [agree % {"count": result.agreed}]
     if chosen.dry_run:
         lines.insert(0, _("Nothing was changed. It would be:") if result.differences else _("Nothing was changed."))
-    lines += [_told(each) for each in result.differences]
+    lines += [_described(each) for each in result.differences]
     # What was withdrawn here is done; the rest is their deliveries' work.
     due = [each for each in result.differences if each.repaired and each.kind is not Kind.REVOKED_THERE]
     if due and not chosen.dry_run:
@@ -112,19 +112,21 @@ def reconcile(chosen: argparse.Namespace, now: datetime) -> Told:
         ],
     }
     left = any(not each.repaired for each in result.differences)
-    return Told(lines=tuple(lines), data=data, code=REFUSED if left else OK)
+    return Result(lines=tuple(lines), data=data, code=REFUSED if left else OK)
 
 
-def _told(each: Difference) -> str:
+def _described(each: Difference) -> str:
     words = {
         Kind.MISSING_THERE: _("is not at Badgr any more: sent again"),
         Kind.ARRIVED: _("had arrived without our knowing: kept"),
-        Kind.STANDS_THERE: _("was withdrawn here and stands there: withdrawn there"),
-        Kind.REVOKED_THERE: _("was withdrawn there and stands here: withdraw it here with --withdraw-here"),
+        Kind.STANDS_THERE: _("was withdrawn here but not there: withdrawn there"),
+        Kind.REVOKED_THERE: _("was withdrawn there but not here: withdraw it here with --withdraw-here"),
         Kind.ADDRESS_CHANGED: _("went to an address that is no longer theirs: nothing is sent twice"),
-        Kind.TWICE_THERE: _("stands there more than once for one address: withdraw the others at Badgr"),
-        Kind.UNKNOWN_HERE: _("stands there and was not awarded here"),
-        Kind.CLASS_GONE: _("was deleted there, or is not ours to see: make it again with badge-issuer sync FOLDER"),
+        Kind.TWICE_THERE: _("is there more than once for one address: withdraw the others at Badgr"),
+        Kind.UNKNOWN_HERE: _("is there and was not awarded here"),
+        Kind.CLASS_GONE: _(
+            "was deleted there, or this account may not see it: make it again with badge-issuer sync FOLDER"
+        ),
     }
     ids = ", ".join(each.external_ids)
     return f"  {each.badge_class} {each.award or '–'} ({ids}) {words[each.kind]}"
@@ -201,6 +203,7 @@ def _badge_classes() -> str:
             gone.append(f"{each.badge_class} ({each.external_id})")
     if gone:
         raise InvalidValue(
-            N_("Not there, or not ours to see: %(badges)s. Make them: badge-issuer sync FOLDER"), badges=", ".join(gone)
+            N_("Not there, or not visible to this account: %(badges)s. Make them: badge-issuer sync FOLDER"),
+            badges=", ".join(gone),
         )
     return _("%(count)s there") % {"count": len(known)}

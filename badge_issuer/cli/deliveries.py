@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from badge_issuer import api, configuration
-from badge_issuer.cli.main import OK, REFUSED, Told
+from badge_issuer.cli.main import OK, REFUSED, Result
 from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
-from badge_issuer.dates import day
 from badge_issuer.delivery import deliveries, histories
 from badge_issuer.delivery.deliveries import BackendStatus
 from badge_issuer.delivery.histories import AwardHistory, Errand
 from badge_issuer.delivery.mailing import is_address
 from badge_issuer.errors import N_, InvalidValue
+from badge_issuer.language import day
 from badge_issuer.models import Delivery
 from badge_issuer.recipients import EMAIL, USER
 
@@ -24,7 +24,7 @@ LONGEST_EMAIL = 128
 SAY_EVERY = 50
 
 
-def award(chosen: argparse.Namespace, now: datetime) -> Told:
+def award(chosen: argparse.Namespace, now: datetime) -> Result:
     """Record one award."""
     request = AwardRequest(
         recipient=_recipient(chosen),
@@ -33,11 +33,15 @@ def award(chosen: argparse.Namespace, now: datetime) -> Told:
         narrative=chosen.narrative,
     )
     receipt = api.request_award(request, now=now)
-    told = _("Recorded as %(id)s. Deliver it: badge-issuer work") if receipt.created else _("They hold it: %(id)s.")
-    return Told(lines=(told % {"id": receipt.public_id},), data={"id": receipt.public_id, "created": receipt.created})
+    line = (
+        _("Recorded as %(id)s. Deliver it: badge-issuer work")
+        if receipt.created
+        else _("They have it already: %(id)s.")
+    )
+    return Result(lines=(line % {"id": receipt.public_id},), data={"id": receipt.public_id, "created": receipt.created})
 
 
-def work(chosen: argparse.Namespace, now: datetime) -> Told:
+def work(chosen: argparse.Namespace, now: datetime) -> Result:
     """Deliver what is due, saying on standard error how far it is."""
     tried = api.work(now=now, limit=chosen.limit, in_flight=chosen.in_flight, progress=_progress)
     lines = [ngettext("Tried %(count)s delivery.", "Tried %(count)s deliveries.", tried) % {"count": tried}]
@@ -50,10 +54,10 @@ def work(chosen: argparse.Namespace, now: datetime) -> Told:
     if waiting is not None:
         since = waiting.isoformat(timespec="seconds")
         lines.append(_("Deliveries are still due, the oldest since %(since)s.") % {"since": since})
-    return Told(lines=tuple(lines), data={"tried": tried, "undelivered": left, "oldest_due": waiting})
+    return Result(lines=tuple(lines), data={"tried": tried, "undelivered": left, "oldest_due": waiting})
 
 
-def status(chosen: argparse.Namespace, now: datetime) -> Told:
+def status(chosen: argparse.Namespace, now: datetime) -> Result:
     """How every backend stands, and what is not delivered; or what became of some awards."""
     if chosen.id or chosen.email:
         return _what_became_of(chosen)
@@ -66,26 +70,26 @@ def status(chosen: argparse.Namespace, now: datetime) -> Told:
     ]
     code = REFUSED if any(each.needs_somebody(now) for each in backends) else OK
     data = {"backends": [each.to_json() for each in backends], "undelivered": [_row(each) for each in rows]}
-    return Told(lines=tuple(lines), data=data, code=code)
+    return Result(lines=tuple(lines), data=data, code=code)
 
 
-def _what_became_of(chosen: argparse.Namespace) -> Told:
-    found = histories.of_awards(chosen.id) if chosen.id else histories.of_address(chosen.email)
-    lines = [line for each in found for line in _history(each)] or [_("No badge went to this address.")]
-    return Told(lines=tuple(lines), data={"awards": [each.to_json() for each in found]})
+def _what_became_of(chosen: argparse.Namespace) -> Result:
+    awards = histories.of_awards(chosen.id) if chosen.id else histories.of_address(chosen.email)
+    lines = [line for each in awards for line in _history(each)] or [_("No badge went to this address.")]
+    return Result(lines=tuple(lines), data={"awards": [each.to_json() for each in awards]})
 
 
-def retry(chosen: argparse.Namespace, now: datetime) -> Told:
+def retry(chosen: argparse.Namespace, now: datetime) -> Result:
     """Make deliveries due now."""
-    found = deliveries.retry(
+    retried = deliveries.retry(
         awards=tuple(chosen.id), backend=chosen.backend, stopped=chosen.stopped, waiting=chosen.waiting, now=now
     )
-    due = ngettext("%(count)s delivery is due now.", "%(count)s deliveries are due now.", found.due)
-    lines = [due % {"count": found.due}, *([_("Send them: badge-issuer work")] if found.due else [])]
-    if found.settling:
+    due = ngettext("%(count)s delivery is due now.", "%(count)s deliveries are due now.", retried.due)
+    lines = [due % {"count": retried.due}, *([_("Send them: badge-issuer work")] if retried.due else [])]
+    if retried.settling:
         settling = _("%(count)s had no usable answer a moment ago: due within two minutes, once that has settled.")
-        lines.append(settling % {"count": found.settling})
-    return Told(lines=tuple(lines), data=found.to_json())
+        lines.append(settling % {"count": retried.settling})
+    return Result(lines=tuple(lines), data=retried.to_json())
 
 
 def _badge_class(name: str) -> BadgeClassRef:
@@ -94,7 +98,7 @@ def _badge_class(name: str) -> BadgeClassRef:
         return BadgeClassRef(issuer=issuer, badge=badge)
     except InvalidValue as exc:
         raise InvalidValue(
-            N_("%(badge)r names no badge: give ISSUER/BADGE, as `sync` tells them."), badge=name
+            N_("%(badge)r does not name a badge: give ISSUER/BADGE, as `sync` lists them."), badge=name
         ) from exc
 
 

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from badge_issuer import configuration
-from badge_issuer.audience import find_shown_award
-from badge_issuer.cli.main import Told, is_without_site
+from badge_issuer.cli.main import Result, is_without_site
 from badge_issuer.credentials import baking
-from badge_issuer.credentials.copies import copy_of, issued_credential
+from badge_issuer.credentials.issuance import copy_of, issued_credential
 from badge_issuer.data import CredentialFormat
 from badge_issuer.errors import N_, ConfigurationRefused, InvalidValue, UnknownAward
 from badge_issuer.models import Award
 from badge_issuer.pages import on_disk
+from badge_issuer.sharing import find_shown_award
 
 FORMS = (".json", ".jwt", ".png", ".svg")
 
@@ -25,14 +25,14 @@ def publishes_files() -> bool:
     return is_without_site() and "embedded" in configuration.backend_names()
 
 
-def publish(chosen: argparse.Namespace, now: datetime) -> Told:
+def publish(chosen: argparse.Namespace, now: datetime) -> Result:
     """Write what is published into a folder."""
     changed = on_disk.write(Path(chosen.folder), now=now)
-    told = ngettext("%(count)s file changed.", "%(count)s files changed.", len(changed)) % {"count": len(changed)}
-    return Told(lines=(told,), data={"changed": changed})
+    line = ngettext("%(count)s file changed.", "%(count)s files changed.", len(changed)) % {"count": len(changed)}
+    return Result(lines=(line,), data={"changed": changed})
 
 
-def download(chosen: argparse.Namespace, now: datetime) -> Told:
+def download(chosen: argparse.Namespace, now: datetime) -> Result:
     """Write one signed badge into a file, in the form its name asks for."""
     award = find_shown_award(chosen.id)
     if award is None:
@@ -43,7 +43,7 @@ def download(chosen: argparse.Namespace, now: datetime) -> Told:
         file.write_bytes(content)
     except OSError as exc:
         raise ConfigurationRefused(N_("%(folder)s cannot be written: %(why)s"), folder=file, why=exc.strerror) from exc
-    return Told(lines=(_("Written to %(file)s.") % {"file": file},), data={"file": str(file)})
+    return Result(lines=(_("Written to %(file)s.") % {"file": file},), data={"file": str(file)})
 
 
 def _content(award: Award, form: str, now: datetime) -> bytes:

@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 
 from badge_issuer.cli.arguments import add_site_commands
 from badge_issuer.config_file import is_configured
+from badge_issuer.configuration import name_of
 from badge_issuer.language import speaking
 from badge_issuer.plugin_settings import CATALOGUE
-from badge_issuer.setting_names import name_of
 
 OK, REFUSED, USAGE, COULD_NOT_CHECK = 0, 1, 2, 3
 STANDALONE = "badge_issuer.standalone"
@@ -31,7 +31,7 @@ FILES = frozenset({"file", "folder", "issuer_document", "status_list"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class Output:
     """What a command has to say, and the exit code that says it to a script."""
 
     code: int
@@ -40,7 +40,7 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class Result:
     """What a command found, for people and for programs, and the exit code that says it again."""
 
     lines: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if named == STANDALONE
             else "DJANGO_SETTINGS_MODULE names settings that"
         )
-        return _tell(Answer(code=USAGE, refused=f"{whose} cannot be used: {exc}"), as_json="--json" in words)
+        return _print_output(Output(code=USAGE, refused=f"{whose} cannot be used: {exc}"), as_json="--json" in words)
     with speaking(_callers_language()):
         return _run(words, site_is_open=site_is_open)
 
@@ -70,21 +70,21 @@ def _run(words: Sequence[str], *, site_is_open: bool) -> int:
     chosen = _parser().parse_args(words)
     garbled = [name for name, value in vars(chosen).items() if name not in FILES and _is_garbled(value)]
     if garbled:
-        unread = _("What was given as %(names)s is no text in UTF-8. Is that the encoding of this terminal?")
-        return _tell(Answer(code=USAGE, refused=unread % {"names": ", ".join(garbled)}), as_json=chosen.json)
+        unread = _("What was given as %(names)s is not UTF-8 text. Is that the encoding of this terminal?")
+        return _print_output(Output(code=USAGE, refused=unread % {"names": ", ".join(garbled)}), as_json=chosen.json)
     if chosen.command == "verify":
         from badge_issuer.cli.verify import run_verify
 
-        return _tell(run_verify(chosen), as_json=chosen.json)
+        return _print_output(run_verify(chosen), as_json=chosen.json)
     if not site_is_open:
         needed = _(
             "This command needs your site: set DJANGO_SETTINGS_MODULE to its settings module. Without a site, write "
             "badge-issuer.yaml or set BADGE_ISSUER_… in the environment."
         )
-        return _tell(Answer(code=USAGE, refused=needed), as_json=chosen.json)
+        return _print_output(Output(code=USAGE, refused=needed), as_json=chosen.json)
     from badge_issuer.cli.site import run_site_command
 
-    return _tell(run_site_command(chosen), as_json=chosen.json)
+    return _print_output(run_site_command(chosen), as_json=chosen.json)
 
 
 def _is_garbled(value: object) -> bool:
@@ -94,15 +94,15 @@ def _is_garbled(value: object) -> bool:
     return isinstance(value, str) and any("\ud800" <= each <= "\udfff" for each in value)
 
 
-def _tell(answer: Answer, *, as_json: bool) -> int:
+def _print_output(output: Output, *, as_json: bool) -> int:
     """On standard output what was asked for, one document where that is JSON; on standard error why it was refused."""
-    if answer.said:
-        _print(answer.said)
-    if answer.refused:
+    if output.said:
+        _print(output.said)
+    if output.refused:
         if as_json:
-            _print(json.dumps({"refused": answer.refused}, indent=2))
-        print(answer.refused, file=sys.stderr)
-    return answer.code
+            _print(json.dumps({"refused": output.refused}, indent=2))
+        print(output.refused, file=sys.stderr)
+    return output.code
 
 
 def _print(text: str) -> None:

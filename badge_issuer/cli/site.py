@@ -10,19 +10,19 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from badge_issuer import api, configuration, package
-from badge_issuer.badgr.publish import publish
+from badge_issuer.badgr.badge_classes import publish
 from badge_issuer.badgr.settings import BACKEND
 from badge_issuer.cli import badgr, deliveries, files, keys
 from badge_issuer.cli.files import publishes_files
-from badge_issuer.cli.main import COULD_NOT_CHECK, REFUSED, Answer, Told, is_without_site
+from badge_issuer.cli.main import COULD_NOT_CHECK, REFUSED, Output, Result, is_without_site
 from badge_issuer.errors import BadgeIssuerError, ServiceUnavailable
+from badge_issuer.language import translated
 from badge_issuer.sync import no_key_yet
-from badge_issuer.telling import in_words
 
-Command = Callable[[argparse.Namespace, datetime], Told]
+Command = Callable[[argparse.Namespace, datetime], Result]
 
 
-def run_site_command(chosen: argparse.Namespace) -> Answer:
+def run_site_command(chosen: argparse.Namespace) -> Output:
     """Run one command; what is refused is told in full."""
     commands: dict[str, Command] = {
         "sync": _sync,
@@ -40,20 +40,20 @@ def run_site_command(chosen: argparse.Namespace) -> Answer:
         "revoke": _revoke,
     }
     try:
-        told = commands[chosen.command](chosen, datetime.now(UTC))
+        result = commands[chosen.command](chosen, datetime.now(UTC))
     except ServiceUnavailable as exc:
         unusable = _("Badgr gave no usable answer. Try again. %(why)s")
-        return Answer(code=COULD_NOT_CHECK, refused=unusable % {"why": in_words(exc)})
+        return Output(code=COULD_NOT_CHECK, refused=unusable % {"why": translated(exc)})
     except BadgeIssuerError as exc:
-        return Answer(code=REFUSED, refused=in_words(exc))
+        return Output(code=REFUSED, refused=translated(exc))
     except DatabaseError as exc:
         unanswered = _("The database did not answer as it should. Was it migrated? %(why)s")
-        return Answer(code=REFUSED, refused=unanswered % {"why": exc})
-    said = json.dumps(told.data, indent=2, default=str) if chosen.json else "\n".join(told.lines)
-    return Answer(code=told.code, said=said)
+        return Output(code=REFUSED, refused=unanswered % {"why": exc})
+    said = json.dumps(result.data, indent=2, default=str) if chosen.json else "\n".join(result.lines)
+    return Output(code=result.code, said=said)
 
 
-def _sync(chosen: argparse.Namespace, now: datetime) -> Told:
+def _sync(chosen: argparse.Namespace, now: datetime) -> Result:
     reports = [api.sync(chosen.folder, now=now, dry_run=chosen.dry_run)]
     if "badgr" in configuration.backend_names():
         reports.append(publish(package.read(Path(chosen.folder)), now=now, dry_run=chosen.dry_run))
@@ -68,23 +68,26 @@ def _sync(chosen: argparse.Namespace, now: datetime) -> Told:
     lines = [_("Nothing was changed. It would be:")] if chosen.dry_run else []
     for word, key in ((_("created"), "created"), (_("updated"), "updated"), (_("unchanged"), "unchanged")):
         lines += [f"  {word:<10} {name}" for name in data[key]]
-    return Told(lines=(*lines, *data["notes"]), data=data | {"dry_run": chosen.dry_run})
+    return Result(lines=(*lines, *data["notes"]), data=data | {"dry_run": chosen.dry_run})
 
 
-def _renew(chosen: argparse.Namespace, now: datetime) -> Told:
+def _renew(chosen: argparse.Namespace, now: datetime) -> Result:
     receipt = api.renew_award(chosen.id, now=now)
-    told = _("Renewed before, as %(id)s.")
+    line = _("Renewed before, as %(id)s.")
     if receipt.created:
-        told = _("Renewed as %(id)s. Deliver it: badge-issuer work")
-    return Told(lines=(told % {"id": receipt.public_id},), data={"id": receipt.public_id, "created": receipt.created})
+        line = _("Renewed as %(id)s. Deliver it: badge-issuer work")
+    return Result(lines=(line % {"id": receipt.public_id},), data={"id": receipt.public_id, "created": receipt.created})
 
 
-def _revoke(chosen: argparse.Namespace, now: datetime) -> Told:
+def _revoke(chosen: argparse.Namespace, now: datetime) -> Result:
     api.revoke_award(chosen.id, reason=chosen.reason, now=now)
-    told = _("Withdrawn. Whoever checks the badge is told from now on.")
+    line = _("Withdrawn. From now on, whoever checks the badge sees that.")
     if publishes_files():
-        told = _("Withdrawn. Whoever checks the badge is told once you have published it: badge-issuer publish FOLDER")
-    lines = [told]
+        line = _("Withdrawn. Whoever checks the badge sees that once you publish it: badge-issuer publish FOLDER")
+    lines = [line]
     if is_without_site() and BACKEND in configuration.backend_names():
-        lines = [told if publishes_files() else _("Withdrawn here."), _("Withdraw it at Badgr too: badge-issuer work")]
-    return Told(lines=tuple(lines), data={"id": chosen.id})
+        lines = [
+            line if publishes_files() else _("Withdrawn here."),
+            _("Withdraw it at Badgr too: badge-issuer work"),
+        ]
+    return Result(lines=tuple(lines), data={"id": chosen.id})

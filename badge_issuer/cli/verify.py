@@ -9,12 +9,12 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from badge_issuer.cli.main import COULD_NOT_CHECK, OK, REFUSED, USAGE, Answer
+from badge_issuer.cli.main import COULD_NOT_CHECK, OK, REFUSED, USAGE, Output
 from badge_issuer.openbadges.parsing import NotReadable, parse_object
 from badge_issuer.verifying import issuers
 from badge_issuer.verifying.fetching import MAX_BYTES, CouldNotFetch, Gone, HttpResolver, Resolver
 from badge_issuer.verifying.verdict import Outcome, Verdict
-from badge_issuer.verifying.verify import verify
+from badge_issuer.verifying.verification import verify
 
 
 class FilesFirst:
@@ -28,7 +28,7 @@ class FilesFirst:
         return self._given[url] if url in self._given else self._otherwise.fetch(url)
 
 
-def run_verify(chosen: argparse.Namespace) -> Answer:
+def run_verify(chosen: argparse.Namespace) -> Output:
     """Check the badge and tell what was found; the exit code says it again."""
     resolver: Resolver = HttpResolver(allow_loopback=chosen.allow_http_loopback)
     try:
@@ -36,23 +36,23 @@ def run_verify(chosen: argparse.Namespace) -> Answer:
         content = _content(chosen.file, resolver)
     except OSError as exc:
         unread = _("%(file)s cannot be read: %(why)s") % {"file": exc.filename, "why": exc.strerror}
-        return Answer(code=USAGE, refused=unread)
+        return Output(code=USAGE, refused=unread)
     except NotReadable as exc:
-        return Answer(code=USAGE, refused=str(exc))
+        return Output(code=USAGE, refused=str(exc))
     except Gone:
-        return Answer(code=REFUSED, refused=_("What stood there is gone: its issuer withdrew it."))
+        return Output(code=REFUSED, refused=_("What was there is gone: its issuer withdrew it."))
     except CouldNotFetch as exc:
         unasked = _("Couldn't check right now. This is not a pass. It could not be looked up: %(why)s.")
-        return Answer(code=COULD_NOT_CHECK, refused=unasked % {"why": exc})
+        return Output(code=COULD_NOT_CHECK, refused=unasked % {"why": exc})
     verdict = verify(content, resolver=FilesFirst(given, resolver), now=datetime.now(UTC), email=chosen.email)
     code = OK if verdict.genuine else REFUSED if verdict.refused else COULD_NOT_CHECK
-    return Answer(code=code, said=json.dumps(verdict.to_json(), indent=2) if chosen.json else _as_text(verdict))
+    return Output(code=code, said=json.dumps(verdict.to_json(), indent=2) if chosen.json else _as_text(verdict))
 
 
-def _content(place: str, resolver: Resolver) -> bytes:
-    if place == "-":
+def _content(source: str, resolver: Resolver) -> bytes:
+    if source == "-":
         return sys.stdin.buffer.read(MAX_BYTES)
-    return resolver.fetch(place) if place.startswith(("https://", "http://")) else _read(place)
+    return resolver.fetch(source) if source.startswith(("https://", "http://")) else _read(source)
 
 
 def _read(path: str) -> bytes:

@@ -9,7 +9,7 @@ from badge_issuer.delivery.claims import Claim, Ended
 from badge_issuer.delivery.locks import TAKEN, WAIT
 from badge_issuer.delivery.mailing import refuse_unaddressed
 from badge_issuer.errors import BadgeIssuerError, NotYet, RefusedHere
-from badge_issuer.logs import place_of
+from badge_issuer.logs import code_location
 from badge_issuer.models import Delivery
 from badge_issuer.retirement import STOPPED_BECAUSE
 
@@ -28,7 +28,7 @@ def attempt(held: Claim) -> Ended:
     except Exception as error:
         problem = error
         if not isinstance(error, BadgeIssuerError):
-            log.error("delivery %s: attempt %s broke: %s", held.delivery.pk, held.number, place_of(error))
+            log.error("delivery %s: attempt %s broke: %s", held.delivery.pk, held.number, code_location(error))
     at = held.started_at + timedelta(seconds=monotonic() - start)
     return Ended(claim=held, at=at, external_id=external_id, error=problem)
 

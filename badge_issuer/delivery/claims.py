@@ -15,9 +15,8 @@ from typing import Any
 
 from django.db import transaction
 
-from badge_issuer import announcing
+from badge_issuer import announcements
 from badge_issuer.backends import stays_here
-from badge_issuer.definitions import with_art
 from badge_issuer.delivery import locks, mailing
 from badge_issuer.delivery.deliveries import QUEUE, due_again
 from badge_issuer.delivery.locks import Hold
@@ -25,6 +24,7 @@ from badge_issuer.delivery.retry import next_attempt
 from badge_issuer.due import DONE, after_failure
 from badge_issuer.errors import BadgeIssuerError, NotYet
 from badge_issuer.models import Delivery, DeliveryAttempt
+from badge_issuer.models.definitions import with_art
 
 # What an attempt asks of its award, so that a thread which waits for a service needs no connection of its own.
 NEEDED = ("award__badge_class__issuer__image", "award__version__image")
@@ -100,7 +100,7 @@ def claim(deliveries: Sequence[int], *, now: datetime) -> list[Claim]:
 @transaction.atomic
 def finish(ended: Sequence[Ended]) -> None:
     """Record how attempts went, each if its lease still stands; what became of a lost one is its successor's."""
-    awards = announcing.hold([each.claim.delivery.award_id for each in ended if each.error is None])
+    awards = announcements.hold([each.claim.delivery.award_id for each in ended if each.error is None])
     # In the order of their keys, as every other writer of several of them takes them.
     recorded = [(each, _record(each)) for each in sorted(ended, key=lambda each: each.claim.delivery.pk)]
     DeliveryAttempt.objects.bulk_create([row for _each, row in recorded])
@@ -108,7 +108,7 @@ def finish(ended: Sequence[Ended]) -> None:
     ours = [each for each, row in recorded if row.outcome != Outcome.LEASE_LOST]
     locks.give_back([each.claim.lock for each in ours if each.claim.lock and locks.ends_with(each.error)])
     well = [(each.claim.delivery.award_id, each.at) for each in ours if each.error is None]
-    announcing.issued([(awards[award], at) for award, at in well if award in awards])
+    announcements.issued([(awards[award], at) for award, at in well if award in awards])
 
 
 def _lock_of(delivery: Delivery) -> Hold | None:

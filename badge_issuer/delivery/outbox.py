@@ -21,7 +21,7 @@ from badge_issuer.delivery import circuits
 from badge_issuer.delivery.attempting import attempt
 from badge_issuer.delivery.claims import Claim, Ended, claim, finish
 from badge_issuer.delivery.deliveries import QUEUE
-from badge_issuer.logs import place_of
+from badge_issuer.logs import code_location
 
 # How many are on their way to a service at once where nobody says otherwise: a burst is over soon, and none is pressed.
 IN_FLIGHT = 8
@@ -102,7 +102,7 @@ class _Batch:
         try:
             self.share(backend, deliveries, in_flight)
         except Exception as error:
-            log.error("backend %s: what was due is left as it was: %s", backend, place_of(error))
+            log.error("backend %s: what was due is left as it was: %s", backend, code_location(error))
         finally:
             connections.close_all()
 
@@ -132,7 +132,7 @@ class _Batch:
         try:
             return claim(deliveries, now=self._now())
         except Exception as error:  # a database that had no time for it
-            log.error("deliveries %s: left as they were: %s", deliveries, place_of(error))
+            log.error("deliveries %s: left as they were: %s", deliveries, code_location(error))
             return []
 
     def _land(self, ended: Sequence[Ended]) -> None:
@@ -166,7 +166,7 @@ def _record(ended: Sequence[Ended]) -> None:
             for each in ended:
                 _record([each])
             return
-        log.error("delivery %s: left as it was: %s", ended[0].claim.delivery.pk, place_of(error))
+        log.error("delivery %s: left as it was: %s", ended[0].claim.delivery.pk, code_location(error))
     # Without an id and without an error nothing was there to be taken back, and nobody was asked.
     told = [each.error for each in ended if each.error or each.external_id]
     circuits.note(ended[0].claim.delivery.backend, told, now=max(each.at for each in ended))

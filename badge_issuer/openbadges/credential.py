@@ -3,6 +3,8 @@
 import hashlib
 import re
 import uuid
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -190,3 +192,32 @@ def _result_description(page: str, position: int, criterion: BadgeCriterion) -> 
             }
         ],
     }
+
+
+def with_levels(document: Mapping[str, Any], results: Iterable[Mapping[str, str]]) -> dict[str, Any]:
+    """
+    The unsigned credential with a result for each criterion that it describes and a level was found on.
+
+    Results belong to criteria by name, in their order: two pieces of work may judge a criterion of the same name. A
+    level above the required one is added to the levels that the criterion describes.
+    """
+    copy = deepcopy(dict(document))
+    subject = copy["credentialSubject"]
+    waiting = list(results)
+    reached = []
+    for description in subject["achievement"].get("resultDescription", []):
+        match = next((each for each in waiting if each["name"] == description["name"]), None)
+        if match is not None:
+            waiting.remove(match)
+            reached.append(_result(description, match))
+    if reached:
+        subject["result"] = reached
+    return copy
+
+
+def _result(description: dict[str, Any], result: Mapping[str, str]) -> dict[str, Any]:
+    level = f"{description['id']}-{result['level']}"
+    levels = description["rubricCriterionLevel"]
+    if level not in [each["id"] for each in levels]:
+        levels.append({"id": level, "type": ["RubricCriterionLevel"], "name": result["level_name"]})
+    return {"type": ["Result"], "resultDescription": description["id"], "achievedLevel": level}

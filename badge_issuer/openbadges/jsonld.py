@@ -4,6 +4,7 @@ What a signature over JSON-LD does not cover: terms no context defines, and refe
 And what it covers in more than one spelling, or would take too long to check.
 """
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -50,6 +51,11 @@ EXTRA_CONTEXTS: dict[str, dict[str, Any]] = {
         }
     }
 }
+# Of a document's shape. Each word here may decide: a type, a term of a vocabulary, a keyword.
+_DECIDES = frozenset({"type", "@type", "@context"})
+_TERM = re.compile(r"[@A-Za-z][A-Za-z]*")
+_MOST_SHAPES = 1_000
+_covered: set[str] = set()
 
 
 def context_problem(document: dict[str, Any]) -> str:
@@ -85,10 +91,10 @@ def nested_keywords(document: dict[str, Any]) -> Iterator[str]:
 def _nested_keywords(value: Any, at: str, contexts: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for key, inside in value.items():
-            place = f"{at}.{key}" if at else key
+            path = f"{at}.{key}" if at else key
             if key == FORGETS or (key.startswith("@") and not (key == "@context" and _is_said_again(inside, contexts))):
-                yield place
-            yield from _nested_keywords(inside, place, contexts)
+                yield path
+            yield from _nested_keywords(inside, path, contexts)
     elif isinstance(value, list):
         for position, inside in enumerate(value):
             yield from _nested_keywords(inside, f"{at}[{position}]", contexts)
@@ -111,10 +117,10 @@ def easily_missed(document: dict[str, Any], own_id: Any) -> Iterator[str]:
     stands in an object with the document's own id is said of the document: the signature stays good when somebody moves
     its status or its end there.
     """
-    for place, key, holder in _places(document):
+    for path, key, holder in _paths(document):
         again = holder is not document and holder.get("id") == own_id
         if ":" in key or key in KINDS or (again and key in LOOKED_FOR):
-            yield place
+            yield path
 
 
 def said_elsewhere(document: dict[str, Any]) -> Iterator[str]:
@@ -128,21 +134,21 @@ def said_elsewhere(document: dict[str, Any]) -> Iterator[str]:
     for described, words in ((subject, HELD), (achievement, ACHIEVED)):
         if isinstance(described, dict) and "id" in described:
             unsaid = words - described.keys()
-            for place, key, holder in _places(document):
+            for path, key, holder in _paths(document):
                 if key in unsaid and holder.get("id") == described["id"]:
-                    yield place
+                    yield path
 
 
-def _places(value: Any, at: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _paths(value: Any, at: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Each key of each object, wherever it stands: its place, itself, and the object that holds it."""
     if isinstance(value, dict):
         for key, inside in value.items():
-            place = f"{at}.{key}" if at else key
-            yield place, key, value
-            yield from _places(inside, place)
+            path = f"{at}.{key}" if at else key
+            yield path, key, value
+            yield from _paths(inside, path)
     elif isinstance(value, list):
         for position, inside in enumerate(value):
-            yield from _places(inside, f"{at}[{position}]")
+            yield from _paths(inside, f"{at}[{position}]")
 
 
 def says_too_much(value: Any) -> bool:
@@ -168,8 +174,8 @@ def expanded(document: dict[str, Any]) -> list[Any]:
     """
     contexts = document.get("@context", [])
     watched = {**document, "@context": [*contexts, {"@vocab": UNDEFINED}]}
-    found: list[Any] = jsonld.expand(watched, {"documentLoader": document_loader(EXTRA_CONTEXTS), "base": RELATIVE})
-    return found
+    long_form: list[Any] = jsonld.expand(watched, {"documentLoader": document_loader(EXTRA_CONTEXTS), "base": RELATIVE})
+    return long_form
 
 
 def undefined_in(long_form: list[Any]) -> list[str]:
@@ -276,3 +282,42 @@ def _caught_references(value: Any) -> Iterator[str]:
         marker = next((each for each in (UNDEFINED, RELATIVE, SCHEME) if reference.startswith(each)), "")
         if marker or not ABSOLUTE.fullmatch(reference):
             yield reference.removeprefix(marker)
+
+
+def require_covered(document: dict[str, Any]) -> None:
+    """
+    Raise ValueError, naming them, where a document has terms that no context defines: no signature would cover them.
+
+    Expanding JSON-LD costs as much as signing, so it is asked once for each shape of document. What a credential of one
+    badge class says differs from award to award in names, dates and addresses, and none of these decides whether a term
+    is defined: they are left out of the shape.
+    """
+    shape = hashlib.sha256(json.dumps(_shape(document)).encode("ascii")).hexdigest()
+    if shape in _covered:
+        return
+    unknown = undefined_terms(document)
+    if unknown:
+        raise ValueError(f"no context defines {', '.join(unknown)}")
+    if len(_covered) >= _MOST_SHAPES:
+        _covered.clear()
+    _covered.add(shape)
+
+
+def _shape(value: Any, key: str = "") -> Any:
+    """
+    The same for two documents only where either both or neither have undefined terms.
+
+    Kept: every key, the order and number of everything, types, and each text that could be a term. Of other texts it
+    is kept whether they could be an absolute address, which is all that a reference is judged by.
+    """
+    if isinstance(value, dict):
+        return {name: _shape(inside, name) for name, inside in value.items()}
+    if isinstance(value, list):
+        return [_shape(inside, key) for inside in value]
+    if isinstance(value, bool) or value is None:
+        return value
+    if not isinstance(value, str):
+        return 0
+    if key in _DECIDES or _TERM.fullmatch(value):
+        return value
+    return "a:b" if ABSOLUTE.fullmatch(value) else "a b"

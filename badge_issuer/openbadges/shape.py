@@ -65,9 +65,9 @@ def envelope_problems(document: dict[str, Any], kind: str) -> list[str]:
     if not _ABSOLUTE.fullmatch(issuer_id(document)):
         problems.append(_("issuer: must have an id"))
     if parse_instant(document.get("validFrom")) is None:
-        problems.append(_("%(place)s: must be a date and time with a zone") % {"place": "validFrom"})
+        problems.append(_("%(path)s: must be a date and time with a zone") % {"path": "validFrom"})
     if "validUntil" in document and parse_instant(document["validUntil"]) is None:
-        problems.append(_("%(place)s: must be a date and time with a zone") % {"place": "validUntil"})
+        problems.append(_("%(path)s: must be a date and time with a zone") % {"path": "validUntil"})
     return problems
 
 
@@ -85,8 +85,8 @@ def _subject(subject: Any) -> list[str]:
     problems = []
     if not _has_type(subject, "AchievementSubject"):
         problems.append(
-            _("%(place)s: must be a list with %(name)s")
-            % {"place": "credentialSubject.type", "name": "AchievementSubject"}
+            _("%(path)s: must be a list with %(name)s")
+            % {"path": "credentialSubject.type", "name": "AchievementSubject"}
         )
     if not isinstance(subject.get("id"), str) and not subject.get("identifier"):
         problems.append(_("credentialSubject: must have an id or an identifier"))
@@ -99,15 +99,15 @@ def _achievement(achievement: Any) -> list[str]:
         return [_must_be_object(at)]
     problems = []
     if not _has_type(achievement, "Achievement"):
-        problems.append(_("%(place)s: must be a list with %(name)s") % {"place": f"{at}.type", "name": "Achievement"})
+        problems.append(_("%(path)s: must be a list with %(name)s") % {"path": f"{at}.type", "name": "Achievement"})
     problems += [
-        _("%(place)s: must be text") % {"place": f"{at}.{key}"}
+        _("%(path)s: must be text") % {"path": f"{at}.{key}"}
         for key in ("id", "name", "description")
         if not isinstance(achievement.get(key), str) or not achievement[key]
     ]
     criteria = achievement.get("criteria")
     if not isinstance(criteria, dict) or not (criteria.get("narrative") or criteria.get("id")):
-        problems.append(_("%(place)s: must have a narrative or an id") % {"place": f"{at}.criteria"})
+        problems.append(_("%(path)s: must have a narrative or an id") % {"path": f"{at}.criteria"})
     return problems
 
 
@@ -115,8 +115,8 @@ def is_endorsed(document: dict[str, Any]) -> bool:
     """Whether the badge, its issuer, its subject or what was achieved carries what others say of it."""
     issuer, subject = document.get("issuer"), document.get("credentialSubject")
     achievement = subject.get("achievement") if isinstance(subject, dict) else None
-    places = [each for each in (document, issuer, subject, achievement) if isinstance(each, dict)]
-    return any(name in each for each in places for name in ("endorsement", "endorsementJwt"))
+    objects = [each for each in (document, issuer, subject, achievement) if isinstance(each, dict)]
+    return any(name in each for each in objects for name in ("endorsement", "endorsementJwt"))
 
 
 def proof_problems(document: dict[str, Any]) -> list[str]:
@@ -125,7 +125,7 @@ def proof_problems(document: dict[str, Any]) -> list[str]:
     if not proof:
         return [_("proof: must be exactly one proof")]
     problems = [
-        _("%(place)s: must be text") % {"place": f"proof.{key}"}
+        _("%(path)s: must be text") % {"path": f"proof.{key}"}
         for key in ("type", "verificationMethod", "proofPurpose", "proofValue")
         if not isinstance(proof.get(key), str)
     ]
@@ -137,7 +137,7 @@ def proof_problems(document: dict[str, Any]) -> list[str]:
 def _empty(value: Any, at: str) -> Iterator[str]:
     """Nulls and empty sets: they say nothing, so no signature covers them, and yet they can be seen."""
     if value is None or value == []:
-        yield _("%(place)s: must not be empty") % {"place": at}
+        yield _("%(path)s: must not be empty") % {"path": at}
     elif isinstance(value, dict):
         for key, inside in value.items():
             yield from _empty(inside, f"{at}.{key}" if at else key)
@@ -146,8 +146,8 @@ def _empty(value: Any, at: str) -> Iterator[str]:
             yield from _empty(inside, f"{at}[{position}]")
 
 
-def _must_be_object(place: str) -> str:
-    return _("%(place)s: must be an object") % {"place": place}
+def _must_be_object(path: str) -> str:
+    return _("%(path)s: must be an object") % {"path": path}
 
 
 def _has_type(value: dict[str, Any], name: str) -> bool:

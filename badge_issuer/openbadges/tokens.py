@@ -32,7 +32,7 @@ def looks_like_token(content: bytes) -> bool:
     return bool(_COMPACT.fullmatch(content.strip()))
 
 
-def read_token(content: bytes) -> Token:
+def parse_token(content: bytes) -> Token:
     """The parts of a token; NotReadable for what is too large or not JSON inside."""
     if len(content) > MAX_BYTES:
         raise NotReadable(_("it is larger than %(limit)s bytes") % {"limit": MAX_BYTES})

@@ -30,10 +30,12 @@ def unbaked(content: bytes) -> str:
     """
     if content.startswith(OTHER_PICTURES):
         raise NotReadable(_("only a PNG or an SVG picture can hold a badge"))
-    found = _in_png(content) if content.startswith(PNG_START) else _in_svg(content)
-    if found is None:
-        raise NotReadable(_("the picture holds no badge; phones and messengers take it out when they save a picture"))
-    return found
+    held = _in_png(content) if content.startswith(PNG_START) else _in_svg(content)
+    if held is None:
+        raise NotReadable(
+            _("there is no badge in the picture; phones and messengers remove it when they save a picture")
+        )
+    return held
 
 
 def _in_png(content: bytes) -> str | None:
@@ -62,9 +64,9 @@ def _in_svg(content: bytes) -> str | None:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as exc:
-        raise NotReadable(_("it is a web page or other markup, and no SVG picture")) from exc
+        raise NotReadable(_("it is a web page or other markup, and not an SVG picture")) from exc
     if etree.QName(root).localname != "svg" or _defines_words(root):
-        raise NotReadable(_("it is a web page or other markup, and no SVG picture"))
+        raise NotReadable(_("it is a web page or other markup, and not an SVG picture"))
     for name in SVG_ELEMENTS:
         held = list(root.iter(name))
         if len(held) > 1:

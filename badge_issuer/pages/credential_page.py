@@ -9,16 +9,16 @@ from django.db.models import Max
 
 from badge_issuer import addresses
 from badge_issuer.awards import view_of
-from badge_issuer.credentials.publishing import base_or_here
+from badge_issuer.credentials.published import base_or_here
 from badge_issuer.data import AwardView, CredentialFormat
-from badge_issuer.definitions import definition_of, profile_of
 from badge_issuer.models import Award, BadgeClassVersion, Credential, EarnerWords
+from badge_issuer.models.definitions import definition_of, profile_of
 from badge_issuer.package import BadgeClassDefinition, BadgeCriterion, BadgeLevel, IssuerProfile, plain_number
 from badge_issuer.sharing import Disclosure
-from badge_issuer.verifying.disowned import waits_for_signature
-from badge_issuer.verifying.own_records import OwnRecords
+from badge_issuer.verifying.disowned_key import waits_for_signature
+from badge_issuer.verifying.own_site import OwnRecords
 from badge_issuer.verifying.verdict import Outcome, Verdict
-from badge_issuer.verifying.verify import verify
+from badge_issuer.verifying.verification import verify
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,13 +99,13 @@ def badge_shown(version: BadgeClassVersion, reached: Mapping[str, str] | None = 
     """One version of a badge class, its criteria grouped by the piece of work they are judged on, in their order."""
     issuer = version.badge_class.issuer
     definition = definition_of(version)
-    found = reached or {}
+    levels = reached or {}
     criteria = [
-        CriterionShown(number=number, definition=each, reached=found.get(each.criterion, ""))
+        CriterionShown(number=number, definition=each, reached=levels.get(each.criterion, ""))
         for number, each in enumerate(definition.criteria_list, 1)
     ]
     base, here = base_or_here(version.badge_class.issuer), addresses.here()
-    place = (issuer.slug, definition.slug)
+    slugs = (issuer.slug, definition.slug)
     return BadgeShown(
         issuer=profile_of(issuer),
         definition=definition,
@@ -113,10 +113,10 @@ def badge_shown(version: BadgeClassVersion, reached: Mapping[str, str] | None = 
         hours=plain_number(definition.hours),
         groups=tuple((name, tuple(each)) for name, each in groupby(criteria, key=lambda each: each.definition.group)),
         picture=addresses.image(here, version.image.file_name),
-        card=addresses.card(base, *place, version.ordinal),
-        address=addresses.badge_class_page(base, *place),
-        page=addresses.badge_class_page(here, *place),
-        version_page=addresses.badge_class_version_page(here, *place, version.ordinal),
+        card=addresses.card(base, *slugs, version.ordinal),
+        address=addresses.badge_class_page(base, *slugs),
+        page=addresses.badge_class_page(here, *slugs),
+        version_page=addresses.badge_class_version_page(here, *slugs, version.ordinal),
         issuer_page=addresses.issuer_page(here, issuer.slug),
         issuer_picture=addresses.image(here, issuer.image.file_name) if issuer.image else "",
     )

@@ -12,17 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from badge_issuer import images
-from badge_issuer.audience import find_shown_award, is_owner, may_see, not_public_words
-from badge_issuer.credentials import baking, hosted
-from badge_issuer.credentials.copies import copy_of, issued_credential
-from badge_issuer.credentials.publishing import base_of
+from badge_issuer.credentials import baking
+from badge_issuer.credentials.issuance import copy_of, issued_credential
+from badge_issuer.credentials.published import (
+    base_of,
+    hosted_assertion,
+    hosted_badge_class,
+    hosted_profile,
+    hosted_revocation,
+)
 from badge_issuer.data import CredentialFormat
-from badge_issuer.definitions import with_art
 from badge_issuer.errors import BadgeIssuerError
 from badge_issuer.language import for_programs
 from badge_issuer.models import Award, BadgeClassVersion, Credential, Issuer
-from badge_issuer.pages.answers import PRIVATE, SHORTLY, json_document, varies
-from badge_issuer.pages.plain_pages import where_published
+from badge_issuer.models.definitions import with_art
+from badge_issuer.pages.responses import PRIVATE, SHORTLY, json_document, varies, where_published
+from badge_issuer.sharing import find_shown_award, is_owner, may_see, not_public_words
 from badge_issuer.signing.documents import as_text
 
 TOKEN_TYPE = "application/vc+jwt"  # noqa: S105 (a media type)
@@ -73,11 +78,11 @@ def assertion(request: HttpRequest, public_id: str) -> HttpResponse:
     """The Open Badges 2.0 assertion; 410 to everyone once it was withdrawn, since being served is its proof."""
     award = find_shown_award(public_id)
     if award is not None and award.revoked_at is not None and issued_credential(award) is not None:
-        gone = hosted.withdrawn(award.badge_class.issuer, public_id)
+        gone = hosted_revocation(award.badge_class.issuer, public_id)
         return varies(json_document(gone, cache=SHORTLY, status=410))
 
     def answer(credential: Credential) -> HttpResponse:
-        return json_document(hosted.assertion(credential), cache=SHORTLY)
+        return json_document(hosted_assertion(credential), cache=SHORTLY)
 
     return _answered(request, public_id, answer)
 
@@ -91,7 +96,7 @@ def baked_assertion(request: HttpRequest, public_id: str, ending: str) -> HttpRe
         art = credential.award.version.image
         if ending not in images.MEDIA_TYPES or not baking.can_bake(art, ending):
             return _nothing()
-        document = hosted.assertion(credential)
+        document = hosted_assertion(credential)
         content = baking.baked_assertion(art, as_text(document), document["id"], ending)
         return _file(content, images.MEDIA_TYPES[ending], f"badge-{public_id[:8]}-ob2.{ending}")
 
@@ -108,7 +113,7 @@ def badge_class(request: HttpRequest, issuer: str, badge: str, ordinal: int) -> 
     version = with_art(versions, "image").filter(**wanted).first()
     if version is None:
         return _nothing()
-    return json_document(hosted.badge_class(version, base_of(version.badge_class.issuer)), cache=SHORTLY)
+    return json_document(hosted_badge_class(version, base_of(version.badge_class.issuer)), cache=SHORTLY)
 
 
 @require_safe
@@ -116,8 +121,8 @@ def badge_class(request: HttpRequest, issuer: str, badge: str, ordinal: int) -> 
 @where_published
 def profile(request: HttpRequest, issuer: str) -> HttpResponse:
     """The issuer, in Open Badges 2.0."""
-    found = with_art(Issuer.objects.all(), "image").filter(slug=issuer).first()
-    return json_document(hosted.profile(found, base_of(found)), cache=SHORTLY) if found else _nothing()
+    row = with_art(Issuer.objects.all(), "image").filter(slug=issuer).first()
+    return json_document(hosted_profile(row, base_of(row)), cache=SHORTLY) if row else _nothing()
 
 
 def _answered(

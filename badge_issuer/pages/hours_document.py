@@ -5,8 +5,8 @@ from datetime import datetime
 
 from badge_issuer import addresses, share_codes
 from badge_issuer.models import Award, ShareLink
-from badge_issuer.pages import qr as qr_codes
 from badge_issuer.pages.credential_page import BadgeShown, CredentialShown, credential_shown
+from badge_issuer.pages.pictures import qr_data_uri
 from badge_issuer.sharing import Disclosure, words_of
 
 
@@ -48,6 +48,6 @@ def hours_shown(award: Award, *, name: str, link: ShareLink | None, now: datetim
         made_at=now,
         address=address,
         code=share_codes.shown(link.code) if link else "",
-        qr=qr_codes.as_data_uri(address) if address else "",
+        qr=qr_data_uri(address) if address else "",
         verify_address=addresses.verify_page(shown.base),
     )

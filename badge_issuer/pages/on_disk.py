@@ -19,14 +19,13 @@ from django.http import HttpRequest
 from django.urls import get_script_prefix, set_script_prefix
 
 from badge_issuer import addresses, configuration
-from badge_issuer.credentials import publishing
-from badge_issuer.credentials.status import published_list
+from badge_issuer.credentials import published
+from badge_issuer.credentials.status_lists import published_list
 from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.language import speaking
 from badge_issuer.models import BadgeImage, Issuer
 from badge_issuer.pages import views
-from badge_issuer.pages.own_files import OWN_FILES
-from badge_issuer.pages.rendering import page
+from badge_issuer.pages.rendering import OWN_FILES, page
 
 
 def write(folder: Path, *, now: datetime) -> list[str]:
@@ -62,7 +61,7 @@ def _files(now: datetime) -> Iterator[tuple[str, bytes]]:
     for image in BadgeImage.objects.order_by("sha256"):
         yield addresses.image("", image.file_name), bytes(image.content)
     yield f"{addresses.verify_page('')}/index.html", page(_stranger(), "verify_elsewhere.html").content
-    for status_list in publishing.status_lists().order_by("number"):
+    for status_list in published.published_status_lists().order_by("number"):
         yield addresses.status_list("", status_list.number), published_list(status_list, now=now).encode("ascii")
 
 
@@ -79,17 +78,17 @@ def _linked_below(path: str) -> Iterator[None]:
 
 def _of(issuer: Issuer) -> Iterator[tuple[str, bytes]]:
     own = addresses.issuer_page("", issuer.slug)
-    yield f"{own}/did.json", _json(publishing.did_document(issuer))
-    yield f"{own}.json", _json(publishing.issuer_document(issuer))
+    yield f"{own}/did.json", _json(published.did_document(issuer))
+    yield f"{own}.json", _json(published.issuer_document(issuer))
     yield f"{own}/index.html", views.issuer_page(_stranger(), issuer.slug).content
     for badge_class in issuer.badge_classes.order_by("slug"):
-        place = (issuer.slug, badge_class.slug)
-        yield f"{addresses.badge_class_page('', *place)}/index.html", views.badge_class(_stranger(), *place).content
-        yield f"{addresses.badge_class_page('', *place)}.json", views.badge_class_json(_stranger(), *place).content
+        slugs = (issuer.slug, badge_class.slug)
+        yield f"{addresses.badge_class_page('', *slugs)}/index.html", views.badge_class(_stranger(), *slugs).content
+        yield f"{addresses.badge_class_page('', *slugs)}.json", views.badge_class_json(_stranger(), *slugs).content
         for version in badge_class.versions.order_by("ordinal"):
-            at = addresses.badge_class_version_page("", *place, version.ordinal)
-            yield f"{at}/index.html", views.badge_class(_stranger(), *place, version.ordinal).content
-            yield f"{at}/card.png", views.card(_stranger(), *place, version.ordinal).content
+            at = addresses.badge_class_version_page("", *slugs, version.ordinal)
+            yield f"{at}/index.html", views.badge_class(_stranger(), *slugs, version.ordinal).content
+            yield f"{at}/card.png", views.card(_stranger(), *slugs, version.ordinal).content
 
 
 def _json(document: Mapping[str, Any]) -> bytes:

@@ -1,18 +1,26 @@
-"""What an owner sees of their sharing: gathered from rows into values that a template can only print."""
+"""
+What an owner sees of their sharing, gathered from rows into values that a template can only print; and what they take
+elsewhere: the address that adds a badge to a LinkedIn profile, and a line for a résumé.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from badge_issuer import addresses, share_codes
 from badge_issuer.credentials import baking
 from badge_issuer.models import Award, EarnerWords, ShareLink
-from badge_issuer.pages import qr
+from badge_issuer.pages import pictures
 from badge_issuer.pages.credential_page import CredentialShown, credential_shown
-from badge_issuer.pages.share_texts import linkedin_address, resume_line
 from badge_issuer.sharing import disclosure_of, live_links, words_of
+
+LINKEDIN = "https://www.linkedin.com/profile/add"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +77,7 @@ def sharing_shown(award: Award, *, now: datetime) -> SharingShown:
         downloads=tuple(_downloads(award)) if shown.download else (),
         linkedin=linkedin_address(shown),
         resume=resume_line(shown),
-        qr=qr.as_data_uri(shown.address),
+        qr=pictures.qr_data_uri(shown.address),
         qr_file=f"{shown.path}/qr.png",
         sharing=f"{shown.path}/sharing",
         hours_document=f"{shown.path}/hours" if shown.badge.hours else "",
@@ -84,7 +92,7 @@ def link_shown(link: ShareLink, base: str) -> LinkShown:
         label=link.label,
         address=address,
         code=share_codes.shown(link.code),
-        qr=qr.as_data_uri(address),
+        qr=pictures.qr_data_uri(address),
         qr_file=f"{addresses.share_page(addresses.here(), link.slug)}/qr.png",
         shows=_in_words(link),
         shows_hours=link.shows_hours,
@@ -134,3 +142,36 @@ def _in_words(link: ShareLink) -> tuple[str, ...]:
         (link.shows_hours, _("the hours document")),
     )
     return tuple(words for yes, words in chosen if yes)
+
+
+def linkedin_address(shown: CredentialShown) -> str:
+    """LinkedIn's form for a certification with this badge filled in; the owner presses Save there."""
+    awarded = timezone.localtime(shown.award.awarded_at)
+    filled: dict[str, str | int] = {
+        "startTask": "CERTIFICATION_NAME",
+        "name": shown.badge.definition.name,
+        "organizationName": shown.badge.issuer.name,
+        "issueYear": awarded.year,
+        "issueMonth": awarded.month,
+        "certUrl": shown.address,
+        "certId": shown.award.public_id,
+    }
+    if shown.award.valid_until is not None:
+        ends = timezone.localtime(shown.award.valid_until)
+        filled |= {"expirationYear": ends.year, "expirationMonth": ends.month}
+    return f"{LINKEDIN}?{urlencode(filled)}"
+
+
+def resume_line(shown: CredentialShown) -> str:
+    """One line that says what it is, how much work, who stands behind it, when, and where to check it."""
+    hours = shown.badge.hours
+    what = (
+        ngettext("micro-credential, %(hours)s hour", "micro-credential, %(hours)s hours", int(hours)) if hours else ""
+    )
+    return _("%(badge)s (%(what)s), %(issuer)s, %(month)s. %(address)s") % {
+        "badge": shown.badge.definition.name,
+        "what": what % {"hours": hours} if hours else _("micro-credential"),
+        "issuer": shown.badge.issuer.name,
+        "month": date_format(timezone.localtime(shown.award.awarded_at), "YEAR_MONTH_FORMAT"),
+        "address": shown.address,
+    }

@@ -1,7 +1,10 @@
 """Pages from Jinja2 templates: translated, escaped by default, with a style and a script of our own and no other."""
 
+import hashlib
 import re
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -11,12 +14,11 @@ from django.utils.translation import get_language, get_language_bidi, gettext, n
 from markupsafe import Markup
 
 from badge_issuer import addresses
-from badge_issuer.dates import day, moment
-from badge_issuer.language import lang, spoken_in
-from badge_issuer.pages.own_files import SCRIPT, STYLE
+from badge_issuer.language import day, lang, moment, spoken_in
 from badge_issuer.prose import to_html
 from badge_issuer.verifying.reports import same_recipient
 
+FOLDER = Path(__file__).resolve().parents[1] / "templates" / "badge_issuer"
 _FROM_HERE = (
     "style-src 'self'; img-src 'self' https: data:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
@@ -25,6 +27,28 @@ _FROM_HERE = (
 POLICY = f"default-src 'none'; {_FROM_HERE}"
 SCRIPTED = f"default-src 'none'; script-src 'self'; {_FROM_HERE}"
 _HEADING = re.compile(r"<(/?)h([1-6])>")
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """A file of ours as it is published; `source` is its name in the folder of templates."""
+
+    source: str
+    content_type: str
+
+    @cached_property
+    def content(self) -> bytes:
+        return (FOLDER / self.source).read_bytes()
+
+    @cached_property
+    def name(self) -> str:
+        stem, _dot, ending = self.source.partition(".")
+        return f"{stem}-{hashlib.sha256(self.content).hexdigest()[:16]}.{ending}"
+
+
+STYLE = OwnFile("style.css", "text/css; charset=utf-8")
+SCRIPT = OwnFile("page.js", "text/javascript; charset=utf-8")
+OWN_FILES = (STYLE, SCRIPT)
 
 
 def page(

@@ -8,30 +8,32 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from badge_issuer import addresses, images
-from badge_issuer.audience import find_shown_award, is_owner, may_see, not_public_words
-from badge_issuer.credentials import publishing
-from badge_issuer.credentials.copies import issued_credential
-from badge_issuer.credentials.status import published_list, signed_at
-from badge_issuer.definitions import with_art
+from badge_issuer.credentials import published
+from badge_issuer.credentials.issuance import issued_credential
+from badge_issuer.credentials.status_lists import published_list, signed_at
 from badge_issuer.errors import ConfigurationRefused
 from badge_issuer.language import for_people, for_programs
 from badge_issuer.models import BadgeClassVersion, BadgeImage, Issuer
-from badge_issuer.pages import social_card
-from badge_issuer.pages.answers import (
+from badge_issuer.models.definitions import with_art
+from badge_issuer.pages import pictures
+from badge_issuer.pages.credential_page import badge_shown, credential_shown
+from badge_issuer.pages.rendering import OWN_FILES, OwnFile, page
+from badge_issuer.pages.responses import (
     FOR_A_DAY,
     FOR_GOOD,
     PRIVATE,
     SHORTLY,
     json_document,
+    no_badge,
+    no_document,
+    not_public,
+    nothing_here,
     unless_known,
     varies,
     wants_json,
+    where_published,
 )
-from badge_issuer.pages.credential_page import badge_shown, credential_shown
-from badge_issuer.pages.own_files import OWN_FILES, OwnFile
-from badge_issuer.pages.plain_pages import no_badge, no_document, not_public, nothing_here, where_published
-from badge_issuer.pages.rendering import page
-from badge_issuer.sharing import disclosure_of, words_of
+from badge_issuer.sharing import disclosure_of, find_shown_award, is_owner, may_see, not_public_words, words_of
 
 
 @require_safe
@@ -95,7 +97,7 @@ def badge_class_json(request: HttpRequest, issuer: str, badge: str, ordinal: int
     version = versions.first() if ordinal is None else versions.filter(ordinal=ordinal).first()
     if version is None:
         return no_document()
-    return varies(json_document(publishing.badge_class_document(version), cache=SHORTLY))
+    return varies(json_document(published.badge_class_document(version), cache=SHORTLY))
 
 
 @require_safe
@@ -105,7 +107,7 @@ def card(request: HttpRequest, issuer: str, badge: str, ordinal: int) -> HttpRes
     version = _versions_of(issuer, badge).filter(ordinal=ordinal).first()
     if version is None:
         return no_document()
-    response = HttpResponse(social_card.draw(badge_shown(version), version.image), content_type="image/png")
+    response = HttpResponse(pictures.draw_card(badge_shown(version), version.image), content_type="image/png")
     response["Cache-Control"] = FOR_A_DAY
     response["Access-Control-Allow-Origin"] = "*"
     response["X-Content-Type-Options"] = "nosniff"
@@ -118,15 +120,15 @@ def issuer_page(request: HttpRequest, issuer: str) -> HttpResponse:
     """Who issues, and which badges."""
     if wants_json(request):
         return issuer_json(request, issuer)
-    found = with_art(Issuer.objects.all(), "image").filter(slug=issuer).first()
-    if found is None:
+    row = with_art(Issuer.objects.all(), "image").filter(slug=issuer).first()
+    if row is None:
         return varies(nothing_here(request))
     newest = Max("badge_class__versions__ordinal")
-    versions = _versions(badge_class__issuer=found).alias(newest=newest).filter(ordinal=F("newest"))
+    versions = _versions(badge_class__issuer=row).alias(newest=newest).filter(ordinal=F("newest"))
     badges = [badge_shown(each) for each in versions.order_by("badge_class__slug")]
-    picture = addresses.image(addresses.here(), found.image.file_name) if found.image else ""
-    address = addresses.issuer_page(publishing.base_or_here(found), found.slug)
-    response = page(request, "issuer.html", issuer=found, picture=picture, badges=badges, address=address)
+    picture = addresses.image(addresses.here(), row.image.file_name) if row.image else ""
+    address = addresses.issuer_page(published.base_or_here(row), row.slug)
+    response = page(request, "issuer.html", issuer=row, picture=picture, badges=badges, address=address)
     response["Cache-Control"] = SHORTLY
     return varies(response)
 
@@ -136,8 +138,8 @@ def issuer_page(request: HttpRequest, issuer: str) -> HttpResponse:
 @where_published
 def issuer_json(request: HttpRequest, issuer: str) -> HttpResponse:
     """The issuer as an Open Badges 3.0 profile."""
-    found = with_art(Issuer.objects.all(), "image").filter(slug=issuer).first()
-    return varies(json_document(publishing.issuer_document(found), cache=SHORTLY)) if found else no_document()
+    row = with_art(Issuer.objects.all(), "image").filter(slug=issuer).first()
+    return varies(json_document(published.issuer_document(row), cache=SHORTLY)) if row else no_document()
 
 
 @require_safe
@@ -145,20 +147,20 @@ def issuer_json(request: HttpRequest, issuer: str) -> HttpResponse:
 @where_published
 def did_document(request: HttpRequest, issuer: str) -> HttpResponse:
     """The did:web document that says which keys are the issuer's."""
-    found = Issuer.objects.filter(slug=issuer).first()
-    return json_document(publishing.did_document(found), cache=SHORTLY) if found else no_document()
+    row = Issuer.objects.filter(slug=issuer).first()
+    return json_document(published.did_document(row), cache=SHORTLY) if row else no_document()
 
 
 @require_safe
 @for_programs
 def status_list(request: HttpRequest, number: int) -> HttpResponse:
     """The signed list of withdrawn credentials; 503 rather than an old one when it cannot be signed anew."""
-    found = publishing.status_lists().filter(number=number).first()
-    if found is None:
+    row = published.published_status_lists().filter(number=number).first()
+    if row is None:
         return no_document()
     now = datetime.now(UTC)
     try:
-        text = published_list(found, now=now)
+        text = published_list(row, now=now)
     except ConfigurationRefused:
         unavailable = _("The list cannot be signed right now. This is not a pass for any badge.")
         return json_document({"error": unavailable}, cache=PRIVATE, status=503)
@@ -169,10 +171,10 @@ def status_list(request: HttpRequest, number: int) -> HttpResponse:
 @for_programs
 def image(request: HttpRequest, sha256: str, ending: str) -> HttpResponse:
     """Badge art by the hash of its bytes."""
-    found = BadgeImage.objects.filter(sha256=sha256, ending=ending).first()
-    if found is None:
+    row = BadgeImage.objects.filter(sha256=sha256, ending=ending).first()
+    if row is None:
         return no_document()
-    response = HttpResponse(bytes(found.content), content_type=images.MEDIA_TYPES[found.ending])
+    response = HttpResponse(bytes(row.content), content_type=images.MEDIA_TYPES[row.ending])
     response["Cache-Control"] = FOR_GOOD
     response["Access-Control-Allow-Origin"] = "*"
     response["X-Content-Type-Options"] = "nosniff"
@@ -185,11 +187,11 @@ def image(request: HttpRequest, sha256: str, ending: str) -> HttpResponse:
 @for_programs
 def own_file(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     """The style or the script of these pages: as it is now, under whatever name an older page knows it by."""
-    found = next((each for each in OWN_FILES if _is_kind_of(each, name, ending)), None)
-    if found is None:
+    file = next((each for each in OWN_FILES if _is_kind_of(each, name, ending)), None)
+    if file is None:
         return no_document()
-    response = HttpResponse(found.content, content_type=found.content_type)
-    response["Cache-Control"] = FOR_GOOD if f"{name}.{ending}" == found.name else SHORTLY
+    response = HttpResponse(file.content, content_type=file.content_type)
+    response["Cache-Control"] = FOR_GOOD if f"{name}.{ending}" == file.name else SHORTLY
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

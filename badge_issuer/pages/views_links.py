@@ -6,16 +6,24 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from badge_issuer import addresses, sharing
-from badge_issuer.credentials import publishing
-from badge_issuer.credentials.copies import issued_credential
+from badge_issuer.credentials import published
+from badge_issuer.credentials.issuance import issued_credential
 from badge_issuer.language import for_people, for_programs
 from badge_issuer.models import ShareLink
-from badge_issuer.pages import qr
-from badge_issuer.pages.answers import PRIVATE, json_document, varies, wants_json
+from badge_issuer.pages import pictures
 from badge_issuer.pages.credential_page import credential_shown
 from badge_issuer.pages.hours_document import hours_shown
-from badge_issuer.pages.plain_pages import link_ended, no_badge, no_document, nothing_here
 from badge_issuer.pages.rendering import page
+from badge_issuer.pages.responses import (
+    PRIVATE,
+    json_document,
+    link_ended,
+    no_badge,
+    no_document,
+    nothing_here,
+    varies,
+    wants_json,
+)
 from badge_issuer.pages.views_sharing import png
 from badge_issuer.sharing import link_ended_words
 
@@ -73,7 +81,7 @@ def share_qr_code(request: HttpRequest, slug: str) -> HttpResponse:
     link = sharing.find_link(slug)
     if link is None or not sharing.is_live(link, now=datetime.now(UTC)):
         return no_document()
-    return png(qr.as_png(addresses.share_page(publishing.base_of(link.award.badge_class.issuer), slug)))
+    return png(pictures.qr_png(addresses.share_page(published.base_of(link.award.badge_class.issuer), slug)))
 
 
 def _certifies_hours(link: ShareLink) -> bool:

@@ -8,17 +8,16 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from badge_issuer import awards, sharing
-from badge_issuer.audience import find_own_award, find_shown_award, may_see
 from badge_issuer.errors import SharingRefused
 from badge_issuer.language import for_people, for_programs
 from badge_issuer.models import Award, ShareLink
-from badge_issuer.pages import qr
-from badge_issuer.pages.answers import PRIVATE, varies
+from badge_issuer.pages import pictures
 from badge_issuer.pages.credential_page import credential_shown
 from badge_issuer.pages.hours_document import hours_shown
 from badge_issuer.pages.owner_page import sharing_shown
-from badge_issuer.pages.plain_pages import no_document, nothing_here
 from badge_issuer.pages.rendering import page
+from badge_issuer.pages.responses import PRIVATE, no_document, nothing_here, varies
+from badge_issuer.sharing import find_own_award, find_shown_award, may_see
 
 Change = Callable[[Award, QueryDict, datetime], None]
 
@@ -70,7 +69,7 @@ def qr_code(request: HttpRequest, public_id: str) -> HttpResponse:
         return no_document()
     words = sharing.words_of(award)
     shown = credential_shown(award, words=words, shows=sharing.Disclosure(), now=datetime.now(UTC))
-    return png(qr.as_png(shown.address))
+    return png(pictures.qr_png(shown.address))
 
 
 def png(content: bytes) -> HttpResponse:

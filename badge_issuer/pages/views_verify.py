@@ -18,14 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from badge_issuer.errors import NotUnderstood
 from badge_issuer.language import for_people, for_programs
 from badge_issuer.pages import throttle
-from badge_issuer.pages.answers import PRIVATE, json_document
 from badge_issuer.pages.rendering import page
-from badge_issuer.verifying import many
-from badge_issuer.verifying.checking import check
+from badge_issuer.pages.responses import PRIVATE, json_document
+from badge_issuer.verifying import batch
 from badge_issuer.verifying.fetching import MAX_BYTES, HttpResolver, Resolver
+from badge_issuer.verifying.lookup import check
 from badge_issuer.verifying.own_site import OwnSite
 from badge_issuer.verifying.reports import Report, Word
-from badge_issuer.verifying.submitted import Code, Given, read_file, read_text, too_large_words
+from badge_issuer.verifying.submitted import Code, Given, parse_file, parse_text, too_large_words
 
 MAX_REQUEST = MAX_BYTES + 64 * 1024
 MAX_EMAIL = 254
@@ -41,7 +41,7 @@ WRONG_CODES, WRONG_CODES_WINDOW = 20, 3600
 def verify_page(request: HttpRequest) -> HttpResponse:
     """One badge, by a link, a code, its file or its text; a code or link in the address is only filled in."""
     if request.method != "POST":
-        return _page(request, typed=request.GET.get("code", "")[: many.MAX_TEXT])
+        return _page(request, typed=request.GET.get("code", "")[: batch.MAX_TEXT])
     return _answered(request, "verify.html", _check_posted)
 
 
@@ -93,7 +93,7 @@ def api_verify(request: HttpRequest) -> HttpResponse:
 def _check_posted(request: HttpRequest) -> HttpResponse:
     _count(request, "check", CHECKS, CHECKS_WINDOW)
     upload = request.FILES.get("file")
-    given = read_file(upload.read(MAX_BYTES + 1)) if upload else read_text(request.POST.get("given", ""))
+    given = parse_file(upload.read(MAX_BYTES + 1)) if upload else parse_text(request.POST.get("given", ""))
     email = request.POST.get("email", "")[:MAX_EMAIL]
     report = _checked(request, given, email, _resolver())
     return _page(request, report=report, typed=request.POST.get("given", "") if not upload else "", email=email)
@@ -101,25 +101,25 @@ def _check_posted(request: HttpRequest) -> HttpResponse:
 
 def _check_lines(request: HttpRequest) -> HttpResponse:
     text, rows, now = _rows(request)
-    found = [row.report.word for row in rows if row.report]
-    counts = {"genuine": found.count(Word.GENUINE), "all": len(rows)}
+    words = [row.report.word for row in rows if row.report]
+    counts = {"genuine": words.count(Word.GENUINE), "all": len(rows)}
     return _page(request, template="verify_many.html", rows=rows, lines=text, counts=counts, checked_at=now)
 
 
 def _table(request: HttpRequest) -> HttpResponse:
     _text, rows, now = _rows(request)
-    response = HttpResponse(many.as_csv(rows, now=now), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(batch.as_csv(rows, now=now), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="badges-checked-{now:%Y-%m-%d}.csv"'
     response["Cache-Control"] = PRIVATE
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _rows(request: HttpRequest) -> tuple[str, list[many.Row], datetime]:
+def _rows(request: HttpRequest) -> tuple[str, list[batch.Row], datetime]:
     _count(request, "table", TABLES, TABLES_WINDOW)
     upload = request.FILES.get("file")
-    text = _as_text(upload.read(many.MAX_TEXT * 4 + 1)) if upload else request.POST.get("lines", "")
-    lines = many.read_lines(text)
+    text = _as_text(upload.read(batch.MAX_TEXT * 4 + 1)) if upload else request.POST.get("lines", "")
+    lines = batch.parse_lines(text)
     now = datetime.now(UTC)
     resolver = _resolver()
     # Of the same asked again and again the answer is the same, and a check may be long work.
@@ -127,7 +127,7 @@ def _rows(request: HttpRequest) -> tuple[str, list[many.Row], datetime]:
     for line in lines:
         if line.given and (line.given, line.email) not in known:
             known[line.given, line.email] = _checked(request, line.given, line.email, resolver)
-    return text, [many.Row(line=line, report=known.get((line.given, line.email))) for line in lines], now
+    return text, [batch.Row(line=line, report=known.get((line.given, line.email))) for line in lines], now
 
 
 def _checked(request: HttpRequest, given: Given, email: str, resolver: Resolver) -> Report:
@@ -188,7 +188,7 @@ def _answered(request: HttpRequest, template: str, answer: Callable[[HttpRequest
 
 def _page(request: HttpRequest, *, template: str = "verify.html", status: int = 200, **values: object) -> HttpResponse:
     shown = {"report": None, "rows": None, "typed": "", "lines": "", "email": "", "refused": "", **values}
-    response = page(request, template, status=status, script=True, max_lines=many.MAX_LINES, **shown)
+    response = page(request, template, status=status, script=True, max_lines=batch.MAX_LINES, **shown)
     # What was asked is nobody else's business, and nobody's cache's.
     response["Cache-Control"] = PRIVATE
     return response
@@ -196,12 +196,12 @@ def _page(request: HttpRequest, *, template: str = "verify.html", status: int = 
 
 def _resolver() -> Resolver:
     """For one request: our own addresses from our own pages, the world's guarded, each once and not for long."""
-    return many.WithinTime(OwnSite(HttpResolver()))
+    return batch.WithinTime(OwnSite(HttpResolver()))
 
 
 def _read_api(request: HttpRequest) -> tuple[Given, str]:
     if request.content_type != "application/json":
-        return read_file(request.body), ""
+        return parse_file(request.body), ""
     try:
         asked = json.loads(request.body)
     except (ValueError, RecursionError) as exc:
@@ -209,7 +209,7 @@ def _read_api(request: HttpRequest) -> tuple[Given, str]:
     if not isinstance(asked, dict):
         raise NotUnderstood(_("The body must be a JSON object."))
     if "@context" in asked:
-        return read_file(request.body), ""
+        return parse_file(request.body), ""
     ways = [key for key in ("link", "code", "credential") if asked.get(key)]
     if len(ways) != 1:
         raise NotUnderstood(_("Give exactly one of link, code and credential."))
@@ -218,7 +218,7 @@ def _read_api(request: HttpRequest) -> tuple[Given, str]:
     text = json.dumps(value) if ways[0] == "credential" and isinstance(value, dict) else value
     if not isinstance(text, str) or not isinstance(email, str):
         raise NotUnderstood(_("A link, a code and an e-mail address are text."))
-    return read_text(text), email[:MAX_EMAIL]
+    return parse_text(text), email[:MAX_EMAIL]
 
 
 def _as_text(content: bytes) -> str:

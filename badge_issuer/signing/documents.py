@@ -9,8 +9,8 @@ from typing import Any
 import jwt
 from openbadgeslib.ob3 import add_data_integrity_proof
 
-from badge_issuer.openbadges.covered import require_covered
-from badge_issuer.signing.key_material import opened
+from badge_issuer.openbadges.jsonld import require_covered
+from badge_issuer.signing.key_material import both_halves
 
 
 def sign(
@@ -42,7 +42,7 @@ def sign_token(document: dict[str, Any], private_pem: bytes, verification_method
     }
     if "validUntil" in document:
         claims["exp"] = _seconds(document["validUntil"])
-    half, private = opened(private_pem)
+    half, private = both_halves(private_pem)
     header = {"kid": verification_method, "jwk": half.jwk}
     return jwt.encode(document | claims, private, algorithm="RS256", headers=header)
 

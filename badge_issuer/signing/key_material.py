@@ -24,10 +24,9 @@ from openbadgeslib.keys import public_jwk_from_pem
 from openbadgeslib.ob3 import multikey_from_pem
 
 from badge_issuer import configuration
+from badge_issuer.configuration import name_of, refuse_if_others_read
 from badge_issuer.data import KeyKind
 from badge_issuer.errors import N_, ConfigurationRefused
-from badge_issuer.secret_files import refuse_if_others_read
-from badge_issuer.setting_names import name_of
 
 RSA_BITS = 2048
 
@@ -49,10 +48,10 @@ def generate(kind: KeyKind) -> tuple[PublicHalf, bytes]:
 
 def public_half(private_pem: bytes) -> PublicHalf:
     """The public half of a private key; ValueError for what is no Ed25519 or RSA key of enough bits."""
-    return opened(private_pem)[0]
+    return both_halves(private_pem)[0]
 
 
-def opened(private_pem: bytes) -> tuple[PublicHalf, PrivateKeyTypes]:
+def both_halves(private_pem: bytes) -> tuple[PublicHalf, PrivateKeyTypes]:
     """
     Both halves of a private key; raises as `public_half`.
 
@@ -85,20 +84,21 @@ def given_in_settings(issuer: str) -> dict[str, tuple[PublicHalf, bytes]]:
 
     Raises ConfigurationRefused for text that is no key; the message never holds what is in it.
     """
-    found = {}
+    held = {}
     for pem in configuration.setting_keys(issuer):
         try:
             half = public_half(pem)
         except (ValueError, TypeError) as exc:
             raise ConfigurationRefused(
                 N_(
-                    "BADGE_ISSUER_SIGNING_KEYS holds something for %(issuer)s that is no private key in PEM form: an "
+                    "BADGE_ISSUER_SIGNING_KEYS holds something for %(issuer)s that is not a private key in PEM form: "
+                    "an "
                     "Ed25519 key, or an RSA key of 2048 bits or more, without a password."
                 ),
                 issuer=issuer,
             ) from exc
-        found[half.fragment] = (half, pem)
-    return found
+        held[half.fragment] = (half, pem)
+    return held
 
 
 def save(name: str, private_pem: bytes) -> None:

@@ -2,7 +2,8 @@
 Signing keys: which one an issuer signs with, and how the next one takes over. `key_material` holds the private halves.
 
 An issuer has an Ed25519 key for linked data (badges, status lists) and an RSA key for tokens, since RS256 is what every
-reader of tokens knows. A key that is retired signs nothing more and stays published; `disowning` is for a stolen one.
+reader of tokens knows. A key that is retired signs nothing more and stays published; for a stolen one there is
+`key_compromise`.
 """
 
 from datetime import datetime
@@ -11,10 +12,10 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from django.db import transaction
 
 from badge_issuer import configuration
+from badge_issuer.configuration import name_of
 from badge_issuer.data import KeyKind
 from badge_issuer.errors import N_, ConfigurationRefused, InvalidValue, UnknownKey
 from badge_issuer.models import Issuer, SigningKey
-from badge_issuer.setting_names import name_of
 from badge_issuer.signing import key_material
 
 
@@ -102,7 +103,7 @@ def private_pem(key: SigningKey) -> bytes:
         raise ConfigurationRefused(
             N_(
                 "BADGE_ISSUER_SIGNING_KEYS no longer holds the %(kind)s key that %(issuer)s signs with. Put it back, "
-                "or let the one that stands there take over: badge-issuer keys rotate %(issuer)s"
+                "or let the one that is there take over: badge-issuer keys rotate %(issuer)s"
             ),
             kind=key.kind,
             issuer=key.issuer.slug,

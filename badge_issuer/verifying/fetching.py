@@ -15,7 +15,7 @@ import certifi
 import urllib3
 from django.utils.translation import gettext as _
 
-from badge_issuer.in_time import in_time
+from badge_issuer.http_deadline import with_deadline
 from badge_issuer.logs import hush_urllib3
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -62,7 +62,7 @@ class HttpResolver:
         try:
             parts = urlsplit(url)
         except ValueError as exc:
-            raise CouldNotFetch(_("it is at an address that is not looked up: only https is")) from exc
+            raise CouldNotFetch(_("only addresses that begin with https:// are looked up")) from exc
         address = self._checked_address(parts)
         try:
             # Left half-read it is hung up on, or the site would go on sending.
@@ -92,7 +92,7 @@ class HttpResolver:
         except ValueError:
             host, port = None, None
         if not host or parts.scheme not in ("https", "http") or parts.username or parts.password:
-            raise CouldNotFetch(_("it is at an address that is not looked up: only https is"))
+            raise CouldNotFetch(_("only addresses that begin with https:// are looked up"))
         addresses = _addresses(host, port or (443 if parts.scheme == "https" else 80))
         reached = [_reached(each) for each in addresses]
         loopback = self._allow_loopback and all(each.is_loopback for each in reached)
@@ -116,16 +116,16 @@ class HttpResolver:
                 server_hostname=parts.hostname,
                 assert_hostname=parts.hostname,
             )
-        pool.ConnectionCls = in_time(pool.ConnectionCls, self._timeout)
+        pool.ConnectionCls = with_deadline(pool.ConnectionCls, self._timeout)
         return pool
 
 
 def _addresses(host: str, port: int) -> list[Address]:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as exc:
         raise CouldNotFetch(_("%(host)s cannot be found") % {"host": host}) from exc
-    return [ipaddress.ip_address(entry[4][0].partition("%")[0]) for entry in found]
+    return [ipaddress.ip_address(entry[4][0].partition("%")[0]) for entry in resolved]
 
 
 def _reached(address: Address) -> Address:

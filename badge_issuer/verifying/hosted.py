@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from badge_issuer.credentials.hosted import CONTEXT
-from badge_issuer.dates import day
+from badge_issuer.credentials.published import HOSTED_CONTEXT
+from badge_issuer.language import day
 from badge_issuer.openbadges import shape
 from badge_issuer.openbadges.parsing import NotReadable, parse_object
 from badge_issuer.verifying.fetching import CouldNotFetch, Gone, Resolver
@@ -48,7 +48,7 @@ def _shape(document: dict[str, Any]) -> Check:
         reason = _("It holds what its issuer publishes in another place. Ask for its link, which can be checked.")
         return not_checked("shape", reason)
     problems = [
-        _("%(place)s: must be a web address") % {"place": key}
+        _("%(path)s: must be a web address") % {"path": key}
         for key in ("id", "badge")
         if not _is_web_address(document.get(key))
     ]
@@ -61,7 +61,7 @@ def _shape(document: dict[str, Any]) -> Check:
         problems.append(_("verification.type: must be HostedBadge"))
     for key in ("issuedOn", "expires"):
         if (key in document or key == "issuedOn") and shape.parse_instant(document.get(key)) is None:
-            problems.append(_("%(place)s: must be a date and time with a zone") % {"place": key})
+            problems.append(_("%(path)s: must be a date and time with a zone") % {"path": key})
     if problems:
         reason = _("It is not shaped like an Open Badges 2.0 assertion: %(what)s.")
         return failed("shape", reason % {"what": "; ".join(problems)})
@@ -76,9 +76,9 @@ def _kind(document: dict[str, Any]) -> Any:
 
 def _terms(document: dict[str, Any]) -> Check:
     contexts = document.get("@context")
-    if contexts not in (CONTEXT, [CONTEXT]):
+    if contexts not in (HOSTED_CONTEXT, [HOSTED_CONTEXT]):
         given = contexts if isinstance(contexts, list) else [contexts]
-        other = next((each for each in given if isinstance(each, str) and each != CONTEXT), "@context")
+        other = next((each for each in given if isinstance(each, str) and each != HOSTED_CONTEXT), "@context")
         reason = _("It uses a vocabulary that is not kept here and never fetched: %(url)s.") % {"url": other}
         return not_checked("terms", reason)
     unknown = sorted(set(_keys(document)) - TERMS)
@@ -98,17 +98,17 @@ def _issuer(document: dict[str, Any], resolver: Resolver) -> Check:
         address = shape.issuer_id(badge_class)
         if not _is_one(badge_class, document["badge"], "BadgeClass") or not _is_web_address(address):
             return failed(
-                "issuer", _("What is published as its badge is no badge: %(url)s") % {"url": document["badge"]}
+                "issuer", _("What is published as its badge is not a badge: %(url)s") % {"url": document["badge"]}
             )
         profile = parse_object(resolver.fetch(address))
     except (CouldNotFetch, NotReadable) as exc:
         return not_checked("issuer", _("The issuer could not be looked up: %(why)s.") % {"why": exc})
     if not _is_one(profile, address, "Profile", "Issuer"):
-        return failed("issuer", _("What is published as its issuer is no issuer: %(url)s") % {"url": address})
+        return failed("issuer", _("What is published as its issuer is not an issuer: %(url)s") % {"url": address})
     host = _host(address)
     if _host(document["badge"]) != host or not _vouches_for(profile, document["id"], host):
         return failed(
-            "issuer", _("It stands at a place that its issuer, %(host)s, does not vouch for.") % {"host": host}
+            "issuer", _("It is at an address that its issuer, %(host)s, does not vouch for.") % {"host": host}
         )
     return passed("issuer", _("%(host)s publishes the badge and its issuer.") % {"host": host})
 
@@ -157,8 +157,8 @@ def _withdrawn() -> str:
 
 def _is_one(document: dict[str, Any], address: str, *kinds: str) -> bool:
     types = document.get("type")
-    found = types if isinstance(types, list) else [types]
-    return document.get("id") == address and any(kind in found for kind in kinds)
+    listed = types if isinstance(types, list) else [types]
+    return document.get("id") == address and any(kind in listed for kind in kinds)
 
 
 def _vouches_for(profile: dict[str, Any], address: str, own: str) -> bool:

@@ -1,6 +1,10 @@
-"""This site's own addresses, answered by its own pages: a server should not have to call itself to check a badge."""
+"""
+This site's own addresses, answered by its own pages and records: a server should not have to call itself to check a
+badge.
+"""
 
 from contextlib import suppress
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,8 +13,12 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from badge_issuer import addresses, configuration
-from badge_issuer.errors import ConfigurationRefused
-from badge_issuer.models import Issuer
+from badge_issuer.credentials.published import base_of, did_document
+from badge_issuer.credentials.status_lists import published_list
+from badge_issuer.errors import BadgeIssuerError, ConfigurationRefused
+from badge_issuer.models import Credential, Issuer
+from badge_issuer.signing.documents import as_text
+from badge_issuer.verifying import issuers
 from badge_issuer.verifying.fetching import CouldNotFetch, Gone, Resolver
 
 
@@ -35,12 +43,12 @@ class OwnSite:
         except Resolver404 as exc:
             raise CouldNotFetch(_("%(host)s cannot be found") % {"host": url}) from exc
         response = view.func(request, *view.args, **view.kwargs)
-        told = _("%(host)s answered with HTTP status %(status)s")
-        told %= {"host": host_of(url), "status": response.status_code}
+        answered = _("%(host)s answered with HTTP status %(status)s")
+        answered %= {"host": host_of(url), "status": response.status_code}
         if response.status_code == 410:
-            raise Gone(told, response.content)
+            raise Gone(answered, response.content)
         if response.status_code != 200:
-            raise CouldNotFetch(told)
+            raise CouldNotFetch(answered)
         return bytes(response.content)
 
 
@@ -72,3 +80,28 @@ def _bases() -> set[str]:
     with suppress(ConfigurationRefused):
         bases.add(configuration.public_base_url())
     return bases
+
+
+class OwnRecords:
+    """
+    Looks up what one credential of ours points to in our own tables: the same bytes the world would be served.
+
+    So our page checks what a stranger would, without this server calling itself.
+    """
+
+    def __init__(self, credential: Credential, *, now: datetime) -> None:
+        self._issuer = credential.award.badge_class.issuer
+        self._status_list = credential.status_list
+        self._now = now
+
+    def fetch(self, url: str) -> bytes:
+        """The published bytes; CouldNotFetch for any address but the issuer's document and this badge's list."""
+        try:
+            base = base_of(self._issuer)
+            if url == issuers.document_url(addresses.issuer_did(base, self._issuer.slug)):
+                return as_text(did_document(self._issuer)).encode("ascii")
+            if url == addresses.status_list(base, self._status_list.number):
+                return published_list(self._status_list, now=self._now).encode("ascii")
+        except BadgeIssuerError as exc:
+            raise CouldNotFetch(_("the issuer's own records cannot be read")) from exc
+        raise CouldNotFetch(_("it is not among the issuer's own records"))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from badge_issuer.errors import NotUnderstood
 from badge_issuer.openbadges.tokens import looks_like_token
-from badge_issuer.share_codes import read_code
+from badge_issuer.share_codes import parse_code
 from badge_issuer.verifying.fetching import MAX_BYTES
 
 MAX_LINK = 2_000
@@ -42,14 +42,14 @@ class Content:
 Given = Link | Code | Content
 
 
-def read_text(typed: str) -> Given:
+def parse_text(typed: str) -> Given:
     """What was typed or pasted. Raises NotUnderstood with what would be understood."""
     text = typed.strip()
     if not text:
         raise NotUnderstood(_("Give a link, a code, a file, or the text of a badge."))
     if text.startswith("{") or (text.startswith("eyJ") and looks_like_token(text.encode("utf-8", "replace"))):
         return Content(content=text.encode("utf-8", "replace"))
-    code = read_code(text)
+    code = parse_code(text)
     if code is not None:
         return Code(code=code)
     if len(text) <= MAX_LINK and _LINK.fullmatch(text):
@@ -58,13 +58,13 @@ def read_text(typed: str) -> Given:
         return Link(url=f"https://{text}")
     raise NotUnderstood(
         _(
-            "This is no link, no code and no badge. A link begins with https://, a code looks like FC7K-2M9X, and the "
+            "This is not a link, a code or a badge. A link begins with https://, a code looks like FC7K-2M9X, and the "
             "text of a badge begins with {."
         )
     )
 
 
-def read_file(content: bytes) -> Content:
+def parse_file(content: bytes) -> Content:
     """What was handed in as a file, judged by what is in it. Raises NotUnderstood."""
     if not content:
         raise NotUnderstood(_("The file is empty."))
@@ -76,7 +76,9 @@ def read_file(content: bytes) -> Content:
         )
     begin = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:3]
     if not content.startswith(_PNG) and not begin.startswith((b"{", b"<", b"eyJ")):
-        raise NotUnderstood(_("This file is no badge. A badge is a JSON file, a PNG or SVG image, or a token (JWT)."))
+        raise NotUnderstood(
+            _("This file is not a badge. A badge is a JSON file, a PNG or SVG image, or a token (JWT).")
+        )
     return Content(content=content)
 
 

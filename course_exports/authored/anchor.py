@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from pdln_xblocks.definitions.reading import Reader
+from pdln_xblocks.definitions.parsing import Parser
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,16 +23,16 @@ class Anchor:
         object.__setattr__(self, "levels", MappingProxyType(dict(self.levels)))
 
     @classmethod
-    def read(cls, reader: Reader) -> "Anchor":
+    def parse(cls, parser: Parser) -> "Anchor":
         anchor = cls(
-            id=reader.identifier("id"),
-            aok=reader.identifier("aok"),
-            title=reader.text("title", at_most=200),
-            summary=reader.text("summary"),
-            why=reader.text("why", default="", at_most=2_000),
-            levels=reader.mapping("levels"),
+            id=parser.identifier("id"),
+            aok=parser.identifier("aok"),
+            title=parser.text("title", at_most=200),
+            summary=parser.text("summary"),
+            why=parser.text("why", default="", at_most=2_000),
+            levels=parser.mapping("levels"),
         )
-        reader.finish()
+        parser.finish()
         return anchor
 
     def to_data(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pdln_xblocks.definitions.reading import Reader
+from pdln_xblocks.definitions.parsing import Parser
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,23 +20,23 @@ class BadgeText:
     valid_months: int
 
     @classmethod
-    def read(cls, reader: Reader) -> "BadgeText":
+    def parse(cls, parser: Parser) -> "BadgeText":
         badge = cls(
-            id=reader.identifier("id"),
-            version=reader.version("version"),
-            name=reader.text("name", at_most=200),
-            image=reader.text("image", at_most=300),
-            description=reader.text("description", at_most=2_000),
-            criteria=reader.text("criteria", at_most=5_000),
-            process=reader.text("process", at_most=5_000),
-            tags=_tags(reader),
-            valid_months=reader.whole("valid_months", default=0, at_most=600),
+            id=parser.identifier("id"),
+            version=parser.version("version"),
+            name=parser.text("name", at_most=200),
+            image=parser.text("image", at_most=300),
+            description=parser.text("description", at_most=2_000),
+            criteria=parser.text("criteria", at_most=5_000),
+            process=parser.text("process", at_most=5_000),
+            tags=_tags(parser),
+            valid_months=parser.whole("valid_months", default=0, at_most=600),
         )
-        reader.finish()
+        parser.finish()
         return badge
 
 
-def _tags(reader: Reader) -> tuple[str, ...]:
+def _tags(parser: Parser) -> tuple[str, ...]:
     """Words or short phrases with commas between them."""
-    text = reader.text("tags", default="", at_most=500)
+    text = parser.text("tags", default="", at_most=500)
     return tuple(dict.fromkeys(tag.strip() for tag in text.split(",") if tag.strip()))

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 
 from pdln_xblocks.definitions.aok import StudentMedia
-from pdln_xblocks.definitions.reading import Reader
+from pdln_xblocks.definitions.parsing import Parser
 from pdln_xblocks.definitions.terms import Terms
 
-from .outline import Creator, read_address
+from .outline import Creator, parse_address
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -24,16 +24,16 @@ class BrandIssuer:
     logo: str
 
     @classmethod
-    def read(cls, reader: Reader) -> "BrandIssuer":
+    def parse(cls, parser: Parser) -> "BrandIssuer":
         issuer = cls(
-            id=reader.identifier("id"),
-            name=reader.text("name", at_most=200),
-            url=read_address(reader, "url"),
-            email=_email(reader, "email"),
-            description=reader.text("description", default="", at_most=2_000),
-            logo=reader.text("logo", default="", at_most=300),
+            id=parser.identifier("id"),
+            name=parser.text("name", at_most=200),
+            url=parse_address(parser, "url"),
+            email=_email(parser, "email"),
+            description=parser.text("description", default="", at_most=2_000),
+            logo=parser.text("logo", default="", at_most=300),
         )
-        reader.finish()
+        parser.finish()
         return issuer
 
 
@@ -45,9 +45,9 @@ class Contacts:
     privacy: str = ""
 
     @classmethod
-    def read(cls, reader: Reader) -> "Contacts":
-        contacts = cls(coach=_email(reader, "coach"), privacy=_email(reader, "privacy"))
-        reader.finish()
+    def parse(cls, parser: Parser) -> "Contacts":
+        contacts = cls(coach=_email(parser, "coach"), privacy=_email(parser, "privacy"))
+        parser.finish()
         return contacts
 
 
@@ -67,26 +67,26 @@ class Brand:
     terms: Terms
 
     @classmethod
-    def read(cls, reader: Reader) -> "Brand":
-        media = reader.one_of("student_media", StudentMedia, default=StudentMedia.DEIDENTIFIED_ONLY)
+    def parse(cls, parser: Parser) -> "Brand":
+        media = parser.one_of("student_media", StudentMedia, default=StudentMedia.DEIDENTIFIED_ONLY)
         brand = cls(
-            id=reader.identifier("id"),
-            issuer=BrandIssuer.read(reader.child("issuer")),
-            assessor=Creator.read(reader.child("assessor")),
-            hours=reader.whole("hours", default=0, at_most=1_000),
-            provider_number=reader.text("provider_number", default="", at_most=80),
-            signatory=reader.text("signatory", default="", at_most=200),
+            id=parser.identifier("id"),
+            issuer=BrandIssuer.parse(parser.child("issuer")),
+            assessor=Creator.parse(parser.child("assessor")),
+            hours=parser.whole("hours", default=0, at_most=1_000),
+            provider_number=parser.text("provider_number", default="", at_most=80),
+            signatory=parser.text("signatory", default="", at_most=200),
             student_media=StudentMedia(media),
-            permission_form=read_address(reader, "permission_form", required=False),
-            contacts=Contacts.read(reader.child("contacts")) if reader.has("contacts") else Contacts(),
-            terms=Terms.read(reader.child("terms")) if reader.has("terms") else Terms(),
+            permission_form=parse_address(parser, "permission_form", required=False),
+            contacts=Contacts.parse(parser.child("contacts")) if parser.has("contacts") else Contacts(),
+            terms=Terms.parse(parser.child("terms")) if parser.has("terms") else Terms(),
         )
-        reader.finish()
+        parser.finish()
         return brand
 
 
-def _email(reader: Reader, key: str) -> str:
-    address = reader.text(key, default="", at_most=200)
+def _email(parser: Parser, key: str) -> str:
+    address = parser.text(key, default="", at_most=200)
     if address and not _EMAIL.fullmatch(address):
-        reader.problem(f'"{address}" is not an e-mail address', at=(key,))
+        parser.problem(f'"{address}" is not an e-mail address', at=(key,))
     return address

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pdln_xblocks.definitions.reading import Reader
+from pdln_xblocks.definitions.parsing import Parser
 
 
 class LessonKind(StrEnum):
@@ -25,13 +25,13 @@ class Choice:
     why: str
 
     @classmethod
-    def read(cls, reader: Reader) -> "Choice":
+    def parse(cls, parser: Parser) -> "Choice":
         choice = cls(
-            text=reader.text("text", at_most=500),
-            correct=reader.flag("correct", default=False),
-            why=reader.text("why", default="", at_most=1_000),
+            text=parser.text("text", at_most=500),
+            correct=parser.flag("correct", default=False),
+            why=parser.text("why", default="", at_most=1_000),
         )
-        reader.finish()
+        parser.finish()
         return choice
 
 
@@ -44,16 +44,16 @@ class Question:
     choices: tuple[Choice, ...]
 
     @classmethod
-    def read(cls, reader: Reader) -> "Question":
+    def parse(cls, parser: Parser) -> "Question":
         question = cls(
-            id=reader.identifier("id"),
-            question=reader.text("question", at_most=1_000),
-            choices=reader.each("choices", Choice.read, at_least=2),
+            id=parser.identifier("id"),
+            question=parser.text("question", at_most=1_000),
+            choices=parser.each("choices", Choice.parse, at_least=2),
         )
-        reader.finish()
+        parser.finish()
         right = sum(choice.correct for choice in question.choices)
         if question.choices and right != 1:
-            reader.problem(f"exactly one choice is correct, not {right}", at=("choices",))
+            parser.problem(f"exactly one choice is correct, not {right}", at=("choices",))
         return question
 
 
@@ -65,9 +65,9 @@ class Video:
     captions: str
 
     @classmethod
-    def read(cls, reader: Reader) -> "Video":
-        video = cls(file=reader.text("file", at_most=300), captions=reader.text("captions", at_most=300))
-        reader.finish()
+    def parse(cls, parser: Parser) -> "Video":
+        video = cls(file=parser.text("file", at_most=300), captions=parser.text("captions", at_most=300))
+        parser.finish()
         return video
 
 
@@ -83,17 +83,17 @@ class Lesson:
     self_check: tuple[Question, ...]
 
     @classmethod
-    def read(cls, reader: Reader) -> "Lesson":
+    def parse(cls, parser: Parser) -> "Lesson":
         lesson = cls(
-            id=reader.identifier("id"),
-            title=reader.text("title", at_most=200),
-            kind=LessonKind(reader.one_of("kind", LessonKind)),
-            minutes=reader.whole("minutes", at_least=1, at_most=600),
-            video=Video.read(reader.child("video")) if reader.has("video") else None,
-            self_check=reader.each("self_check", Question.read),
+            id=parser.identifier("id"),
+            title=parser.text("title", at_most=200),
+            kind=LessonKind(parser.one_of("kind", LessonKind)),
+            minutes=parser.whole("minutes", at_least=1, at_most=600),
+            video=Video.parse(parser.child("video")) if parser.has("video") else None,
+            self_check=parser.each("self_check", Question.parse),
         )
-        reader.finish()
-        reader.unique((question.id for question in lesson.self_check), at="self_check", what="question")
+        parser.finish()
+        parser.unique((question.id for question in lesson.self_check), at="self_check", what="question")
         if lesson.kind is LessonKind.VIDEO and lesson.video is None:
-            reader.problem("a video lesson needs a video", at=("kind",), hint="add video: with file and captions")
+            parser.problem("a video lesson needs a video", at=("kind",), hint="add video: with file and captions")
         return lesson

@@ -5,11 +5,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 from opaque_keys.edx.keys import CourseKey
+
+from pdln_xblocks.catalog.api import sync_course
 
 from .archive import file_digest, unpack
 from .course import Course
-from .olx_reader import read_course
+from .olx import parse_course
 
 
 def courses() -> Mapping[CourseKey, Course]:
@@ -26,9 +29,18 @@ def find_course(course_key: CourseKey) -> Course | None:
     return courses().get(course_key)
 
 
+def publish_course(course_key: CourseKey) -> None:
+    """
+    What `course_published` sets off on a site, done when the preview starts and when an author saves: the domain
+    learns what the course now says. Doing it again changes nothing.
+    """
+    sync_course(str(course_key), now=timezone.now())
+
+
 @lru_cache(maxsize=8)
 def _read(archives: tuple[str, ...], folder: str) -> Mapping[CourseKey, Course]:
-    found = [
-        read_course(unpack(Path(archive), into=Path(folder)), digest=file_digest(Path(archive))) for archive in archives
+    served = [
+        parse_course(unpack(Path(archive), into=Path(folder)), digest=file_digest(Path(archive)))
+        for archive in archives
     ]
-    return {course.key: course for course in found}
+    return {course.key: course for course in served}

@@ -86,8 +86,8 @@ class Course:
     def static_file(self, path: str) -> Path | None:
         """The file behind `/static/<path>`; None when there is none, or when the path leads anywhere else."""
         folder = (self.root / "static").resolve()
-        found = (folder / path).resolve()
-        return found if found.is_file() and found.is_relative_to(folder) else None
+        file = (folder / path).resolve()
+        return file if file.is_file() and file.is_relative_to(folder) else None
 
     def policy(self) -> Mapping[str, Any]:
         """`other_course_settings` of the course: which package, in which version, it was built from."""

@@ -20,7 +20,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbours:
-    """The units before and after one, and its place among all of them."""
+    """The units before and after one, and its number among all of them."""
 
     before: Part | None
     after: Part | None

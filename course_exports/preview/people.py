@@ -1,4 +1,4 @@
-"""The people of a preview, and what each of them is to a course."""
+"""The people of a preview, what each of them is to a course, and who of them is on the suite's own roster."""
 
 import hashlib
 from dataclasses import dataclass
@@ -9,8 +9,12 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 from opaque_keys.edx.keys import CourseKey
 
+from pdln_xblocks.models import Evaluator
+
 from .models import AnonymousId, Membership, Role
 
+# The evaluators' page on every site.
+REVIEWS = "/pdln/reviews/"
 STAFF_ROLES = (Role.STAFF, Role.INSTRUCTOR)
 
 
@@ -159,19 +163,19 @@ def studio_viewer(user: Any) -> Viewer:
 
 def anonymous_id(user_id: int, course_key: str) -> str:
     """The id a course knows the user by, made at the first question; an empty course asks for the site-wide one."""
-    found = AnonymousId.objects.filter(user_id=user_id, course_key=course_key).first()
-    if found is None:
+    row = AnonymousId.objects.filter(user_id=user_id, course_key=course_key).first()
+    if row is None:
         value = hashlib.md5(f"{settings.SECRET_KEY}{user_id}{course_key}".encode(), usedforsecurity=False).hexdigest()
-        found, _created = AnonymousId.objects.get_or_create(
+        row, _created = AnonymousId.objects.get_or_create(
             user_id=user_id, course_key=course_key, defaults={"value": value}
         )
-    return found.value
+    return row.value
 
 
 def find_user(value: str | None) -> Any | None:
     """The user behind an anonymous id; None for an id nobody has."""
-    found = AnonymousId.objects.select_related("user").filter(value=value or "").first()
-    return found.user if found else None
+    row = AnonymousId.objects.select_related("user").filter(value=value or "").first()
+    return row.user if row else None
 
 
 def seed_people(course_keys: list[CourseKey]) -> None:
@@ -193,3 +197,25 @@ def seed_people(course_keys: list[CourseKey]) -> None:
         for course_key in course_keys:
             for role in person.roles:
                 Membership.objects.get_or_create(user=user, course_key=str(course_key), role=role)
+
+
+def is_on_roster(user: Any) -> bool:
+    """Whether the person reviews anything anywhere."""
+    return Evaluator.objects.filter(user=user).exists()
+
+
+def seed_roster(course_key: str) -> None:
+    """Put the preview's evaluators on the roster of a course; whoever is there already stays as they are."""
+    for number, person in enumerate((each for each in PEOPLE if each.reviews), start=1):
+        user = get_user_model().objects.get(username=person.username)
+        Evaluator.objects.get_or_create(
+            user=user,
+            course_key=course_key,
+            block_id="",
+            defaults={
+                "is_lead": person.leads,
+                "pseudonym": f"Evaluator {number}",
+                "credential": "Credentialed evaluator (preview)",
+                "employer": "Northfield Review Partners",
+            },
+        )

@@ -80,5 +80,5 @@ def _named(key: str, course: Course | None) -> CourseInfo:
 
 
 def _nobodys(course: Course) -> PreviewRuntime:
-    """A runtime for reading what was authored: nobody looks."""
+    """A runtime for looking up what was authored: nobody looks."""
     return PreviewRuntime(course, Viewer(user_id=None))

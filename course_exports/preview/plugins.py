@@ -40,7 +40,7 @@ def apply_plugin_settings(settings: Any) -> None:
 
 def plugin_urls() -> list[URLResolver]:
     """The addresses of the plugins, under the prefix and namespace each of them asks for."""
-    found = []
+    addresses = []
     for config in plugin_configs():
         described = getattr(config, "plugin_app", {}).get("url_config", {}).get(PROJECT)
         if described is not None:
@@ -50,5 +50,5 @@ def plugin_urls() -> list[URLResolver]:
             patterns = (
                 include((module, described.get("app_name")), namespace=namespace) if namespace else include(module)
             )
-            found.append(re_path(described.get("regex", ""), patterns))
-    return found
+            addresses.append(re_path(described.get("regex", ""), patterns))
+    return addresses

@@ -1,6 +1,8 @@
 """The running preview: its tables, its people, its server. Imported once Django is set up."""
 
+import logging
 import signal
+import threading
 from pathlib import Path
 
 from django.conf import settings
@@ -8,22 +10,23 @@ from django.core import checks
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from badge_issuer import api as badges
 from badge_issuer.errors import BadgeIssuerError
+from pdln_xblocks.operations.sweep import sweep
 
-from .catalog import courses
+from .catalog import courses, publish_course
 from .errors import CannotServe
-from .people import PEOPLE, seed_people
-from .port import refusal
-from .publishing import publish_course
-from .roster import seed_roster
-from .sweeper import Sweeper
+from .people import PEOPLE, seed_people, seed_roster
 
 # badge_issuer's own check: badges were issued at another address.
 BASE_URL_CHANGED = "badge_issuer.E001"
+SWEEP_SECONDS = 2.0
+
+log = logging.getLogger(__name__)
 
 
 def listen(host: str, port: int) -> ThreadedWSGIServer:
@@ -31,7 +34,7 @@ def listen(host: str, port: int) -> ThreadedWSGIServer:
     try:
         server = ThreadedWSGIServer((host, port), WSGIRequestHandler)
     except OSError as error:
-        raise refusal(error, port) from error
+        raise CannotServe.at_port(error, port) from error
     server.set_app(get_wsgi_application())
     return server
 
@@ -60,9 +63,9 @@ def prepare(*, issuer_part: Path | None) -> None:
 
 def _refuse_what_cannot_work() -> None:
     """What Django's checks call an error, with what to do here where a badge's address is in the way."""
-    serious = [found for found in checks.run_checks(databases=["default"]) if found.is_serious()]
-    said = [f"{found.msg} {found.hint or ''}".strip() for found in serious]
-    if any(found.id == BASE_URL_CHANGED for found in serious):
+    serious = [message for message in checks.run_checks(databases=["default"]) if message.is_serious()]
+    said = [f"{message.msg} {message.hint or ''}".strip() for message in serious]
+    if any(message.id == BASE_URL_CHANGED for message in serious):
         said.append(_("Serve at the same port as before (--port), or forget those badges (--reset)."))
     if said:
         raise CannotServe(" ".join(said))
@@ -80,6 +83,31 @@ def serve(server: ThreadedWSGIServer) -> None:
     finally:
         sweeper.stop()
         sweeper.join(timeout=10)
+
+
+class Sweeper(threading.Thread):
+    """
+    What cron does on a site: the domain's sweep, so that an undo window ends when it should.
+
+    Ends with the process, or soon after `stop`. One sweep that goes wrong is logged and does not end the others.
+    """
+
+    def __init__(self, *, interval: float = SWEEP_SECONDS) -> None:
+        super().__init__(name="sweeper", daemon=True)
+        self._interval = interval
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        while not self._stopped.wait(self._interval):
+            close_old_connections()
+            try:
+                sweep(now=timezone.now())
+            except Exception as error:  # whatever it was, the next round may succeed; an operator reads the log
+                log.exception("The sweep went wrong (%s)", type(error).__name__)
+        connections.close_all()
+
+    def stop(self) -> None:
+        self._stopped.set()
 
 
 def welcome(server: ThreadedWSGIServer) -> str:

@@ -25,12 +25,11 @@ from xblock.exceptions import NoSuchServiceError, NoSuchUsage
 from xblock.fields import ScopeIds
 from xblock.runtime import Runtime
 
-from .blocks import block_class
+from .blocks import PlatformBlock, block_class
 from .course import Course
 from .field_data import field_data_for
-from .mixins import PlatformBlock
 from .models import PublishedEvent
-from .olx_reader import KeyMint
+from .olx import KeyMint
 from .people import Viewer
 from .services import PreviewAuthors, PreviewCompletion, PreviewI18n, PreviewLinks, PreviewSettings, PreviewUsers
 

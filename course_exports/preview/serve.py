@@ -8,13 +8,13 @@ anew.
 import argparse
 import os
 import shutil
+import socket
 import sys
 from collections.abc import Sequence
 from gettext import gettext as _
 from pathlib import Path
 
 from .errors import CannotServe, PreviewError
-from .port import claim
 
 HOST = "127.0.0.1"
 # A folder is emptied by --reset only if a preview made it.
@@ -105,7 +105,7 @@ def _prepare_environment(options: argparse.Namespace) -> None:
             )
         )
     # Before anything is forgotten: the port may be held by a preview that works in this very folder.
-    options.port = claim(HOST, options.port)
+    options.port = _claim_port(HOST, options.port)
     if options.reset:
         _reset(data)
     try:
@@ -120,6 +120,22 @@ def _prepare_environment(options: argparse.Namespace) -> None:
     os.environ["PDLN_PREVIEW_ARCHIVES"] = str(options.archive.resolve())
     os.environ["PDLN_PREVIEW_URL"] = f"http://{HOST}:{options.port}"
     os.environ["PDLN_UNDO_SECONDS"] = str(options.undo_seconds)
+
+
+def _claim_port(host: str, port: int) -> int:
+    """
+    The port, free a moment ago; any free one for 0. Raises CannotServe when it is not to be had.
+
+    It is known before anything else, since every badge carries the address.
+    """
+    with socket.socket() as probe:
+        # As the server does it: a port that a preview left a moment ago is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CannotServe.at_port(error, port) from error
+        return int(probe.getsockname()[1])
 
 
 def _reset(data: Path) -> None:

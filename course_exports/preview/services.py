@@ -67,10 +67,10 @@ class PreviewI18n:
         package = type(block).unmixed_class.__module__.partition(".")[0]
         language = translation.to_locale(translation.get_language() or "en")
         folder = files(package).joinpath("translations")
-        found = gettext.translation("text", str(folder), [language], fallback=True)
-        found.add_fallback(_DjangoTranslations())
-        self.gettext = self.ugettext = found.gettext
-        self.ngettext = self.ungettext = found.ngettext
+        catalogue = gettext.translation("text", str(folder), [language], fallback=True)
+        catalogue.add_fallback(_DjangoTranslations())
+        self.gettext = self.ugettext = catalogue.gettext
+        self.ngettext = self.ungettext = catalogue.ngettext
 
     def strftime(self, dtime: datetime, format: str) -> str:
         """

@@ -6,6 +6,7 @@ course archives, separated as in PATH), PDLN_PREVIEW_URL (the address it is serv
 `serve.py` sets them from its command line.
 """
 
+import logging
 import os
 import secrets
 import sys
@@ -54,7 +55,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "course_exports.preview.middleware.content_security_policy",
+    "course_exports.preview.page.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -74,7 +75,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "course_exports.preview.navigation.navigation",
+                "course_exports.preview.page.navigation",
             ]
         },
     }
@@ -107,10 +108,18 @@ CELERY_TASK_ALWAYS_EAGER = True
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA / "mail"
 
+
+class UnknownAttributes(logging.Filter):
+    """XBlock warns of every OLX attribute that a block has no field for; a course is full of the platform's own."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.msg != "%s does not contain field %s"
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"unknown_attributes": {"()": "course_exports.preview.logs.UnknownAttributes"}},
+    "filters": {"unknown_attributes": {"()": UnknownAttributes}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["unknown_attributes"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # One line a request tells nobody anything here; errors do.

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from badge_issuer.logs import place_of
+from badge_issuer.logs import code_location
 
 __all__ = ["EVENTS", "track"]
 
@@ -53,4 +53,4 @@ def _emit(name: str, data: dict[str, Any]) -> None:
     try:
         tracker.emit(name, data)
     except Exception as error:
-        log.warning("%s of %s was not tracked: %s", name, data["subject"], place_of(error))
+        log.warning("%s of %s was not tracked: %s", name, data["subject"], code_location(error))

@@ -1,23 +1,29 @@
 """The author's editor of a definition: shown in Studio as OLX, saved only when all of it can be read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 from web_fragments.fragment import Fragment
-from webob import Response
 
-from ..definitions.reading import InvalidDefinition, Problem
-from ..errors import DomainError, NotAllowed
-from .answers import InvalidOlx, json_answer, json_body, out_of_date, refusal, wrong_method
-from .libraries import is_in_course, require_library_author
+from ..compat import platform
+from ..definitions.parsing import InvalidDefinition, Problem
+from ..errors import DomainError, NotAllowed, out_of_date
 from .olx import DefinitionForm, kept_text, read_text, to_text
-from .screen import render, static_text
+from .person import person_looking
+from .rendering import render, static_text
+from .requests import Sent
 
 T = TypeVar("T")
 
 PACKAGE = "pdln_xblocks"
 SCRIPTS = ("pdln_xblocks/js/send.js", "pdln_xblocks/js/definition_editor.js")
+
+
+class InvalidOlx(DomainError):
+    """What an author typed is not a definition; `details["problems"]` says everything that is wrong with it."""
+
+    code = "invalid_definition"
 
 
 def editor(
@@ -41,28 +47,20 @@ def editor(
     return fragment
 
 
-def save_edit(block: Any, request: Any, form: DefinitionForm[T], take: Callable[[T], None]) -> Response:
-    """{"olx"} -> {}; for authors. `take` gets the definition; where some of it cannot be read, nothing changes."""
-    if request.method != "POST":
-        return wrong_method("POST")
-    try:
-        require_author(block)
-        take(_read_edit(request, form))
-    except DomainError as error:
-        problems = error.details.get("problems")
-        more = {"html": render(PACKAGE, "problems.html", {"problems": problems})} if problems else {}
-        return refusal(error, more)
-    return json_answer(200, {})
-
-
-def _read_edit(request: Any, form: DefinitionForm[T]) -> T:
-    text = json_body(request).get("olx")
+def read_edit(sent: Sent, form: DefinitionForm[T]) -> T:
+    """The definition that an author typed: {"olx"}. Raises InvalidOlx with everything that is wrong with it."""
+    text = sent.data.get("olx")
     if not isinstance(text, str):
         raise out_of_date()
     try:
         return read_text(text, form)
     except InvalidDefinition as error:
         raise InvalidOlx(_("Nothing was saved: some of this cannot be read."), problems=error.problems) from error
+
+
+def problem_list(problems: Sequence[Problem]) -> str:
+    """The HTML of what is wrong with a definition."""
+    return render(PACKAGE, "problems.html", {"problems": problems})
 
 
 def require_author(block: Any) -> None:
@@ -73,9 +71,20 @@ def require_author(block: Any) -> None:
     (assigning it raises InvalidScopeError, as seen in a running LMS).
     """
     studio = block.runtime.service(block, "studio_user_permissions")
-    if studio is None and not is_in_course(block):
-        require_library_author(block)
+    if studio is None and not block.scope_ids.usage_id.context_key.is_course:
+        _require_library_author(block)
     elif studio is None:
         raise NotAllowed(_("This is edited in Studio. Open the course there to change it."))
     elif not studio.can_write(block.scope_ids.usage_id.context_key):
         raise NotAllowed(_("Only the course team can do this."))
+
+
+def _require_library_author(block: Any) -> None:
+    """
+    Raise NotAllowed unless the person may change the content library that the block is in. There is no
+    `studio_user_permissions` in its runtime (Teak, `LearningCoreXBlockRuntime`): that calls a handler for whoever may
+    look, and raises at saving for those who may not edit.
+    """
+    person, library = person_looking(block), str(block.scope_ids.usage_id.context_key)
+    if person.user_id is None or not platform().edits_library(person.user_id, library):
+        raise NotAllowed(_("Only people who may edit this library can do this."))

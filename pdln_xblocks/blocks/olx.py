@@ -8,7 +8,7 @@ element that cannot be read is kept as it stands, its problems can be listed, an
 import copy
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -18,10 +18,9 @@ from xblock.core import XML_NAMESPACES
 from xblock.fields import Field, UserScope
 
 from ..definitions.aok import Aok
-from ..definitions.course_files import course_files
 from ..definitions.olx import aok_from_element, aok_to_element, pathway_from_element, pathway_to_element
+from ..definitions.parsing import InvalidDefinition, Problem
 from ..definitions.pathway import Pathway
-from ..definitions.reading import InvalidDefinition, Problem
 from ..definitions.stored import shown_today
 
 Element = Any  # lxml's element type is private
@@ -35,6 +34,10 @@ OF_THE_PLATFORM = ("url_name", "xblock-family")
 # The course's files that a definition refers to. When a block is copied the platform brings those along whose address
 # it finds in quotes in the block's OLX (Teak); in Markdown they stand in none. Written for it alone, and never read.
 FILES = "static_files"
+# As Markdown and lists of addresses have them: to the next space, bracket or quote; between < and >, spaces and all.
+ADDRESS = re.compile(r"""</static/(?P<between>[^<>]+)>|(?<![\w.-])/static/(?P<plain>[^\s()<>\[\]{}"'\\]+)""")
+# What ends a sentence is not the end of a file's name; what follows ? and # is not the file's.
+AFTER_NAME = re.compile(r"[?#].*|[.,;:!]+$")
 # What the platform notes of where a block was copied from. Where it has fields for that it keeps them right itself;
 # where it has none (in a library), what is left of it is about another block.
 OF_A_COPY = re.compile(r"upstream(_\w+)?|copied_from_block|downstream_\w+|top_level_downstream_\w+")
@@ -102,8 +105,11 @@ def plain_node(node: Element, fields: Mapping[str, Field]) -> PlainNode:
     return PlainNode(element=plain, other_attributes=others, problems=tuple(problems))
 
 
-def read_node(node: Element, form: DefinitionForm[T], fields: Mapping[str, Field]) -> NodeReading[T]:
-    """Read a block's element; never raises. `fields` are the block's, as in `plain_node`."""
+def read_node(node: Element, form: DefinitionForm[T] | None, fields: Mapping[str, Field]) -> NodeReading[T]:
+    """
+    Read a block's element; never raises. `form` is None for a block that holds no definition, `fields` are the block's,
+    as in `plain_node`.
+    """
     plain = plain_node(node, fields)
     problems = list(plain.problems)
     definition = _read_children(node, form, problems)
@@ -172,22 +178,28 @@ def is_option(child: Element) -> bool:
     return isinstance(child.tag, str) and child.tag.startswith(OPTION)
 
 
-def _read_children(node: Element, form: DefinitionForm[T], problems: list[Problem]) -> T | None:
+def _read_children(node: Element, form: DefinitionForm[T] | None, problems: list[Problem]) -> T | None:
     children = [child for child in node.iterchildren(etree.Element) if not is_option(child)]
-    found = [child for child in children if child.tag == form.tag]
+    tag = form.tag if form else ""
+    definitions = [child for child in children if child.tag == tag]
     for child in children:
-        if child.tag != form.tag:
+        if child.tag != tag:
             problems.append(Problem(path=(), message=_("nothing is called <%(tag)s> here") % {"tag": child.tag}))
-    if any(text.strip() for text in node.xpath("text()")):
+    has_text = any(text.strip() for text in node.xpath("text()"))
+    if form is None:
+        if has_text:
+            problems.append(Problem(path=(), message=_("there is text, and nothing that it could belong to")))
+        return None
+    if has_text:
         problems.append(Problem(path=(), message=_("there is text outside of <%(tag)s>") % {"tag": form.tag}))
-    if len(found) > 1:
+    if len(definitions) > 1:
         problems.append(Problem(path=(), message=_("<%(tag)s> is there twice") % {"tag": form.tag}))
-    if not found:
+    if not definitions:
         if problems:
             problems.append(Problem(path=(), message=_("there is no <%(tag)s>") % {"tag": form.tag}))
         return None
     try:
-        return form.from_element(found[0])
+        return form.from_element(definitions[0])
     except InvalidDefinition as error:
         problems.extend(error.problems)
         return None
@@ -199,7 +211,7 @@ def write_node(
     definition: T | None,
     unreadable: str,
     other_attributes: Mapping[str, str],
-    form: DefinitionForm[T],
+    form: DefinitionForm[T] | None,
 ) -> None:
     """Put the definition into an element that holds the block's fields already, or what was kept, as it stood."""
     for name in HELD_IN if definition is None and not unreadable else (*HELD_IN, "definition"):
@@ -208,13 +220,24 @@ def write_node(
         put_back(node, unreadable)
     else:
         _add_attributes(node, other_attributes)
-        if definition is not None:
+        if definition is not None and form is not None:
             node.append(form.to_element(definition))
     # An attribute that is one address has it in quotes already.
     attributes = [value for each in node.iter(etree.Element) for value in each.attrib.values()]
     files = [each for each in course_files([*node.itertext(), *attributes]) if each not in attributes]
     if files:
         node.set(FILES, json.dumps(files))
+
+
+def course_files(texts: Iterable[str]) -> list[str]:
+    """Each address once, in the order of the texts, without what follows the file's name."""
+    files = {}
+    for text in texts:
+        for match in ADDRESS.finditer(text):
+            name = AFTER_NAME.sub("", match["between"] or match["plain"])
+            if name:
+                files[f"/static/{name}"] = True
+    return list(files)
 
 
 def put_back(node: Element, unreadable: str) -> None:
@@ -233,7 +256,7 @@ def _add_attributes(node: Element, attributes: Mapping[str, str]) -> None:
             node.set(name, value)
 
 
-def problems_of(unreadable: str, form: DefinitionForm[T], fields: Mapping[str, Field]) -> tuple[Problem, ...]:
+def problems_of(unreadable: str, form: DefinitionForm[T] | None, fields: Mapping[str, Field]) -> tuple[Problem, ...]:
     """Everything wrong with what was kept."""
     return read_node(etree.fromstring(unreadable, _parser()), form, fields).problems
 

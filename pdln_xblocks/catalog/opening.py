@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 
 from ..definitions.aok import Aok
-from ..definitions.stored import UnreadableDefinition, read_stored
+from ..definitions.stored import UnreadableDefinition, parse_stored
 from ..definitions.terms import Terms
 from ..errors import CannotBeShown
 from .models import Definition
@@ -29,13 +29,13 @@ def aok_of(definition: Definition) -> Aok:
 
 def points_of(definition: Definition) -> int:
     """Only the points, so that a decision is released whatever else is in the body. Raises CannotBeShown."""
-    return _read(definition, lambda: read_stored(definition.body, lambda reader: reader.whole("points", default=1)))
+    return _read(definition, lambda: parse_stored(definition.body, lambda parser: parser.whole("points", default=1)))
 
 
 def title_of(definition: Definition, *, otherwise: str) -> str:
     """The title, or `otherwise` where there is none to be read."""
     try:
-        return read_stored(definition.body, lambda reader: reader.text("title")) or otherwise
+        return parse_stored(definition.body, lambda parser: parser.text("title")) or otherwise
     except UnreadableDefinition:
         return otherwise
 

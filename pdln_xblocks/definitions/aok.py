@@ -9,9 +9,9 @@ from badge_issuer.data import Alignment, is_web_address
 from badge_issuer.errors import InvalidValue
 from badge_issuer.stored import younger_said
 
-from .reading import Problem, Reader, did_you_mean, read_whole
+from .parsing import Parser, Problem, did_you_mean, parse_whole
 from .rubric import Rubric
-from .stored import content_hash, numbered, read_once
+from .stored import content_hash, numbered, parse_once
 from .terms import Terms
 
 W = TypeVar("W", bound=StrEnum)
@@ -54,24 +54,24 @@ class StudentMedia(StrEnum):
 _UNREAD_ALIGNMENT = Alignment(code="?", label="?", framework="?", edition="", url="https://unread.invalid/")
 
 
-def read_alignment(reader: Reader) -> Alignment:
+def parse_alignment(parser: Parser) -> Alignment:
     """
     One standard: a code in a framework's edition, with our own short label; the framework's sentences are never
     bundled.
     """
     fields = {
-        "code": reader.text("code", at_most=40),
-        "label": reader.text("label", at_most=200),
-        "framework": reader.text("framework", at_most=200),
-        "edition": reader.text("edition", default="", at_most=40),
-        "url": reader.text("url", at_most=500),
+        "code": parser.text("code", at_most=40),
+        "label": parser.text("label", at_most=200),
+        "framework": parser.text("framework", at_most=200),
+        "edition": parser.text("edition", default="", at_most=40),
+        "url": parser.text("url", at_most=500),
     }
-    reader.finish()
+    parser.finish()
     if fields["url"] and not is_web_address(fields["url"]):
-        reader.problem("a standard's address starts with https://", at=("url",))
+        parser.problem("a standard's address starts with https://", at=("url",))
     try:
-        return reader.build(Alignment, **fields)
-    except InvalidValue:  # what is wrong is a problem already; reading goes on with something of the right type
+        return parser.build(Alignment, **fields)
+    except InvalidValue:  # what is wrong is a problem already; parsing goes on with something of the right type
         return replace(_UNREAD_ALIGNMENT, code=fields["code"] or "?")
 
 
@@ -107,22 +107,22 @@ class EvidenceOption:
     templates: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, reader: Reader) -> "EvidenceOption":
+    def parse(cls, parser: Parser) -> "EvidenceOption":
         option = cls(
-            id=reader.identifier("id"),
-            title=reader.text("title", default="", at_most=200),
-            forms=_known(reader, "forms", Form),
-            min_words=reader.whole("min_words", default=0, at_most=20_000),
-            max_words=reader.whole("max_words", default=0, at_most=20_000),
-            max_files=reader.whole("max_files", default=1, at_least=1, at_most=20),
-            megabytes=reader.whole("megabytes", default=20, at_least=1, at_most=2_000),
-            kinds=_known(reader, "kinds", Kind, required=False),
-            transcript=reader.flag("transcript", default=False),
-            templates=reader.words("templates", default=()),
+            id=parser.identifier("id"),
+            title=parser.text("title", default="", at_most=200),
+            forms=_known(parser, "forms", Form),
+            min_words=parser.whole("min_words", default=0, at_most=20_000),
+            max_words=parser.whole("max_words", default=0, at_most=20_000),
+            max_files=parser.whole("max_files", default=1, at_least=1, at_most=20),
+            megabytes=parser.whole("megabytes", default=20, at_least=1, at_most=2_000),
+            kinds=_known(parser, "kinds", Kind, required=False),
+            transcript=parser.flag("transcript", default=False),
+            templates=parser.words("templates", default=()),
         )
-        reader.finish()
+        parser.finish()
         if option.max_words and option.min_words > option.max_words:
-            reader.problem("the fewest words are more than the most", at=("min_words",))
+            parser.problem("the fewest words are more than the most", at=("min_words",))
         return option
 
     def to_data(self) -> dict[str, Any]:
@@ -153,19 +153,19 @@ class EvidenceRequirement:
     required: bool = True
 
     @classmethod
-    def read(cls, reader: Reader) -> "EvidenceRequirement":
+    def parse(cls, parser: Parser) -> "EvidenceRequirement":
         requirement = cls(
-            id=reader.identifier("id"),
-            title=reader.text("title", at_most=200),
-            ask=reader.text("ask"),
-            choose=reader.whole("choose", default=1, at_least=1, at_most=20),
-            required=reader.flag("required", default=True),
-            options=reader.each("options", EvidenceOption.read, at_least=1),
+            id=parser.identifier("id"),
+            title=parser.text("title", at_most=200),
+            ask=parser.text("ask"),
+            choose=parser.whole("choose", default=1, at_least=1, at_most=20),
+            required=parser.flag("required", default=True),
+            options=parser.each("options", EvidenceOption.parse, at_least=1),
         )
-        reader.finish()
-        reader.unique((option.id for option in requirement.options), at="options", what="option")
+        parser.finish()
+        parser.unique((option.id for option in requirement.options), at="options", what="option")
         if requirement.options and requirement.choose > len(requirement.options):
-            reader.problem(f"{requirement.choose} cannot be chosen from {len(requirement.options)}", at=("choose",))
+            parser.problem(f"{requirement.choose} cannot be chosen from {len(requirement.options)}", at=("choose",))
         return requirement
 
     def to_data(self) -> dict[str, Any]:
@@ -185,7 +185,7 @@ class EvidenceRequirement:
 
 @dataclass(frozen=True, kw_only=True)
 class Aok:
-    """An Assessment of Knowledge as its author defined it. An AOK read without problems is consistent with its
+    """An Assessment of Knowledge as its author defined it. An AOK parsed without problems is consistent with its
     rubric."""
 
     id: str
@@ -205,45 +205,45 @@ class Aok:
     terms: Terms = Terms()
 
     @classmethod
-    def read(cls, reader: Reader) -> "Aok":
+    def parse(cls, parser: Parser) -> "Aok":
         aok = cls(
-            id=reader.identifier("id"),
-            version=reader.version("version"),
-            title=reader.text("title", at_most=200),
-            prompt=reader.text("prompt"),
-            requirements=reader.each("requirements", EvidenceRequirement.read, at_least=1),
-            rubric=Rubric.read(reader.child("rubric")),
-            points=reader.whole("points", default=1, at_least=1, at_most=1_000),
-            hours=reader.whole("hours", default=0, at_most=1_000),
-            review=ReviewPreset(reader.one_of("review", ReviewPreset, default=ReviewPreset.PILOT)),
-            max_submissions=reader.whole("max_submissions", default=3, at_least=1, at_most=100),
-            turnaround_days=reader.whole("turnaround_days", default=10, at_least=1, at_most=100),
+            id=parser.identifier("id"),
+            version=parser.version("version"),
+            title=parser.text("title", at_most=200),
+            prompt=parser.text("prompt"),
+            requirements=parser.each("requirements", EvidenceRequirement.parse, at_least=1),
+            rubric=Rubric.parse(parser.child("rubric")),
+            points=parser.whole("points", default=1, at_least=1, at_most=1_000),
+            hours=parser.whole("hours", default=0, at_most=1_000),
+            review=ReviewPreset(parser.one_of("review", ReviewPreset, default=ReviewPreset.PILOT)),
+            max_submissions=parser.whole("max_submissions", default=3, at_least=1, at_most=100),
+            turnaround_days=parser.whole("turnaround_days", default=10, at_least=1, at_most=100),
             student_media=StudentMedia(
-                reader.one_of("student_media", StudentMedia, default=StudentMedia.DEIDENTIFIED_ONLY)
+                parser.one_of("student_media", StudentMedia, default=StudentMedia.DEIDENTIFIED_ONLY)
             ),
-            completeness=reader.each("completeness", _read_item),
-            standards=reader.each("standards", read_alignment),
-            terms=Terms.read(reader.child("terms")) if reader.has("terms") else Terms(),
+            completeness=parser.each("completeness", _parse_item),
+            standards=parser.each("standards", parse_alignment),
+            terms=Terms.parse(parser.child("terms")) if parser.has("terms") else Terms(),
         )
-        reader.finish()
-        aok._check(reader)
+        parser.finish()
+        aok._check(parser)
         return aok
 
-    def _check(self, reader: Reader) -> None:
-        reader.unique((requirement.id for requirement in self.requirements), at="requirements", what="requirement")
+    def _check(self, parser: Parser) -> None:
+        parser.unique((requirement.id for requirement in self.requirements), at="requirements", what="requirement")
         parts = {requirement.id for requirement in self.requirements}
         codes = {standard.code for standard in self.standards}
         for index, criterion in enumerate(self.rubric.criteria):
             for part in criterion.look_in:
                 if part not in parts:
-                    reader.problem(
+                    parser.problem(
                         f'there is no requirement "{part}"',
                         at=("rubric", "criteria", index, "look_in"),
                         hint=did_you_mean(part, parts),
                     )
             for code in criterion.standards:
                 if code not in codes:
-                    reader.problem(
+                    parser.problem(
                         f'there is no standard "{code}"',
                         at=("rubric", "criteria", index, "standards"),
                         hint=did_you_mean(code, codes),
@@ -252,12 +252,12 @@ class Aok:
     @classmethod
     def from_data(cls, data: Any) -> "Aok":
         """Raises InvalidDefinition with every problem."""
-        return read_whole(data, cls.read)
+        return parse_whole(data, cls.parse)
 
     @classmethod
     def from_stored(cls, body: Any) -> "Aok":
         """An AOK as it was stored, not judged again. Raises UnreadableDefinition."""
-        return read_once(body, cls)
+        return parse_once(body, cls)
 
     def to_data(self) -> dict[str, Any]:
         return {
@@ -291,24 +291,24 @@ class Aok:
         return content_hash(self.to_data())
 
 
-def _read_item(reader: Reader) -> str:
-    text = reader.text("text", at_most=500)
-    reader.finish()
+def _parse_item(parser: Parser) -> str:
+    text = parser.text("text", at_most=500)
+    parser.finish()
     return text
 
 
-def _known(reader: Reader, key: str, kind: type[W], *, required: bool = True) -> tuple[W, ...]:
-    found: list[W] = []
-    for word in reader.words(key, default=None if required else ()):
+def _known(parser: Parser, key: str, kind: type[W], *, required: bool = True) -> tuple[W, ...]:
+    choices: list[W] = []
+    for word in parser.words(key, default=None if required else ()):
         if word in set(kind):
-            found.append(kind(word))
+            choices.append(kind(word))
         else:
-            reader.problem(
+            parser.problem(
                 f'"{word}" is not one of the choices', at=(key,), hint=did_you_mean(word, [str(each) for each in kind])
             )
-    if required and not found and reader.has(key):
-        reader.problem("at least one is needed", at=(key,))
-    return tuple(found)
+    if required and not choices and parser.has(key):
+        parser.problem("at least one is needed", at=(key,))
+    return tuple(choices)
 
 
 __all__ = [

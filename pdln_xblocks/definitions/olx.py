@@ -21,7 +21,7 @@ The OLX form of an AOK and a pathway: attributes for short values, child element
       <terms/>
     </pathway>
 
-Reading goes through the same `read` as YAML and JSON do, so there is one set of rules. Elements and attributes nobody
+Parsing goes through the same `parse` as YAML and JSON do, so there is one set of rules. Elements and attributes nobody
 knows are problems.
 """
 
@@ -31,8 +31,8 @@ from typing import Any, TypeVar
 from lxml import etree
 
 from .aok import Aok
+from .parsing import InvalidDefinition, Problem
 from .pathway import Pathway
-from .reading import InvalidDefinition, Problem
 
 T = TypeVar("T")
 Element = Any  # lxml's element type is private
@@ -82,7 +82,7 @@ def aok_from_element(element: Element) -> Aok:
     data["standards"] = [{**each.attrib, "label": _text(each, problems)} for each in children["standard"]]
     if children["terms"]:
         data["terms"] = dict(children["terms"][0].attrib)
-    return _read(Aok.from_data, data, problems)
+    return _parsed(Aok.from_data, data, problems)
 
 
 def pathway_to_element(pathway: Pathway) -> Element:
@@ -108,7 +108,7 @@ def pathway_from_element(element: Element) -> Pathway:
         data["badge"] = _data(badge, texts, problems, texts=("name", "description"))
     if children["terms"]:
         data["terms"] = dict(children["terms"][0].attrib)
-    return _read(Pathway.from_data, data, problems)
+    return _parsed(Pathway.from_data, data, problems)
 
 
 def _rubric_element(data: Mapping[str, Any]) -> Element:
@@ -185,13 +185,13 @@ def _children(
     element: Element, shape: Mapping[str, int | None], problems: list[Problem], path: tuple[str, ...]
 ) -> dict[str, list[Element]]:
     """The child elements by tag; an unknown tag, one too many or stray text is a problem. Comments are passed over."""
-    found: dict[str, list[Element]] = {tag: [] for tag in shape}
+    by_tag: dict[str, list[Element]] = {tag: [] for tag in shape}
     if _own_text(element).strip():
         problems.append(
             Problem(path=path, message=f"text stands loose in <{element.tag}>", hint="put it into an element")
         )
     for child in element.iterchildren(etree.Element):
-        if child.tag not in found:
+        if child.tag not in by_tag:
             problems.append(
                 Problem(
                     path=path,
@@ -199,11 +199,11 @@ def _children(
                     hint=f"known: {', '.join(sorted(shape))}",
                 )
             )
-        elif shape[child.tag] is not None and len(found[child.tag]) >= (shape[child.tag] or 0):
+        elif shape[child.tag] is not None and len(by_tag[child.tag]) >= (shape[child.tag] or 0):
             problems.append(Problem(path=path, message=f"<{child.tag}> is there twice"))
         else:
-            found[child.tag].append(child)
-    return found
+            by_tag[child.tag].append(child)
+    return by_tag
 
 
 def _data(
@@ -236,10 +236,10 @@ def _own_text(element: Element) -> str:
     return "".join(element.xpath("text()"))
 
 
-def _read(read: Callable[[Any], T], data: dict[str, Any], problems: list[Problem]) -> T:
-    """Read the data, with the problems of the elements before the problems of the values."""
+def _parsed(parse: Callable[[Any], T], data: dict[str, Any], problems: list[Problem]) -> T:
+    """The value of the data, with the problems of the elements before the problems of the values."""
     try:
-        value = read(data)
+        value = parse(data)
     except InvalidDefinition as error:
         raise InvalidDefinition([*problems, *error.problems]) from error
     if problems:

@@ -8,8 +8,8 @@ from typing import Any
 from badge_issuer.data import BadgeClassRef
 from badge_issuer.stored import trusted, younger_said
 
-from .reading import Reader, did_you_mean, read_whole
-from .stored import numbered, read_once
+from .parsing import Parser, did_you_mean, parse_whole
+from .stored import numbered, parse_once
 from .terms import Terms
 
 
@@ -28,9 +28,9 @@ class Step:
     title: str
 
     @classmethod
-    def read(cls, reader: Reader) -> "Step":
-        step = cls(aok=reader.identifier("aok"), title=reader.text("title", at_most=200))
-        reader.finish()
+    def parse(cls, parser: Parser) -> "Step":
+        step = cls(aok=parser.identifier("aok"), title=parser.text("title", at_most=200))
+        parser.finish()
         return step
 
     def to_data(self) -> dict[str, Any]:
@@ -53,15 +53,15 @@ class Badge:
         return trusted(BadgeClassRef, issuer=self.issuer, badge=self.badge)
 
     @classmethod
-    def read(cls, reader: Reader) -> "Badge":
+    def parse(cls, parser: Parser) -> "Badge":
         badge = cls(
-            issuer=reader.identifier("issuer"),
-            badge=reader.identifier("badge"),
-            name=reader.text("name", at_most=200),
-            description=reader.text("description", at_most=2_000),
-            image=reader.text("image", at_most=300),
+            issuer=parser.identifier("issuer"),
+            badge=parser.identifier("badge"),
+            name=parser.text("name", at_most=200),
+            description=parser.text("description", at_most=2_000),
+            image=parser.text("image", at_most=300),
         )
-        reader.finish()
+        parser.finish()
         return badge
 
     def to_data(self) -> dict[str, Any]:
@@ -92,39 +92,39 @@ class Pathway:
     terms: Terms = Terms()
 
     @classmethod
-    def read(cls, reader: Reader) -> "Pathway":
+    def parse(cls, parser: Parser) -> "Pathway":
         pathway = cls(
-            id=reader.identifier("id"),
-            version=reader.version("version"),
-            title=reader.text("title", at_most=200),
-            summary=reader.text("summary"),
-            hours=reader.whole("hours", default=0, at_most=1_000),
-            time=reader.text("time", default="", at_most=200),
-            mode=Mode(reader.one_of("mode", Mode, default=Mode.ALL_OF)),
-            count=reader.whole("count", default=0, at_most=100),
-            steps=reader.each("steps", Step.read, at_least=1),
-            badge=Badge.read(reader.child("badge")),
-            terms=Terms.read(reader.child("terms")) if reader.has("terms") else Terms(),
+            id=parser.identifier("id"),
+            version=parser.version("version"),
+            title=parser.text("title", at_most=200),
+            summary=parser.text("summary"),
+            hours=parser.whole("hours", default=0, at_most=1_000),
+            time=parser.text("time", default="", at_most=200),
+            mode=Mode(parser.one_of("mode", Mode, default=Mode.ALL_OF)),
+            count=parser.whole("count", default=0, at_most=100),
+            steps=parser.each("steps", Step.parse, at_least=1),
+            badge=Badge.parse(parser.child("badge")),
+            terms=Terms.parse(parser.child("terms")) if parser.has("terms") else Terms(),
         )
-        reader.finish()
+        parser.finish()
         seen: set[str] = set()
         for index, step in enumerate(pathway.steps):
             if step.aok in seen:
-                reader.problem(f'the AOK "{step.aok}" is there twice', at=("steps", index, "aok"))
+                parser.problem(f'the AOK "{step.aok}" is there twice', at=("steps", index, "aok"))
             seen.add(step.aok)
         if pathway.mode is Mode.N_OF and not 1 <= pathway.count <= len(pathway.steps):
-            reader.problem(f"{pathway.count} cannot be chosen from {len(pathway.steps)}", at=("count",))
+            parser.problem(f"{pathway.count} cannot be chosen from {len(pathway.steps)}", at=("count",))
         return pathway
 
     @classmethod
     def from_data(cls, data: Any) -> "Pathway":
         """Raises InvalidDefinition with every problem."""
-        return read_whole(data, cls.read)
+        return parse_whole(data, cls.parse)
 
     @classmethod
     def from_stored(cls, body: Any) -> "Pathway":
         """A pathway as it was stored, not judged again. Raises UnreadableDefinition."""
-        return read_once(body, cls)
+        return parse_once(body, cls)
 
     def to_data(self) -> dict[str, Any]:
         return {

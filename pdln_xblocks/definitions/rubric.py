@@ -7,7 +7,7 @@ from typing import Any
 
 from badge_issuer.stored import younger_said
 
-from .reading import Reader, did_you_mean
+from .parsing import Parser, did_you_mean
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,13 +19,13 @@ class Level:
     points: int
 
     @classmethod
-    def read(cls, reader: Reader) -> "Level":
+    def parse(cls, parser: Parser) -> "Level":
         level = cls(
-            id=reader.identifier("id"),
-            name=reader.text("name", at_most=80),
-            points=reader.whole("points", at_most=1000),
+            id=parser.identifier("id"),
+            name=parser.text("name", at_most=80),
+            points=parser.whole("points", at_most=1000),
         )
-        reader.finish()
+        parser.finish()
         return level
 
     def to_data(self) -> dict[str, Any]:
@@ -47,16 +47,16 @@ class Criterion:
         object.__setattr__(self, "descriptors", MappingProxyType(dict(self.descriptors)))
 
     @classmethod
-    def read(cls, reader: Reader) -> "Criterion":
+    def parse(cls, parser: Parser) -> "Criterion":
         criterion = cls(
-            id=reader.identifier("id"),
-            name=reader.text("name", at_most=200),
-            required_level=reader.identifier("required_level"),
-            descriptors=reader.mapping("descriptors"),
-            look_in=reader.words("look_in", default=()),
-            standards=reader.words("standards", default=()),
+            id=parser.identifier("id"),
+            name=parser.text("name", at_most=200),
+            required_level=parser.identifier("required_level"),
+            descriptors=parser.mapping("descriptors"),
+            look_in=parser.words("look_in", default=()),
+            standards=parser.words("standards", default=()),
         )
-        reader.finish()
+        parser.finish()
         return criterion
 
     def to_data(self) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class Criterion:
 
 @dataclass(frozen=True, kw_only=True)
 class Rubric:
-    """Levels from lowest to highest, and the criteria judged on them. A rubric read without problems is consistent."""
+    """Levels from lowest to highest, and the criteria judged on them. One parsed without problems is consistent."""
 
     id: str
     version: str
@@ -87,44 +87,44 @@ class Rubric:
         object.__setattr__(self, "_by_id", {criterion.id: criterion for criterion in self.criteria})
 
     @classmethod
-    def read(cls, reader: Reader) -> "Rubric":
+    def parse(cls, parser: Parser) -> "Rubric":
         rubric = cls(
-            id=reader.identifier("id"),
-            version=reader.version("version"),
-            title=reader.text("title", at_most=200),
-            guidance=reader.text("guidance", default=""),
-            levels=reader.each("levels", Level.read, at_least=2),
-            criteria=reader.each("criteria", Criterion.read, at_least=1),
+            id=parser.identifier("id"),
+            version=parser.version("version"),
+            title=parser.text("title", at_most=200),
+            guidance=parser.text("guidance", default=""),
+            levels=parser.each("levels", Level.parse, at_least=2),
+            criteria=parser.each("criteria", Criterion.parse, at_least=1),
         )
-        reader.finish()
-        rubric._check(reader)
+        parser.finish()
+        rubric._check(parser)
         return rubric
 
-    def _check(self, reader: Reader) -> None:
-        reader.unique((level.id for level in self.levels), at="levels", what="level")
-        reader.unique((criterion.id for criterion in self.criteria), at="criteria", what="criterion")
+    def _check(self, parser: Parser) -> None:
+        parser.unique((level.id for level in self.levels), at="levels", what="level")
+        parser.unique((criterion.id for criterion in self.criteria), at="criteria", what="criterion")
         points = [level.points for level in self.levels]
         if points != sorted(set(points)):
-            reader.problem(
+            parser.problem(
                 "levels go from lowest to highest, each with more points than the one before", at=("levels",)
             )
         known = {level.id for level in self.levels}
         for index, criterion in enumerate(self.criteria):
             at = ("criteria", index)
             if criterion.required_level and criterion.required_level not in known:
-                reader.lost(
+                parser.lost(
                     f'there is no level "{criterion.required_level}"',
                     at=(*at, "required_level"),
                     hint=did_you_mean(criterion.required_level, known),
                 )
             for level in criterion.descriptors:
                 if level not in known:
-                    reader.problem(
+                    parser.problem(
                         f'there is no level "{level}"', at=(*at, "descriptors", level), hint=did_you_mean(level, known)
                     )
             missing = [level.id for level in self.levels if level.id not in criterion.descriptors]
             if missing and criterion.descriptors:
-                reader.problem(f"no description for: {', '.join(missing)}", at=(*at, "descriptors"))
+                parser.problem(f"no description for: {', '.join(missing)}", at=(*at, "descriptors"))
 
     def to_data(self) -> dict[str, Any]:
         return {

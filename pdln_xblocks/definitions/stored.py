@@ -14,7 +14,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 from badge_issuer.stored import trusted
 
-from .reading import InvalidDefinition, Path, Problem, Reader
+from .parsing import InvalidDefinition, Parser, Path, Problem
 
 T = TypeVar("T")
 
@@ -23,8 +23,8 @@ T = TypeVar("T")
 SCHEMA = 1
 NUMBER = "schema"
 
-# A process has this many definitions read at once: more than the courses of a busy site's evening have. Each takes some
-# 20 KB.
+# A process keeps this many definitions parsed: more than the courses of a busy site's evening have. Each takes some 20
+# KB.
 MOST_KEPT = 256
 
 
@@ -42,16 +42,16 @@ class Stored(Protocol):
     def from_stored(cls, body: Any) -> Self: ...
 
     @classmethod
-    def read(cls, reader: Reader) -> Self: ...
+    def parse(cls, parser: Parser) -> Self: ...
 
 
 S = TypeVar("S", bound=Stored)
 
 
-class StoredReader(Reader):
+class StoredParser(Parser):
     """
-    Reads what was stored, without judging it. Texts and lists that are not there are empty; what a score hangs on (ids,
-    levels, criteria, parts) must be there. Raises UnreadableDefinition.
+    Parses what was stored, without judging it. Texts and lists that are not there are empty; what a score hangs on
+    (ids, levels, criteria, parts) must be there. Raises UnreadableDefinition.
     """
 
     def problem(self, message: str, *, at: Path, hint: str = "") -> None:
@@ -63,10 +63,10 @@ class StoredReader(Reader):
     def _unreadable(self, what: str, *at: str | int) -> UnreadableDefinition:
         return UnreadableDefinition(str(Problem(path=(*self.path, *at), message=what)))
 
-    def _below(self, data: Any, *at: str | int) -> "StoredReader":
+    def _below(self, data: Any, *at: str | int) -> "StoredParser":
         if not isinstance(data, Mapping):
-            raise self._unreadable("this is no group of named values", *at)
-        return StoredReader(data, (*self.path, *at), self.problems)
+            raise self._unreadable("this is not a group of named values", *at)
+        return StoredParser(data, (*self.path, *at), self.problems)
 
     def build(self, kind: type[T], **values: Any) -> T:
         return trusted(kind, **values)
@@ -79,7 +79,7 @@ class StoredReader(Reader):
         if value is None:
             return default or ""
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise self._unreadable("this is no text", key)
+            raise self._unreadable("this is not text", key)
         return str(value)
 
     def identifier(self, key: str) -> str:
@@ -98,7 +98,7 @@ class StoredReader(Reader):
         if isinstance(value, str) and value.strip().removeprefix("-").isdecimal():
             return int(value)
         if isinstance(value, bool) or not isinstance(value, int):
-            raise self._unreadable("this is no whole number", key)
+            raise self._unreadable("this is not a whole number", key)
         return value
 
     def flag(self, key: str, *, default: bool) -> bool:
@@ -121,17 +121,17 @@ class StoredReader(Reader):
             return tuple(value.split())
         if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
             return tuple(value)
-        raise self._unreadable("this is no list of words", key)
+        raise self._unreadable("this is not a list of words", key)
 
-    def each(self, key: str, read: Callable[[Reader], T], *, at_least: int = 0) -> tuple[T, ...]:
+    def each(self, key: str, parse: Callable[[Parser], T], *, at_least: int = 0) -> tuple[T, ...]:
         value = self._data.get(key)
         if value is None and not at_least:
             return ()
         if not isinstance(value, list | tuple) or (at_least and not value):
-            raise self._unreadable("this is no list, or an empty one", key)
-        return tuple(read(self._below(item, key, index)) for index, item in enumerate(value))
+            raise self._unreadable("this is not a list, or an empty one", key)
+        return tuple(parse(self._below(item, key, index)) for index, item in enumerate(value))
 
-    def child(self, key: str) -> Reader:
+    def child(self, key: str) -> Parser:
         return self._below(self._data.get(key), key)
 
     def mapping(self, key: str) -> Mapping[str, str]:
@@ -140,34 +140,34 @@ class StoredReader(Reader):
         return {str(name): below.text(name) for name in below._data}
 
 
-def read_stored(body: Any, read: Callable[[Reader], T]) -> T:
-    """Read a value from what was stored. Raises UnreadableDefinition, which says where and under which schema."""
+def parse_stored(body: Any, parse: Callable[[Parser], T]) -> T:
+    """Parse a value from what was stored. Raises UnreadableDefinition, which says where and under which schema."""
     if not isinstance(body, Mapping):
-        raise UnreadableDefinition("this is no group of named values")
+        raise UnreadableDefinition("this is not a group of named values")
     try:
-        return read(StoredReader(body))
+        return parse(StoredParser(body))
     except UnreadableDefinition as error:
         raise UnreadableDefinition(f"{error} (schema {body.get(NUMBER, 1)}, known {SCHEMA})") from error
 
 
-def read_once(body: Any, kind: type[S]) -> S:
+def parse_once(body: Any, kind: type[S]) -> S:
     """
-    The value of `kind` that a stored body is, read once for each content: values are frozen, and shared. Raises
+    The value of `kind` that a stored body is, parsed once for each content: values are frozen, and shared. Raises
     UnreadableDefinition.
     """
     text = _spelled(body)
-    return read_stored(body, kind.read) if text is None else _read_text(text, kind)
+    return parse_stored(body, kind.parse) if text is None else _parse_text(text, kind)
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _read_text(text: str, kind: type[S]) -> S:
-    return read_stored(json.loads(text), kind.read)
+def _parse_text(text: str, kind: type[S]) -> S:
+    return parse_stored(json.loads(text), kind.parse)
 
 
 def _spelled(body: Any) -> str | None:
     try:
         return json.dumps(body)
-    except (TypeError, ValueError):  # not what was ever stored: the reader says what is wrong with it
+    except (TypeError, ValueError):  # not what was ever stored: the parser says what is wrong with it
         return None
 
 

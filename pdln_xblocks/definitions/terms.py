@@ -3,8 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
-from .reading import Reader
-from .stored import read_stored
+from .parsing import Parser
+from .stored import parse_stored
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,18 +20,18 @@ class Terms:
     coach: str = "coach"
 
     @classmethod
-    def read(cls, reader: Reader) -> "Terms":
+    def parse(cls, parser: Parser) -> "Terms":
         # An empty word is no word: a screen has to call it something.
         terms = cls(
-            **{each.name: reader.text(each.name, default="", at_most=40) or str(each.default) for each in fields(cls)}
+            **{each.name: parser.text(each.name, default="", at_most=40) or str(each.default) for each in fields(cls)}
         )
-        reader.finish()
+        parser.finish()
         return terms
 
     @classmethod
     def from_stored(cls, body: Any) -> "Terms":
         """The words of a body of an AOK or a pathway, in which they may be missing. Raises UnreadableDefinition."""
-        return read_stored(body, lambda reader: cls.read(reader.child("terms")) if reader.has("terms") else cls())
+        return parse_stored(body, lambda parser: cls.parse(parser.child("terms")) if parser.has("terms") else cls())
 
     def to_data(self) -> dict[str, Any]:
         """Only what differs from the defaults."""

@@ -10,7 +10,7 @@ import logging
 
 from django.conf import settings
 
-from badge_issuer.logs import place_of
+from badge_issuer.logs import code_location
 
 from .. import compat, events
 from ..catalog.opening import points_of
@@ -31,7 +31,7 @@ def ring(notice: Notice, letter: Letter) -> None:
         if compat.tray_sends_no_mail(notice.user_id):
             _ask_for_entry(notice, letter)
     except Exception as error:
-        log.error("notice %s: could not be put into the tray: %s", notice.pk, place_of(error))
+        log.error("notice %s: could not be put into the tray: %s", notice.pk, code_location(error))
 
 
 def _ask_for_entry(notice: Notice, letter: Letter) -> None:

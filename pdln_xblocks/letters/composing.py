@@ -17,8 +17,7 @@ from django.utils.translation import pgettext
 from badge_issuer import api as badge_issuer
 from badge_issuer.data import AwardState, BadgeClassRef, Recipient
 
-from ..blocks.language import tag_of
-from ..blocks.terms import term
+from ..blocks.wording import tag_of, term
 from ..catalog.opening import terms_of, title_of
 from ..evidence.models import Attempt, AttemptStatus
 from ..notices.models import Notice, NoticeKind

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import DatabaseError
 
 from badge_issuer import api as badge_issuer
-from badge_issuer.logs import place_of
+from badge_issuer.logs import code_location
 
 from .. import files
 from ..grades.api import post_due
@@ -76,12 +76,12 @@ def sweep(*, now: datetime) -> SweepReport:
         try:
             done[name] = step(now)
         except Exception as error:
-            log.error("sweep: the step %r went wrong; the next sweep tries it again: %s", name, place_of(error))
+            log.error("sweep: the step %r went wrong; the next sweep tries it again: %s", name, code_location(error))
             troubled.append(name)
     try:
         heartbeat.record(now=now, troubled=troubled)
     except DatabaseError as error:
-        log.error("sweep: that it ran could not be kept: %s", place_of(error))
+        log.error("sweep: that it ran could not be kept: %s", code_location(error))
         troubled.append("heartbeat")
     report = SweepReport(**done, troubled=tuple(troubled))
     if any(done.values()):

@@ -8,19 +8,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from web_fragments.fragment import Fragment
-from webob import Response
 from xblock.core import XBlock
 from xblock.fields import Scope, String
-from xblock.validation import Validation
 
 from badge_issuer.prose import to_text
 
 from ..blocks import editing, olx
-from ..blocks.answers import refusal
-from ..blocks.authored import AuthoredBlock
-from ..blocks.named_tasks import MissingTask, missing_tasks, said_in_studio, taken_for
+from ..blocks.authored import DefinitionBlock, only_in_courses
+from ..blocks.named_tasks import taken_for
 from ..blocks.person import person_looking
-from ..blocks.screen import static_text
+from ..blocks.rendering import static_text
+from ..blocks.requests import Call
 from ..definitions.pathway import Pathway
 from ..errors import NotAllowed
 from ..permissions import Action, Subject, can
@@ -30,7 +28,7 @@ from . import api, screens
 
 @XBlock.needs("user", "i18n")
 @XBlock.wants("studio_user_permissions")
-class PathwayXBlock(AuthoredBlock[Pathway]):
+class PathwayXBlock(DefinitionBlock[Pathway]):
     """Shows which AOKs a badge takes, how far this teacher is, and the badge once it is earned."""
 
     has_author_view = True
@@ -49,9 +47,8 @@ class PathwayXBlock(AuthoredBlock[Pathway]):
     # Views
 
     @XBlock.supports("multi_device")
+    @only_in_courses
     def student_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        if not self._is_in_course:
-            return self._in_library()
         person, now = person_looking(self), datetime.now(UTC)
         if person.is_studio_preview:
             return self._for_authors()
@@ -66,45 +63,33 @@ class PathwayXBlock(AuthoredBlock[Pathway]):
         return _fragment(screens.teacher(progress, self._prefix, self._lang))
 
     @XBlock.supports("multi_device")
+    @only_in_courses
     def public_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        if not self._is_in_course:
-            return self._in_library()
         pathway, _problems = self._read_definition()
         return _fragment(
             screens.public(pathway, self._prefix, self._lang) if pathway else screens.not_shown(self._title, ())
         )
 
+    @only_in_courses
     def author_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        return self._for_authors() if self._is_in_course else self._in_library()
+        return self._for_authors()
 
+    @only_in_courses
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
-        if not self._is_in_course:
-            return self._in_library()
         pathway, problems = self._read_definition()
-        missing = self._missing_tasks(pathway)
+        missing = self._missing_tasks
         if pathway is not None:
             pathway = _with_tasks(pathway, taken_for(missing))
         heading = _("Edit the pathway")
         editor = editing.editor(pathway, self.unreadable, problems, olx.PATHWAY, heading=heading, prefix=self._prefix)
         return _below(screens.missing_tasks(missing), editor) if missing else editor
 
-    def validate(self) -> Validation:
-        """As every block with a definition, and which of its steps no task of this course is."""
-        validation = super().validate()
-        for message in said_in_studio(self._missing_tasks(self._read_definition()[0])):
-            validation.add(message)
-        return validation
-
     # Handlers
 
-    @XBlock.handler
-    def save_definition(self, request: Any, suffix: str = "") -> Response:
-        """{"olx"} -> {}; for authors. Nothing changes unless all of it can be read."""
+    def allow(self, action: Action, request: Any, suffix: str) -> Call:
         if not self._is_in_course:
-            return refusal(NotAllowed(_lives_in_courses()), {})
-        return editing.save_edit(self, request, olx.PATHWAY, self._take)
-
-    save_definition.action = Action.AUTHOR
+            raise NotAllowed(_lives_in_courses())
+        return super().allow(action, request, suffix)
 
     # What the platform calls
 
@@ -130,10 +115,10 @@ class PathwayXBlock(AuthoredBlock[Pathway]):
     def _prefix(self) -> str:
         return f"pathway-{self._block_id}"
 
-    def _missing_tasks(self, pathway: Pathway | None) -> list[MissingTask]:
-        if pathway is None or not self._is_in_course:
-            return []
-        return missing_tasks(self._course_key, {step.aok: step.title for step in pathway.steps})
+    @property
+    def _named_tasks(self) -> Mapping[str, str]:
+        pathway, _problems = self._read_definition()
+        return {step.aok: step.title for step in pathway.steps} if pathway else {}
 
     def _in_library(self) -> Fragment:
         return _fragment(screens.in_library(self._title, _lives_in_courses()))

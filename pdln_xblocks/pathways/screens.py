@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString, mark_safe
 from badge_issuer.prose import to_html
 
 from ..blocks.named_tasks import MissingTask
-from ..blocks.screen import render
-from ..blocks.terms import all_terms
+from ..blocks.rendering import render
+from ..blocks.wording import all_terms
+from ..definitions.parsing import Problem
 from ..definitions.pathway import Pathway
-from ..definitions.reading import Problem
 from ..evidence.labels import stage_words
 from .data import Progress, StepProgress
 

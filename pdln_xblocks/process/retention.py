@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from badge_issuer.logs import place_of
+from badge_issuer.logs import code_location
 
 from .. import files as stored
 from ..evidence.models import Attempt, AttemptStatus
@@ -35,7 +35,7 @@ def purge_old_files(*, now: datetime, limit: int) -> int:
             stored.purge(file_id, now=now, reason=PurgeReason.RETENTION)
             purged += 1
         except Exception as error:
-            log.error("file %s could not be purged; the next sweep tries it again: %s", file_id, place_of(error))
+            log.error("file %s could not be purged; the next sweep tries it again: %s", file_id, code_location(error))
     return purged
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from badge_issuer.csv_cells import plain_cell
-from badge_issuer.logs import place_of
+from badge_issuer.logs import code_location
+from badge_issuer.prose import plain_cell
 
 from .exporting import COLUMNS, ReviewsTable
 
@@ -40,7 +40,9 @@ def _pieces(table: ReviewsTable, first: list[tuple[str, ...]], broken: tuple[str
             yield _encoded(page)
             done += len(page)
     except Exception as error:
-        log.error("reviews of %s broke off after %s of %s lines: %s", course_key, done, table.lines, place_of(error))
+        log.error(
+            "reviews of %s broke off after %s of %s lines: %s", course_key, done, table.lines, code_location(error)
+        )
         yield _encoded([broken])
         raise
 

@@ -25,7 +25,7 @@ from datetime import UTC, datetime
 from django.contrib.auth import get_user_model
 from badge_issuer import api
 from badge_issuer.data import AwardRequest, BadgeClassRef, CriterionResult, Recipient
-from badge_issuer.definitions import definition_of
+from badge_issuer.models.definitions import definition_of
 from badge_issuer.models import BadgeClassVersion
 version = BadgeClassVersion.objects.select_related("badge_class__issuer").latest("pk")
 results = [

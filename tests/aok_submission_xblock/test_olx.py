@@ -6,7 +6,7 @@ from xblock.validation import ValidationMessage
 
 from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.definitions.olx import aok_to_element
-from pdln_xblocks.definitions.reading import InvalidDefinition
+from pdln_xblocks.definitions.parsing import InvalidDefinition
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.process import api as process
 from tests.aok_submission_xblock.conftest import olx_of, teacher_of

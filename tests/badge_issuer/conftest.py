@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from badge_issuer import api, package
-from badge_issuer.badgr.publish import publish as badgr_publish
+from badge_issuer.badgr.badge_classes import publish as badgr_publish
 from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
 from badge_issuer.models import Award, Credential
 from tests.badge_issuer.fake_badgr import FakeBadgr

@@ -10,8 +10,8 @@ from openbadgeslib.ob3 import add_data_integrity_proof
 from PIL import Image
 
 from badge_issuer.addresses import verification_method
-from badge_issuer.credentials import hosted
-from badge_issuer.credentials.copies import copy_of
+from badge_issuer.credentials.issuance import copy_of
+from badge_issuer.credentials.published import hosted_assertion
 from badge_issuer.data import CredentialFormat, KeyKind
 from badge_issuer.openbadges.jsonld import EXTRA_CONTEXTS
 from badge_issuer.signing import keys
@@ -31,7 +31,7 @@ def as_issued(credential, form):
         return credential.document
     if form == TOKEN:
         return copy_of(credential.award, CredentialFormat.JWT, now=NOON).document
-    return as_text(hosted.assertion(credential))
+    return as_text(hosted_assertion(credential))
 
 
 def tampered(text, form, change):

@@ -3,9 +3,14 @@
 import json
 
 from badge_issuer import addresses
-from badge_issuer.credentials import hosted
-from badge_issuer.credentials.publishing import did_document
-from badge_issuer.credentials.status import published_list
+from badge_issuer.credentials.published import (
+    did_document,
+    hosted_assertion,
+    hosted_badge_class,
+    hosted_profile,
+    hosted_revocation,
+)
+from badge_issuer.credentials.status_lists import published_list
 from badge_issuer.models import Award
 from badge_issuer.verifying.fetching import CouldNotFetch, Gone
 from badge_issuer.verifying.issuers import document_url
@@ -43,12 +48,12 @@ def published(credential, *, now):
     """What the issuer of this credential publishes at this moment."""
     award = Award.objects.select_related("badge_class__issuer", "version").get(pk=credential.award_id)
     issuer = award.badge_class.issuer
-    assertion = hosted.assertion(credential)
-    badge_class = hosted.badge_class(award.version, BASE)
-    profile = hosted.profile(issuer, BASE)
+    assertion = hosted_assertion(credential)
+    badge_class = hosted_badge_class(award.version, BASE)
+    profile = hosted_profile(issuer, BASE)
     served = json.dumps(assertion).encode()
     if award.revoked_at is not None:
-        gone = json.dumps(hosted.withdrawn(issuer, award.public_id)).encode()
+        gone = json.dumps(hosted_revocation(issuer, award.public_id)).encode()
         served = Gone("learn.example.org answered with HTTP status 410", gone)
     status_list = type(credential.status_list).objects.select_related("issuer").get(pk=credential.status_list_id)
     return Published(

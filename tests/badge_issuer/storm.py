@@ -177,7 +177,7 @@ def prepare(fake: FakeBadgr, folder: Path) -> dict:
     from django.conf import settings
 
     from badge_issuer import api, package
-    from badge_issuer.badgr.publish import publish
+    from badge_issuer.badgr.badge_classes import publish
     from tests.badge_issuer.conftest import badgr_setting
     from tests.badge_issuer.parts import PART
 

@@ -148,9 +148,12 @@ def statements(captured):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: BadgeClassRef(issuer="PDLN", badge="x"), "issuer: 'PDLN' is no id; use 1 to 64 of a-z, 0-9, _ and -"),
-        (lambda: BadgeClassRef(issuer="pdln", badge=""), "badge: '' is no id; use 1 to 64 of a-z, 0-9, _ and -"),
-        (lambda: Recipient(namespace="User!", id="1"), "recipient: 'User!' is no namespace"),
+        (
+            lambda: BadgeClassRef(issuer="PDLN", badge="x"),
+            "issuer: 'PDLN' is not an id; use 1 to 64 of a-z, 0-9, _ and -",
+        ),
+        (lambda: BadgeClassRef(issuer="pdln", badge=""), "badge: '' is not an id; use 1 to 64 of a-z, 0-9, _ and -"),
+        (lambda: Recipient(namespace="User!", id="1"), "recipient: 'User!' is not a namespace"),
         (lambda: Recipient(namespace="user", id=""), "recipient: the id must be 1 to 128 visible ASCII characters"),
         (lambda: Recipient(namespace="user", id="é"), "recipient: the id must be 1 to 128 visible ASCII characters"),
         (

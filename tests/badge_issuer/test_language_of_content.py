@@ -9,7 +9,7 @@ from django.utils.translation import override
 from badge_issuer import api, package
 from badge_issuer.errors import InvalidValue
 from badge_issuer.models import Award, BadgeClassVersion, Credential
-from badge_issuer.package_reading import build
+from badge_issuer.package_parsing import build
 from tests.badge_issuer.conftest import BASE, NOON, request_for
 from tests.badge_issuer.parts import FLIPPED, part_with
 from tests.quality.template_text import untranslated
@@ -149,7 +149,7 @@ def test_a_version_that_was_kept_without_a_language_is_found_again(issuer, part_
 def test_what_is_no_language_is_refused(language):
     with pytest.raises(InvalidValue) as refusal:
         part_with(language=language)
-    assert str(refusal.value) == f"language: {language!r} is no language tag, such as en or es-419"
+    assert str(refusal.value) == f"language: {language!r} is not a language tag, such as en or es-419"
 
 
 def test_a_template_with_an_authors_words_is_still_read_as_ours():

@@ -61,7 +61,7 @@ def test_a_missing_folder_is_named(tmp_path):
 
 
 def test_an_empty_folder_names_everything_it_lacks(tmp_path):
-    assert problems_of(tmp_path) == ["issuer.json: is missing", "badge-classes: holds no .json file", WHICH]
+    assert problems_of(tmp_path) == ["issuer.json: is missing", "badge-classes: has no .json file", WHICH]
 
 
 def test_all_problems_of_all_files_are_told_at_once(folder):
@@ -85,7 +85,7 @@ LEVEL = {"level": "developing", "name": "Developing", "text": "Not yet."}
     ("changes", "problem"),
     [
         ({"format": "badge-issuer/9"}, 'must be an object whose format is "badge-issuer/1"'),
-        ({"slug": "Flipped"}, "slug: 'Flipped' is no id; use 1 to 64 of a-z, 0-9, _ and -"),
+        ({"slug": "Flipped"}, "slug: 'Flipped' is not an id; use 1 to 64 of a-z, 0-9, _ and -"),
         ({"slug": "other"}, "slug: 'other' is not the file's name"),
         ({"name": " "}, "name: is empty"),
         ({"name": "n" * 201}, "name: has 201 characters; 200 are allowed"),
@@ -94,7 +94,7 @@ LEVEL = {"level": "developing", "name": "Developing", "text": "Not yet."}
         ({"process": "x" * 20_001}, "process: has 20001 characters; 20000 are allowed"),
         ({"hours": -1}, "hours: must lie between 0 and 10000"),
         ({"hours": True}, "hours: must be a number"),
-        ({"achievement_type": "Trophy"}, "achievement_type: 'Trophy' is no type"),
+        ({"achievement_type": "Trophy"}, "achievement_type: 'Trophy' is not an achievement type"),
         ({"image": ""}, "image: a badge needs an image"),
         ({"tags": ["ok", 3]}, "tags[1]: must be text"),
         ({"alignments": {}}, "alignments: must be a list"),
@@ -107,18 +107,18 @@ LEVEL = {"level": "developing", "name": "Developing", "text": "Not yet."}
         ({"assessor": {"name": "", "url": "https://a.example.org/"}}, "assessor.name: is empty"),
         ({"assessor": {"name": "A", "url": "http://a.example.org/"}}, "assessor.url: must start with https://"),
         ({"assessor": "A"}, "assessor: must be an object"),
-        ({"criteria_list": [CRITERION, CRITERION]}, "criteria_list: a criterion stands there twice"),
+        ({"criteria_list": [CRITERION, CRITERION]}, "criteria_list: a criterion is listed twice"),
         ({"criteria_list": [CRITERION | {"text": ""}]}, "criteria_list[0].text: is empty"),
         (
             {"criteria_list": [CRITERION | {"required_level": "Level 3"}]},
-            "criteria_list[0].required_level: 'Level 3' is no id; use 1 to 64 of a-z, 0-9, _ and -",
+            "criteria_list[0].required_level: 'Level 3' is not an id; use 1 to 64 of a-z, 0-9, _ and -",
         ),
         ({"image": "none.svg"}, "image: there is no images/none.svg"),
         ({"provider_number": "7" * 81}, "provider_number: has 81 characters; 80 are allowed"),
         ({"signatory": "s" * 201}, "signatory: has 201 characters; 200 are allowed"),
         (
             {"criteria_list": [CRITERION | {"levels": [LEVEL, LEVEL]}]},
-            "criteria_list[0].levels: a level stands there twice",
+            "criteria_list[0].levels: a level is listed twice",
         ),
         (
             {"criteria_list": [CRITERION | {"levels": [LEVEL]}]},
@@ -126,7 +126,7 @@ LEVEL = {"level": "developing", "name": "Developing", "text": "Not yet."}
         ),
         (
             {"criteria_list": [CRITERION | {"levels": [LEVEL | {"level": "Level 1"}]}]},
-            "criteria_list[0].levels[0].level: 'Level 1' is no id; use 1 to 64 of a-z, 0-9, _ and -",
+            "criteria_list[0].levels[0].level: 'Level 1' is not an id; use 1 to 64 of a-z, 0-9, _ and -",
         ),
         (
             {"criteria_list": [CRITERION | {"levels": [LEVEL | {"text": ""}]}]},
@@ -157,8 +157,8 @@ def test_a_file_that_cannot_be_read_is_told(folder, content, problem):
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"issuer": "PDLN"}, "issuer: 'PDLN' is no id; use 1 to 64 of a-z, 0-9, _ and -"),
-        ({"email": "badges"}, "email: this is no e-mail address"),
+        ({"issuer": "PDLN"}, "issuer: 'PDLN' is not an id; use 1 to 64 of a-z, 0-9, _ and -"),
+        ({"email": "badges"}, "email: is not an e-mail address"),
         ({"image": "none.png"}, "image: there is no images/none.png"),
     ],
 )
@@ -239,4 +239,4 @@ def test_art_of_a_usual_shape_is_taken(folder, attributes):
 def test_two_badge_classes_of_one_slug_are_refused():
     with pytest.raises(PackageRefused) as refusal:
         IssuerPart(issuer=ISSUER, badge_classes=(FLIPPED, FLIPPED), images=PART.images)
-    assert refusal.value.problems == ("badge-classes/flipped-classroom.json: stands there twice",)
+    assert refusal.value.problems == ("badge-classes/flipped-classroom.json: is listed twice",)

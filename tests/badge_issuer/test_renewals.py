@@ -10,12 +10,12 @@ from badge_issuer.cli.main import main
 from badge_issuer.data import AwardState
 from badge_issuer.errors import InvalidValue, RecipientRetired, UnknownAward
 from badge_issuer.models import Award, BadgeClassVersion, Credential, Delivery
-from badge_issuer.verifying.verify import verify
+from badge_issuer.verifying.verification import verify
 from tests.badge_issuer.conftest import FLIPPED, NOON, request_for
+from tests.badge_issuer.pages.test_pages import words
 from tests.badge_issuer.parts import FLIPPED as DEFINITION
 from tests.badge_issuer.parts import part_with
 from tests.badge_issuer.resolvers import published
-from tests.badge_issuer.test_pages import words
 
 END = datetime(2029, 10, 16, 12, tzinfo=UTC)
 SOON_OVER = END - timedelta(days=30)

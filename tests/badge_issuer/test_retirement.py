@@ -13,8 +13,8 @@ from badge_issuer.errors import DeliveryRefused, RecipientRetired
 from badge_issuer.models import Award, Credential, Delivery, DeliveryAttempt, StatusList
 from badge_issuer.recipients import django_user
 from badge_issuer.retirement import STOPPED_BECAUSE
-from badge_issuer.verifying.own_records import OwnRecords
-from badge_issuer.verifying.verify import verify
+from badge_issuer.verifying.own_site import OwnRecords
+from badge_issuer.verifying.verification import verify
 from tests.badge_issuer.conftest import NOON, request_for
 from tests.builders import DAY
 

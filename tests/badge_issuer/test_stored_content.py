@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from badge_issuer.definitions import definition_of
 from badge_issuer.errors import UnreadableContent
 from badge_issuer.models import BadgeClassVersion
+from badge_issuer.models.definitions import definition_of
 from badge_issuer.package import BadgeClassDefinition
 from badge_issuer.stored import from_stored, younger
 from badge_issuer.sync import hash_of

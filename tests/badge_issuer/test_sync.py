@@ -79,7 +79,7 @@ def test_a_part_with_problems_changes_nothing(part_folder, issuer):
             "BADGE_ISSUER_PUBLIC_BASE_URL",
             "learn.example.org",
             configuration.public_base_url,
-            "BADGE_ISSUER_PUBLIC_BASE_URL is 'learn.example.org', which is no web address.",
+            "BADGE_ISSUER_PUBLIC_BASE_URL is 'learn.example.org', which is not a web address.",
         ),
         (
             "BADGE_ISSUER_PUBLIC_BASE_URL",

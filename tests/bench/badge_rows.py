@@ -14,7 +14,7 @@ from django.conf import settings
 
 from badge_issuer import api, package
 from badge_issuer.badgr.account import client
-from badge_issuer.badgr.publish import publish
+from badge_issuer.badgr.badge_classes import publish
 from badge_issuer.badgr.values import NewAward
 from badge_issuer.data import AwardRequest, BadgeClassRef, KeyKind, Recipient, RecipientIdentity
 from badge_issuer.delivery import outbox

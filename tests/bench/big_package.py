@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from course_exports.starter import make_starter
+from course_exports.cli import make_starter
 
 PER_SECTION = 10
 SECTIONS_PER_MODULE = 5

@@ -22,7 +22,7 @@ from xblock.core import XBlock
 
 from badge_issuer import sharing
 from badge_issuer.models import Award
-from badge_issuer.pages.own_files import STYLE
+from badge_issuer.pages.rendering import STYLE
 from pdln_xblocks.catalog.data import AokRef
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import Receipt, Teacher

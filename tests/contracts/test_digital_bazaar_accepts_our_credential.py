@@ -11,9 +11,9 @@ import pytest
 from openbadgeslib.ob3.contexts import bundled_contexts
 
 from badge_issuer import api
-from badge_issuer.credentials.copies import copy_of
-from badge_issuer.credentials.publishing import did_document
-from badge_issuer.credentials.status import published_list
+from badge_issuer.credentials.issuance import copy_of
+from badge_issuer.credentials.published import did_document
+from badge_issuer.credentials.status_lists import published_list
 from badge_issuer.data import CredentialFormat, KeyKind
 from badge_issuer.models import StatusList
 from badge_issuer.signing import key_material, keys

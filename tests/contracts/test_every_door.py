@@ -13,7 +13,7 @@ from lxml import etree
 from badge_issuer import api as badge_issuer
 from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
 from badge_issuer.models import Award
-from badge_issuer.pages.own_files import STYLE
+from badge_issuer.pages.rendering import STYLE
 from pdln_xblocks.definitions.olx import aok_to_element, pathway_to_element
 from pdln_xblocks.definitions.pathway import Pathway
 from pdln_xblocks.evidence import api as evidence

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import pytest
 from django.utils import translation
 
-from pdln_xblocks.blocks.language import lang_of
+from pdln_xblocks.blocks.wording import lang_of
 from tests.builders import COURSE
 from tests.contracts.test_every_door import world  # noqa: F401
 from tests.contracts.test_translated_screens import SCREENS, strings_in

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from badge_issuer.signing.documents import sign
-from badge_issuer.verifying.verify import verify
+from badge_issuer.verifying.verification import verify
 from tests.badge_issuer.resolvers import Published
 
 VECTOR = json.loads((Path(__file__).parent / "data" / "ob3-eddsa-rdfc-2022-vector.json").read_text("utf-8"))

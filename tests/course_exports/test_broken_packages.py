@@ -121,7 +121,7 @@ BROKEN: dict[str, tuple[Breaking, list[str]]] = {
     "a lesson in two places": (
         changing("pathway.yaml", "lessons: [l-first]", "lessons: [l-first, l-first]"),
         [
-            'pathway.yaml:29:28: modules[0].sections[0].lessons[1]: the lesson "l-first" has a place already '
+            'pathway.yaml:29:28: modules[0].sections[0].lessons[1]: the lesson "l-first" is in the course already '
             "(keep one of them)"
         ],
     ),
@@ -161,7 +161,7 @@ BROKEN: dict[str, tuple[Breaking, list[str]]] = {
     ),
     "a link to an absolute path": (
         changing(LESSON, "(../aoks/aok-first.yaml)", "(/aoks/aok-first.yaml)"),
-        ['lessons/l-first.md:21:45: "/aoks/aok-first.yaml" is no path (write the path as it goes from this file)'],
+        ['lessons/l-first.md:21:45: "/aoks/aok-first.yaml" is not a path (write the path as it goes from this file)'],
     ),
     "a link that is not safe": (
         changing(LESSON, "(../aoks/aok-first.yaml)", "(http://example.org/)"),
@@ -176,12 +176,12 @@ BROKEN: dict[str, tuple[Breaking, list[str]]] = {
     ),
     "a picture that is none": (
         changing(LESSON, "[the AOK]", "![the AOK]"),
-        ['lessons/l-first.md:21:46: "../aoks/aok-first.yaml" is no picture (leave out the "!" to link to it)'],
+        ['lessons/l-first.md:21:46: "../aoks/aok-first.yaml" is not a picture (leave out the "!" to link to it)'],
     ),
-    "a link to what is no part of the course": (
+    "a link to what is not part of the course": (
         changing(LESSON, "(../aoks/aok-first.yaml)", "(../rubrics/rubric-first.yaml)"),
         [
-            'lessons/l-first.md:21:45: "../rubrics/rubric-first.yaml" is no part of the course '
+            'lessons/l-first.md:21:45: "../rubrics/rubric-first.yaml" is not part of the course '
             "(link to media, lessons and aoks)"
         ],
     ),
@@ -211,7 +211,7 @@ BROKEN: dict[str, tuple[Breaking, list[str]]] = {
             "        kinds: [pdf, document]\n        templates: [/etc/passwd, media/../../x.pdf]\n",
         ),
         [
-            'aoks/aok-first.yaml:25:21: requirements[0].options[0].templates[0]: "/etc/passwd" is no path in the '
+            'aoks/aok-first.yaml:25:21: requirements[0].options[0].templates[0]: "/etc/passwd" is not a path in the '
             'package (such as "media/name.png")',
             'aoks/aok-first.yaml:25:34: requirements[0].options[0].templates[1]: "media/../../x.pdf" leads out of '
             "the package",
@@ -219,11 +219,11 @@ BROKEN: dict[str, tuple[Breaking, list[str]]] = {
     ),
     "a link instead of a file": (
         linking("media/outside.png", "/etc/hostname"),
-        ["media/outside.png:1:1: this is a link to another place (copy the file itself)"],
+        ["media/outside.png:1:1: this is a link to somewhere else (copy the file itself)"],
     ),
     "a link instead of a folder": (
         linking("anchors", "/etc"),
-        ["anchors:1:1: this is a link to another place (copy the file itself)"],
+        ["anchors:1:1: this is a link to somewhere else (copy the file itself)"],
     ),
     "a pipe": (
         piping("media/pipe.png"),
@@ -331,8 +331,8 @@ BROKEN: dict[str, tuple[Breaking, list[str]]] = {
             adding("media/v.srt", "no cue\n"),
         ),
         [
-            "media/v.mp4:1:1: this is no MP4 video",
-            "media/v.srt:1:1: these are no SRT captions: the first should be a number, a line 00:00:01,000 --> "
+            "media/v.mp4:1:1: this is not an MP4 video",
+            "media/v.srt:1:1: these are not SRT captions: the first should be a number, a line 00:00:01,000 --> "
             "00:00:04,000, and words",
         ],
     ),
@@ -346,7 +346,7 @@ BROKEN: dict[str, tuple[Breaking, list[str]]] = {
     ),
     "a picture that is broken": (
         both(changing(LESSON, "steps.svg", "steps.png"), adding("media/steps.png", PNG_HEAD)),
-        ["media/steps.png:1:1: this is no PNG picture"],
+        ["media/steps.png:1:1: this is not a PNG picture"],
     ),
     "a drawing that runs something": (
         adding("media/steps.svg", '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
@@ -453,14 +453,14 @@ BROKEN: dict[str, tuple[Breaking, list[str]]] = {
     ),
     "a picture by mail": (
         changing(LESSON, "(../media/steps.svg)", "(mailto:me@example.org)"),
-        ['lessons/l-first.md:19:39: "mailto:me@example.org" is no picture'],
+        ['lessons/l-first.md:19:39: "mailto:me@example.org" is not a picture'],
     ),
     "a link to a lesson that has no place": (
         both(
             changing(LESSON, "(../aoks/aok-first.yaml)", "(l-later.md)"),
             adding("lessons/l-later.md", "---\nid: l-later\ntitle: Later\nkind: article\nminutes: 5\n---\nLater.\n"),
         ),
-        ['lessons/l-first.md:21:45: "l-later.md" is in no section, so the course has no place for it'],
+        ['lessons/l-first.md:21:45: "l-later.md" is in no section, so it is not in the course'],
     ),
     "documents that are none": (
         both(
@@ -470,8 +470,8 @@ BROKEN: dict[str, tuple[Breaking, list[str]]] = {
             adding("media/c.txt", b""),
         ),
         [
-            "media/a.docx:1:1: this is no .docx document",
-            "media/b.pdf:1:1: this is no PDF",
+            "media/a.docx:1:1: this is not a .docx document",
+            "media/b.pdf:1:1: this is not a PDF",
             "media/c.txt:1:1: this file is empty",
         ],
     ),

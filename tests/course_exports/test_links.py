@@ -4,10 +4,9 @@ import time
 
 import pytest
 
-from course_exports.links import Places, Target
-from course_exports.markdown_links import links_of, plain_targets, rewritten
+from course_exports.links import LinkTargets, Target, links_of, plain_targets, rewritten
 
-PLACES = Places(
+PLACES = LinkTargets(
     files={"media/a b.png", "media/deep/x.pdf", "lessons/l-one.md"}, in_course={"lessons/l-one.md": "l-one"}
 )
 

@@ -26,7 +26,7 @@ LOCALES = ("es",)
 # How a language counts, as Django's own catalogues have it and translators here were asked: a later release of the data
 # that Babel ships may count otherwise (2.19 gives Spanish a third form, for millions), and every plural would lack it.
 PLURALS = {"es": "nplurals=2; plural=(n != 1);"}
-# The compiler writes into courses without Django (course_exports/words.py).
+# The compiler writes into courses without Django (course_exports/messages.py).
 COMPILED = dict.fromkeys(PACKAGES, ("text.mo", "django.mo")) | {"course_exports": ("text.mo",)}
 # The preview is a tool of authors, not part of a site; the starter is content to write over.
 NOT_TRANSLATED = ("preview", "starter", "migrations", "tests")

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from course_exports.document import markdown_document, yaml_document
-from pdln_xblocks.definitions.reading import Reader
+from pdln_xblocks.definitions.parsing import Parser
 from tests.quality.reference import PAGES
 from tests.quality.reference.meanings import MEANINGS
-from tests.quality.reference.package_page import READERS, package_keys
+from tests.quality.reference.package_page import PARSERS, package_keys
 from tests.quality.reference.recording import keys_of
 from tests.quality.tree import ROOT
 
@@ -23,7 +23,7 @@ def test_a_page_of_reference_is_what_the_code_says(name):
     assert written == PAGES[name](), f"the code has changed: {WRITE}"
 
 
-@pytest.mark.parametrize("file", READERS)
+@pytest.mark.parametrize("file", PARSERS)
 def test_every_key_of_a_package_is_explained_and_nothing_else(file):
     assert {key.path for key in package_keys(file)} == MEANINGS[file].keys()
 
@@ -39,15 +39,15 @@ def written_keys(data: Any, path: str = "") -> set[str]:
 
 
 def front_matter(path: Path) -> Any:
-    read = markdown_document if path.suffix == ".md" else yaml_document
-    document, problems = read(path.name, path.read_text(encoding="utf-8"))
+    parse = markdown_document if path.suffix == ".md" else yaml_document
+    document, problems = parse(path.name, path.read_text(encoding="utf-8"))
     assert problems == []
     return document.data
 
 
-@pytest.mark.parametrize("file", READERS)
+@pytest.mark.parametrize("file", PARSERS)
 def test_every_key_of_the_examples_is_on_the_page(file):
-    """The readers are asked for what the page says; packages that build say whether they were asked rightly."""
+    """The parsers are asked for what the page says; packages that build say whether they were asked rightly."""
     known = {key.path for key in package_keys(file)}
     named = {key.path for key in package_keys(file) if key.kind == "group of named texts"}
     used = set().union(*(written_keys(front_matter(path)) for package in PACKAGES for path in package.glob(file)))
@@ -55,13 +55,13 @@ def test_every_key_of_the_examples_is_on_the_page(file):
     assert used & known
 
 
-@pytest.mark.parametrize("file", READERS)
+@pytest.mark.parametrize("file", PARSERS)
 def test_a_key_that_the_page_calls_needed_is_missed(file):
     """An empty file is told of each of them: what the page calls needed is what `validate` asks for."""
-    reader = Reader({})
-    READERS[file](reader)
-    missed = {problem.message.split('"')[1] for problem in reader.problems if problem.message.endswith("is missing")}
-    top = [key for key in keys_of(READERS[file]) if "." not in key.path]
+    parser = Parser({})
+    PARSERS[file](parser)
+    missed = {problem.message.split('"')[1] for problem in parser.problems if problem.message.endswith("is missing")}
+    top = [key for key in keys_of(PARSERS[file]) if "." not in key.path]
     assert missed == {key.path for key in top if key.needed == "yes"}
 
 

@@ -13,8 +13,8 @@ KEPT_IN_ROWS = {
     "badge_issuer/delivery/attempting.py",
     "badge_issuer/backends/badgr.py",
     "badge_issuer/delivery/mailing.py",
-    "badge_issuer/credentials/status_places.py",
-    "badge_issuer/credentials/storing.py",
+    "badge_issuer/credentials/status_lists.py",
+    "badge_issuer/credentials/issuance.py",
 }
 # Told to an operator by `manage.py`, which is English.
 BY_MANAGE_PY = {"badge_issuer/rehearsal.py"}

@@ -1,4 +1,4 @@
-"""The block, in a bare runtime: the same screens and actions, behind its own course's door."""
+"""The block, in a bare runtime: the same screens and actions, behind its own course's access."""
 
 import json
 
@@ -257,10 +257,21 @@ def test_what_cannot_be_read_is_kept_shown_and_written_back(olx, eva):
     assert exported(a_block(eva, out)) == out
 
 
-def test_an_attribute_called_unreadable_is_nobody_s(eva):
+def test_an_attribute_called_unreadable_is_kept_as_any_that_no_field_has(eva):
     block = a_block(eva, '<rubric_review url_name="reviews" unreadable="&lt;broken"/>')
-    assert block.unreadable == ""
-    assert "broken" not in written(block)
+    assert (block.unreadable, block.other_attributes) == ("", {"unreadable": "<broken"})
+    assert 'unreadable="&lt;broken"' in written(block)
+
+
+def test_attributes_that_no_field_has_are_written_back(eva):
+    block = a_block(eva, '<rubric_review url_name="reviews" aok="aok-plan" colour="blue"/>')
+    assert (block.aok, block.unreadable) == ("aok-plan", "")
+    assert 'colour="blue"' in written(block)
+
+
+def test_an_author_is_told_in_studio_what_could_not_be_read(eva):
+    block = a_block(eva, '<rubric_review url_name="reviews"><queue/></rubric_review>')
+    assert [message.text for message in block.validate().messages] == ["nothing is called <queue> here"]
 
 
 def test_the_scripts_stand_in_the_fragment_as_text(submission, eva):

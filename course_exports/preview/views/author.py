@@ -14,7 +14,7 @@ from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import UsageKey
 from xblock.core import XBlock
 
-from ..page_fragment import page_fragment
+from ..page import page_fragment
 from .lookup import authoring, course_or_404, usage_or_404
 
 
@@ -49,8 +49,8 @@ def block(request: HttpRequest, usage_key: str) -> HttpResponse:
 
 def _messages(block: XBlock) -> list[str]:
     """What the block's `validate()` says, as Studio shows it above the block."""
-    found = block.validate() if hasattr(block, "validate") else None
-    return [message.text for message in found.messages] if found else []
+    validation = block.validate() if hasattr(block, "validate") else None
+    return [message.text for message in validation.messages] if validation else []
 
 
 def _olx(block: XBlock) -> str:

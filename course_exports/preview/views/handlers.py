@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from webob import Request, Response
 from xblock.exceptions import NoSuchHandlerError
 
-from ..publishing import publish_course
+from ..catalog import publish_course
 from ..runtime import PreviewRuntime
 from .lookup import authoring, course_or_404, learning, shown_or_404, usage_or_404
 
@@ -20,7 +20,7 @@ from .lookup import authoring, course_or_404, learning, shown_or_404, usage_or_4
 @csrf_exempt
 def handler(request: HttpRequest, course_key: str, usage_key: str, name: str, suffix: str = "") -> HttpResponse:
     """A block's handler in the LMS."""
-    request.body  # noqa: B018 - read before the CSRF check looks for a form in it, or a block's own reading of it would find it gone
+    request.body  # noqa: B018 - read before the CSRF check looks for a form in it, or a block that opens it would find it gone
     return _handle(request, course_key, usage_key, name, suffix)
 
 

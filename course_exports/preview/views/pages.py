@@ -1,5 +1,8 @@
 """The course as people read it: its outline, its units one by one, and what they earned."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 from opaque_keys.edx.keys import UsageKey
+from submissions import api as submissions
 
 from ..course import Course
-from ..grades import grades_of
+from ..models import Gradebook
 from ..outline import Neighbours, outline_of, where_is
-from ..page_fragment import page_fragment
+from ..page import page_fragment
 from ..runtime import PreviewRuntime
 from .lookup import course_or_404, learning, shown_or_404, usage_or_404
 
@@ -50,7 +54,7 @@ def unit(request: HttpRequest, course_key: str, usage_key: str) -> HttpResponse:
     page = {
         "course": course,
         "unit": block,
-        "place": where_is(runtime, usage),
+        "breadcrumbs": where_is(runtime, usage),
         "neighbours": Neighbours.of(runtime, usage),
         "fragment": page_fragment(fragment),
         "is_author": runtime.viewer.is_course_staff,
@@ -67,7 +71,50 @@ def progress(request: HttpRequest, course_key: str) -> HttpResponse:
     runtime = learning(request, course)
     if _is_closed(runtime):
         return _closed(request, course)
-    return render(request, "preview/progress.html", {"course": course, "grades": grades_of(runtime)})
+    return render(request, "preview/progress.html", {"course": course, "grades": _grades_of(runtime)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Grade:
+    """
+    One graded block. `earned` is None while edx-submissions holds no score; `posted` counts how often the gradebook
+    was told.
+    """
+
+    usage: UsageKey
+    title: str
+    earned: int | None
+    possible: int | None
+    posted: int
+    last_posted: datetime | None
+
+
+def _grades_of(runtime: PreviewRuntime) -> list[_Grade]:
+    """
+    A row for each graded block that scores, in the order of the course, as edx-submissions has it for this viewer.
+    """
+    anonymous_id = runtime.viewer.anonymous_id or ""
+    scores = submissions.get_scores(str(runtime.course.key), anonymous_id)
+    posted: dict[str, list[datetime]] = {}
+    for row in Gradebook.objects.filter(course_key=str(runtime.course.key), anonymous_user_id=anonymous_id):
+        posted.setdefault(row.usage_key, []).append(row.at)
+    grades = []
+    for usage in runtime.course.walk():
+        block = runtime.get_block(usage)
+        if getattr(block, "has_score", False) and block.graded:
+            score = scores.get(str(usage), {})
+            times = posted.get(str(usage), [])
+            grades.append(
+                _Grade(
+                    usage=usage,
+                    title=block.display_name_with_default,
+                    earned=score.get("points_earned"),
+                    possible=score.get("points_possible"),
+                    posted=len(times),
+                    last_posted=max(times, default=None),
+                )
+            )
+    return grades
 
 
 @require_safe

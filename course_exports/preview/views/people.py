@@ -10,8 +10,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
 from ..catalog import courses
-from ..people import PEOPLE, viewer_of
-from ..roster import REVIEWS, is_on_roster
+from ..people import PEOPLE, REVIEWS, is_on_roster, viewer_of
 
 
 @require_safe

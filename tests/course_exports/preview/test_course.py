@@ -6,7 +6,7 @@ from opaque_keys.edx.keys import UsageKey
 
 from course_exports.preview.archive import unpack
 from course_exports.preview.errors import UnreadableCourse
-from course_exports.preview.olx_reader import read_course
+from course_exports.preview.olx import parse_course
 from course_exports.preview.people import Viewer
 from course_exports.preview.runtime import PreviewRuntime
 
@@ -25,7 +25,7 @@ def read(tmp_path, **changed):
         else:
             files[path] = content
     root = unpack(write_archive(tmp_path / "changed.tar.gz", files), into=tmp_path / "unpacked")
-    return read_course(root, digest="0" * 64)
+    return parse_course(root, digest="0" * 64)
 
 
 def test_blocks_have_the_keys_that_studio_gives_them(course):
@@ -100,7 +100,7 @@ def test_a_custom_block_split_into_a_file_comes_out_empty_as_in_studio(tmp_path)
     files["course/vertical/u-probe.xml"] = '<vertical><preview_probe url_name="apart"/></vertical>'
     files["course/preview_probe/apart.xml"] = '<preview_probe note="never read"/>'
     root = unpack(write_archive(tmp_path / "apart.tar.gz", files), into=tmp_path / "unpacked")
-    course = read_course(root, digest="0" * 64)
+    course = parse_course(root, digest="0" * 64)
     assert "note" not in course.authored[UsageKey.from_string(usage("preview_probe", "apart"))]
 
 

@@ -6,8 +6,7 @@ import re
 import pytest
 from django.test import Client
 
-from course_exports.preview.people import PEOPLE
-from course_exports.preview.roster import seed_roster
+from course_exports.preview.people import PEOPLE, seed_roster
 
 from .sample import COURSE_KEY, FILES, usage, write_archive
 

@@ -54,7 +54,7 @@ def test_a_folder_that_is_no_issuers_part_is_refused_with_every_problem(served, 
     with pytest.raises(CannotServe) as refused:
         prepare(issuer_part=tmp_path / "issuer")
     assert str(refused.value) == (
-        "issuer.json: is missing\nbadge-classes: holds no .json file\n"
+        "issuer.json: is missing\nbadge-classes: has no .json file\n"
         "Give the folder that `pathway build` wrote beside the course: its name ends in -issuer"
     )
 

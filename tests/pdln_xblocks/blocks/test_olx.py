@@ -8,8 +8,8 @@ from xblock.fields import Integer, List, String
 
 from pdln_xblocks.blocks import olx
 from pdln_xblocks.definitions.aok import Aok
+from pdln_xblocks.definitions.parsing import InvalidDefinition
 from pdln_xblocks.definitions.pathway import Pathway
-from pdln_xblocks.definitions.reading import InvalidDefinition
 from tests.builders import an_aok
 from tests.pdln_xblocks.definitions import whole
 

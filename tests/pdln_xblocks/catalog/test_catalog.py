@@ -115,5 +115,5 @@ def test_a_pathway_that_can_no_longer_be_read_stands_in_nobodys_way(publish, cap
     row = PathwayBlock.objects.get()
     PathwayBlock.objects.update(body={"id": "of another release"})
     assert pathways_of(COURSE) == ()
-    why = "steps: this is no list, or an empty one (schema 1, known 1)"
+    why = "steps: this is not a list, or an empty one (schema 1, known 1)"
     assert caplog.messages == [f"pathway block {row.pk} cannot be read, {why}; publish its course again"]

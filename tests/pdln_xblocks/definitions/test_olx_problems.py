@@ -5,7 +5,7 @@ from lxml import etree
 
 from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.definitions.olx import aok_from_element, aok_to_element, pathway_from_element
-from pdln_xblocks.definitions.reading import InvalidDefinition
+from pdln_xblocks.definitions.parsing import InvalidDefinition
 
 from . import whole
 

@@ -3,8 +3,8 @@
 import pytest
 
 from pdln_xblocks.definitions.aok import Aok
+from pdln_xblocks.definitions.parsing import NOT_XML, InvalidDefinition, did_you_mean, find_not_xml
 from pdln_xblocks.definitions.pathway import Pathway
-from pdln_xblocks.definitions.reading import NOT_XML, InvalidDefinition, did_you_mean, find_not_xml
 
 from . import whole
 

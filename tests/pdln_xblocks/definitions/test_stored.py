@@ -8,8 +8,8 @@ import pytest
 
 from badge_issuer.stored import younger
 from pdln_xblocks.definitions.aok import Aok, EvidenceOption
+from pdln_xblocks.definitions.parsing import InvalidDefinition
 from pdln_xblocks.definitions.pathway import Pathway
-from pdln_xblocks.definitions.reading import InvalidDefinition
 from pdln_xblocks.definitions.stored import UnreadableDefinition, content_hash, numbered, shown_today
 from pdln_xblocks.definitions.terms import Terms
 from tests import builders
@@ -87,18 +87,22 @@ def changed(body, *path, to):
 @pytest.mark.parametrize(
     ("path", "to", "said"),
     [
-        (("title",), {"en": "Plan"}, "title: this is no text"),
-        (("points",), [8], "points: this is no whole number"),
-        (("requirements",), None, "requirements: this is no list, or an empty one"),
-        (("requirements", 0), "text", "requirements[0]: this is no group of named values"),
+        (("title",), {"en": "Plan"}, "title: this is not text"),
+        (("points",), [8], "points: this is not a whole number"),
+        (("requirements",), None, "requirements: this is not a list, or an empty one"),
+        (("requirements", 0), "text", "requirements[0]: this is not a group of named values"),
         (("requirements", 0, "required"), "now and then", "requirements[0].required: this is neither true nor false"),
-        (("requirements", 0, "options", 0, "forms"), 3, "requirements[0].options[0].forms: this is no list of words"),
-        (("rubric",), None, "rubric: this is no group of named values"),
-        (("rubric", "criteria"), [], "rubric.criteria: this is no list, or an empty one"),
+        (
+            ("requirements", 0, "options", 0, "forms"),
+            3,
+            "requirements[0].options[0].forms: this is not a list of words",
+        ),
+        (("rubric",), None, "rubric: this is not a group of named values"),
+        (("rubric", "criteria"), [], "rubric.criteria: this is not a list, or an empty one"),
         (("rubric", "levels", 0, "id"), "", "rubric.levels[0].id: this is missing"),
-        ((*CRITERION, "descriptors"), "none", "rubric.criteria[0].descriptors: this is no group of named values"),
+        ((*CRITERION, "descriptors"), "none", "rubric.criteria[0].descriptors: this is not a group of named values"),
         ((*CRITERION, "required_level"), "best", 'rubric.criteria[0].required_level: there is no level "best"'),
-        (("terms",), [], "terms: this is no group of named values"),
+        (("terms",), [], "terms: this is not a group of named values"),
     ],
 )
 def test_another_shape_is_one_error_that_says_where(path, to, said):

@@ -104,7 +104,7 @@ def deliver_elsewhere_alone(settings):
 
 
 def know_no_recipient(settings):
-    settings.BADGE_ISSUER_RECIPIENT = "tests.badge_issuer.test_outbox.nobody_known"
+    settings.BADGE_ISSUER_RECIPIENT = "tests.badge_issuer.delivery.test_outbox.nobody_known"
 
 
 def fill_the_disk(settings):

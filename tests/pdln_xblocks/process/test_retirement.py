@@ -13,7 +13,7 @@ from django.db.models import CharField, JSONField, TextField
 
 from badge_issuer import sharing
 from badge_issuer.models import Award
-from badge_issuer.signing import disowning
+from badge_issuer.signing import key_compromise
 from pdln_xblocks import compat, receivers
 from pdln_xblocks.audit.models import AuditEvent
 from pdln_xblocks.evidence.models import Artifact, Attempt, Draft
@@ -98,7 +98,7 @@ def people(platform, keys):
     chosen = sharing.LinkChosen(label="My principal", days=0, shows=sharing.Disclosure(name=True))
     sharing.make_link(award, chosen, now=NOON)
     key = award.credentials.get().signing_key
-    disowning.disown(key.fragment, reason="Stolen.", now=NOON)
+    key_compromise.disown(key.fragment, reason="Stolen.", now=NOON)
     return found
 
 

@@ -1,4 +1,4 @@
-"""What each key of the package format is, for people who write packages. A reader's key without one fails a test."""
+"""What each key of the package format is, for people who write packages. A parser's key without one fails a test."""
 
 _ADDRESS_ID = "an address of its own, which teachers' work hangs on: never change it"
 _VERSION = "major and minor: raise the minor for wording, the major where the meaning changed"

@@ -1,4 +1,4 @@
-"""docs/reference/package.md: every key of the package format, as its readers ask for it."""
+"""docs/reference/package.md: every key of the package format, as its parsers ask for it."""
 
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -9,22 +9,22 @@ from course_exports.authored.badge import BadgeText
 from course_exports.authored.brand import Brand
 from course_exports.authored.lesson import Lesson
 from course_exports.authored.outline import Outline
-from course_exports.readings import SAID_ELSEWHERE
+from course_exports.parsed import SAID_ELSEWHERE
 from pdln_xblocks.definitions.aok import Aok
-from pdln_xblocks.definitions.reading import Reader
+from pdln_xblocks.definitions.parsing import Parser
 from pdln_xblocks.definitions.rubric import Rubric
 from pdln_xblocks.definitions.terms import Terms
 from tests.quality.reference.meanings import MEANINGS
 from tests.quality.reference.recording import Key, keys_of
 
-READERS: dict[str, Callable[[Reader], Any]] = {
-    "pathway.yaml": Outline.read,
-    "lessons/*.md": Lesson.read,
-    "aoks/*.yaml": Aok.read,
-    "rubrics/*.yaml": Rubric.read,
-    "badge/badge.yaml": BadgeText.read,
-    "brands/*.yaml": Brand.read,
-    "anchors/*.yaml": Anchor.read,
+PARSERS: dict[str, Callable[[Parser], Any]] = {
+    "pathway.yaml": Outline.parse,
+    "lessons/*.md": Lesson.parse,
+    "aoks/*.yaml": Aok.parse,
+    "rubrics/*.yaml": Rubric.parse,
+    "badge/badge.yaml": BadgeText.parse,
+    "brands/*.yaml": Brand.parse,
+    "anchors/*.yaml": Anchor.parse,
 }
 ABOUT = {
     "pathway.yaml": "What the pathway is, and in which order it goes.",
@@ -40,7 +40,7 @@ ABOUT = {
 HEAD = """\
 # The package format
 
-Every key of every file of a pathway package, from the readers of `pathway validate` themselves: `make reference`
+Every key of every file of a pathway package, from the parsers of `pathway validate` themselves: `make reference`
 writes this page, and a test compares it with them. A key that is not here is a problem that `validate` names. [Author
 a pathway](../how-to/author-a-pathway.md) says how to begin, and `examples/flipped-classroom` shows every file.
 
@@ -53,7 +53,7 @@ a pathway](../how-to/author-a-pathway.md) says how to begin, and `examples/flipp
 
 def package_page() -> str:
     parts = [HEAD]
-    for file in READERS:
+    for file in PARSERS:
         rows = ["| key | value | needed | default | is |", "|---|---|---|---|---|"]
         rows += [_row(key, MEANINGS[file][key.path]) for key in package_keys(file)]
         parts += [f"## `{file}`", ABOUT[file], "\n".join(rows)]
@@ -62,16 +62,16 @@ def package_page() -> str:
 
 def package_keys(file: str) -> list[Key]:
     """The keys of one kind of file, as authors write it."""
-    keys = keys_of(READERS[file])
+    keys = keys_of(PARSERS[file])
     if file == "aoks/*.yaml":
         return _as_written(keys)
-    # A brand's word is empty to its reader, which then takes the program's own.
+    # A brand's word is empty to its parser, which then takes the program's own.
     words = {f"terms.{each.name}": f'`"{each.default}"`' for each in fields(Terms)}
     return [replace(key, default=words.get(key.path, key.default)) for key in keys]
 
 
 def _as_written(keys: list[Key]) -> list[Key]:
-    """An AOK's definition holds what authors write in other files, or in short (course_exports/readings.py)."""
+    """An AOK's definition holds what authors write in other files, or in short (course_exports.parsed.py)."""
     found = []
     for key in keys:
         top = key.path.partition(".")[0].removesuffix("[]")

@@ -1,8 +1,8 @@
 """
-What a definition's reader asks for, found by letting it read.
+What a definition's parser asks for, found by letting it parse.
 
-A reader knows each key's kind, bounds and default only while it reads, so it is given a Reader that writes down what it
-is asked and answers something of the right type. Twice: once with every optional key there, once with none.
+A definition knows each key's kind, bounds and default only while it is parsed, so it is given a Parser that writes down
+what it is asked and answers something of the right type. Twice: once with every optional key there, once with none.
 """
 
 import re
@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from pdln_xblocks.definitions.reading import Path, Reader
+from pdln_xblocks.definitions.parsing import Parser, Path
 
 T = TypeVar("T")
 
-# No id, date, address or choice: what a reader says of it tells what it wants instead.
+# No id, date, address or choice: what a parser says of it tells what it wants instead.
 PROBE = "?"
 KNOWN = re.compile(r"known: (.+)")
 WANTED = re.compile(rf'"{re.escape(PROBE)}" is not (an? .+)')
@@ -37,7 +37,7 @@ class Key:
 
 @dataclass
 class Record:
-    """What one reading asked for: keys in their order, and the keys it looked for before it read them."""
+    """What one parsing asked for: keys in their order, and the keys it looked for before it parsed them."""
 
     there: bool
     keys: dict[str, Key] = field(default_factory=dict)
@@ -48,8 +48,8 @@ class Record:
         self.keys[path] = Key(path=path, kind=kind, needed=needed, default=default, choices=tuple(choices))
 
 
-class RecordingReader(Reader):
-    """A Reader that is asked, and writes it down."""
+class RecordingParser(Parser):
+    """A Parser that is asked, and writes it down."""
 
     def __init__(self, record: Record, prefix: str = "") -> None:
         super().__init__({})
@@ -60,7 +60,7 @@ class RecordingReader(Reader):
         return f"{self.prefix}.{key}" if self.prefix else key
 
     def problem(self, message: str, *, at: Path, hint: str = "") -> None:
-        """A reader complains of the probe: in its hint stand the choices, in its words what it wants."""
+        """A parser complains of the probe: in its hint stand the choices, in its words what it wants."""
         if len(at) != 1 or self.at(str(at[0])) not in self.record.keys:
             return
         key = self.record.keys[self.at(str(at[0]))]
@@ -110,25 +110,25 @@ class RecordingReader(Reader):
         self.record.add(self.at(key), "list of words", required=default is None)
         return (PROBE,)
 
-    def each(self, key: str, read: Callable[[Reader], T], *, at_least: int = 0) -> tuple[T, ...]:
+    def each(self, key: str, parse: Callable[[Parser], T], *, at_least: int = 0) -> tuple[T, ...]:
         kind = f"list of groups, {at_least} or more" if at_least else "list of groups"
         self.record.add(self.at(key), kind, required=at_least > 0)
-        return (read(RecordingReader(self.record, self.at(key) + "[]")),)
+        return (parse(RecordingParser(self.record, self.at(key) + "[]")),)
 
-    def child(self, key: str) -> Reader:
+    def child(self, key: str) -> Parser:
         self.record.add(self.at(key), "group", required=True)
-        return RecordingReader(self.record, self.at(key))
+        return RecordingParser(self.record, self.at(key))
 
     def mapping(self, key: str) -> Mapping[str, str]:
         self.record.add(self.at(key), "group of named texts", required=True)
         return {}
 
 
-def keys_of(read: Callable[[Reader], Any]) -> list[Key]:
-    """Every key that a reader knows, in its own order."""
+def keys_of(parse: Callable[[Parser], Any]) -> list[Key]:
+    """Every key that a parser knows, in its own order."""
     everything, nothing = Record(there=True), Record(there=False)
     for record in (everything, nothing):
-        read(RecordingReader(record))
+        parse(RecordingParser(record))
     found = dict(everything.keys)
     for path, key in nothing.keys.items():
         if path not in found:
