@@ -29,10 +29,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="delivery", name="stopped_at", field=models.DateTimeField(blank=True, null=True)
         ),
-        migrations.RunPython(say_what_stopped, migrations.RunPython.noop),
         migrations.RemoveIndex(model_name="delivery", name="badge_issuer_delivery_due"),
         migrations.AddIndex(model_name="delivery", index=models.Index(fields=["due_at"], name="badge_issuer_due")),
         migrations.AddIndex(
             model_name="delivery", index=models.Index(fields=["stopped_at"], name="badge_issuer_stopped")
         ),
+        # Last: PostgreSQL alters no table with changed rows in one transaction.
+        migrations.RunPython(say_what_stopped, migrations.RunPython.noop),
     ]

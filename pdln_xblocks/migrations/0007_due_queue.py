@@ -78,7 +78,6 @@ class Migration(migrations.Migration):
         *(migrations.AddField(model_name=model, name="attempts", field=count()) for model in ("owedaward", "decision")),
         migrations.AddField(model_name="decision", name="due_at", field=due()),
         migrations.AddField(model_name="decision", name="failing_since", field=moment()),
-        migrations.RunPython(say_what_stopped, migrations.RunPython.noop),
         migrations.RemoveIndex(model_name="decision", name="pdln_decision_due"),
         migrations.AddIndex(model_name="decision", index=models.Index(fields=["due_at"], name="pdln_decision_due")),
         *(
@@ -87,4 +86,6 @@ class Migration(migrations.Migration):
             )
             for model, name in INDEXES.items()
         ),
+        # Last: PostgreSQL alters no table with changed rows in one transaction.
+        migrations.RunPython(say_what_stopped, migrations.RunPython.noop),
     ]
