@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
 
+from badge_issuer.due import Backlog
 from pdln_xblocks.letters import api as letters
 from pdln_xblocks.notices.models import Notice
 from tests.builders import DAY, HOUR, MINUTE, NOON, a_place, a_teacher, submit
@@ -82,12 +83,19 @@ def test_the_log_of_an_outage_names_nobody(submitted, down, caplog):
 
 
 def test_an_address_that_the_server_refuses_for_good_is_not_tried_again(submitted, settings, post):
+    works = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = f"{BACKENDS}.KnowsNoTess"
     theo = a_teacher("theo")
     submit(a_place(), theo)
     assert [letter.to for letter in post()] == [["theo@example.org"]]
     notice = Notice.objects.get(user_id=submitted.user_id)
     assert (notice.due_at, notice.sent_at, notice.problem) == (None, None, "Refused")
+    # Until an operator, who corrected what stood in the way, has it tried again.
+    settings.EMAIL_BACKEND = works
+    assert letters.QUEUE.backlog(NOON).stopped == 1
+    assert letters.QUEUE.try_again(Notice.objects.filter(pk=notice.pk), now=NOON + HOUR) == 1
+    assert [letter.to for letter in post(NOON + HOUR)] == [["tess@example.org"]]
+    assert letters.QUEUE.backlog(NOON + HOUR) == Backlog()
 
 
 def test_an_address_that_is_refused_for_now_is_tried_again(submitted, settings, post):
