@@ -1,9 +1,15 @@
 """The issuer's tables for operators: what was issued can be read here and not rewritten."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from badge_issuer import models
+from badge_issuer.delivery.deliveries import QUEUE
+from badge_issuer.due import DueQueue
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -17,6 +23,25 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
+
+
+class TryAgainAdmin(admin.ModelAdmin):
+    """Rows of a due queue: an operator who removed what stood in the way has them tried again."""
+
+    queue: DueQueue
+    actions = ("try_again",)
+
+    def has_try_permission(self, request: HttpRequest) -> bool:
+        """Django's own permission to change such a row, which nobody has for its columns."""
+        return request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}")
+
+    @admin.action(description=_("Try again now"), permissions=["try"])
+    def try_again(self, request: HttpRequest, rows: QuerySet) -> None:
+        count = self.queue.try_again(rows, now=timezone.now())
+        text = ngettext(
+            "%(count)d will be tried by the next sweep.", "%(count)d will be tried by the next sweep.", count
+        )
+        self.message_user(request, text % {"count": count}, messages.SUCCESS)
 
 
 @admin.register(models.Issuer)
@@ -83,8 +108,11 @@ class ShareLinkAdmin(ReadOnlyAdmin):
 
 
 @admin.register(models.Delivery)
-class DeliveryAdmin(ReadOnlyAdmin):
-    list_display = ("award", "backend", "kind", "state", "due_at", "failing_since", "attempts", "problem")
+class DeliveryAdmin(TryAgainAdmin, ReadOnlyAdmin):
+    queue = QUEUE
+    list_display = (
+        *("award", "backend", "kind", "state", "due_at", "failing_since", "stopped_at", "attempts", "problem"),
+    )
     list_filter = ("state", "backend", "kind")
     list_select_related = ("award",)
     search_fields = ("award__public_id",)
@@ -102,8 +130,8 @@ class CircuitAdmin(ReadOnlyAdmin):
     list_display = ("backend", "failures", "open_until", "problem")
 
 
-@admin.register(models.Turn)
-class TurnAdmin(ReadOnlyAdmin):
+@admin.register(models.Lock)
+class LockAdmin(ReadOnlyAdmin):
     list_display = ("key", "holder", "until")
 
 

@@ -7,24 +7,22 @@ one.
 
 from badge_issuer.awards import find_award, renew_award, request_award, revoke_award
 from badge_issuer.configuration import issuing_is_stopped
-from badge_issuer.delivery.outbox import IN_FLIGHT, count_stopped, failing_since, oldest_due, waiting_since, work
+from badge_issuer.delivery.deliveries import QUEUE as DELIVERIES
+from badge_issuer.delivery.outbox import IN_FLIGHT, work
 from badge_issuer.retirement import retire
 from badge_issuer.signing.keys import create_missing_keys
 from badge_issuer.sync import sync
 
 __all__ = [
+    "DELIVERIES",
     "IN_FLIGHT",
-    "count_stopped",
     "create_missing_keys",
-    "failing_since",
     "find_award",
     "issuing_is_stopped",
-    "oldest_due",
     "renew_award",
     "request_award",
     "retire",
     "revoke_award",
     "sync",
-    "waiting_since",
     "work",
 ]

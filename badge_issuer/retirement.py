@@ -35,7 +35,7 @@ def retire(recipient: RecipientId, *, now: datetime) -> int:
     deliveries = Delivery.objects.filter(award__in=awards)
     # A withdrawal still has to reach whoever holds a copy.
     changed += deliveries.filter(state=Delivery.State.PENDING, kind=Delivery.Kind.AWARD).update(
-        state=Delivery.State.STOPPED, problem=STOPPED_BECAUSE, lease=""
+        state=Delivery.State.STOPPED, problem=STOPPED_BECAUSE, due_at=None, lease="", failing_since=None, stopped_at=now
     )
     return changed + deliveries.exclude(email="").update(email="")
 

@@ -7,12 +7,13 @@ Lists are long on a busy site: they are searched by exact ids and filtered by st
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+
+from badge_issuer.admin import TryAgainAdmin
+from badge_issuer.due import DueQueue
 
 from .models import (
     AokBlock,
@@ -35,7 +36,12 @@ from .models import (
     StoredFile,
     SweepRun,
 )
+from .operations.queues import QUEUES
 from .roster.editing import audit_line
+
+# What every queue says of its rows.
+DUE = ("due_at", "failing_since", "stopped_at", "attempts", "problem")
+STOPPED = ("stopped_at", admin.EmptyFieldListFilter)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -55,25 +61,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
-class OutgoingAdmin(ReadOnlyAdmin):
-    """Rows with something to send: an operator who removed what stood in the way makes them due at once."""
+class DueAdmin(TryAgainAdmin, ReadOnlyAdmin):
+    """Rows that a queue works on: what fails or stopped can be tried again."""
 
-    actions = ("send_again",)
-
-    def has_send_permission(self, request: HttpRequest) -> bool:
-        """Django's own permission to change such a row, which nobody has for its columns."""
-        return request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}")
-
-    @admin.action(description=_("Try again now"), permissions=["send"])
-    def send_again(self, request: HttpRequest, rows: QuerySet) -> None:
-        count = self.unfinished(rows).update(due_at=timezone.now())
-        text = ngettext(
-            "%(count)d will be tried by the next sweep.", "%(count)d will be tried by the next sweep.", count
-        )
-        self.message_user(request, text % {"count": count}, messages.SUCCESS)
-
-    def unfinished(self, rows: QuerySet) -> QuerySet:
-        raise NotImplementedError
+    @property
+    def queue(self) -> DueQueue:
+        [queue] = [each for each in QUEUES.values() if each.rows.model is self.model]
+        return queue
 
 
 @admin.register(Definition)
@@ -109,9 +103,9 @@ class DraftAdmin(ReadOnlyAdmin):
 
 
 @admin.register(StoredFile)
-class StoredFileAdmin(ReadOnlyAdmin):
-    list_display = ("public_id", "user_id", "kind", "size", "state", "refusal", "failing_since", "created_at")
-    list_filter = ("state",)
+class StoredFileAdmin(DueAdmin):
+    list_display = ("public_id", "user_id", "kind", "size", "state", "refusal", "created_at", *DUE)
+    list_filter = ("state", STOPPED)
     search_fields = ("=public_id", "=sha256", "=user__username")
     search_help_text = _("File id, SHA-256 or username")
 
@@ -192,8 +186,11 @@ class CriterionScoreAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Decision)
-class DecisionAdmin(ReadOnlyAdmin):
-    list_display = ("id", "attempt", "ordinal", "outcome", "recorded_at", "release_due_at", "released_at", "undone_at")
+class DecisionAdmin(DueAdmin):
+    list_display = (
+        *("id", "attempt", "ordinal", "outcome", "recorded_at", "release_due_at", "released_at", "undone_at"),
+        *DUE,
+    )
     list_filter = ("outcome", ("released_at", admin.EmptyFieldListFilter))
     list_select_related = ("attempt",)
     search_fields = ("=attempt__public_id", "=attempt__receipt_code")
@@ -209,9 +206,9 @@ class DecisionLineAdmin(ReadOnlyAdmin):
 
 
 @admin.register(GradePosting)
-class GradePostingAdmin(OutgoingAdmin):
-    list_display = ("id", "user_id", "usage_key", "points", "posted_at", "due_at", "failing_since", "tries", "trouble")
-    list_filter = (("posted_at", admin.EmptyFieldListFilter),)
+class GradePostingAdmin(DueAdmin):
+    list_display = ("id", "user_id", "usage_key", "points", "posted_at", *DUE)
+    list_filter = (("posted_at", admin.EmptyFieldListFilter), STOPPED)
     search_fields = ("=usage_key", "=user__username", "=anonymous_user_id")
     search_help_text = _("Usage key, username or anonymous id")
 
@@ -219,31 +216,22 @@ class GradePostingAdmin(OutgoingAdmin):
     def points(self, posting: GradePosting) -> str:
         return f"{posting.points_earned}/{posting.points_possible}"
 
-    def unfinished(self, rows: QuerySet) -> QuerySet:
-        return rows.filter(posted_at=None)
-
 
 @admin.register(OwedAward)
-class OwedAwardAdmin(OutgoingAdmin):
-    list_display = ("id", "user_id", "pathway", "owed_since", "trouble", "due_at", "failing_since", "settled_at")
-    list_filter = (("settled_at", admin.EmptyFieldListFilter),)
+class OwedAwardAdmin(DueAdmin):
+    list_display = ("id", "user_id", "pathway", "owed_since", "settled_at", *DUE)
+    list_filter = (("settled_at", admin.EmptyFieldListFilter), STOPPED)
     list_select_related = ("pathway",)
     search_fields = ("=pathway__usage_key", "=pathway__course_key", "=user__username")
     search_help_text = _("The pathway's usage key, course key or username")
 
-    def unfinished(self, rows: QuerySet) -> QuerySet:
-        return rows.filter(settled_at=None)
-
 
 @admin.register(Notice)
-class NoticeAdmin(OutgoingAdmin):
-    list_display = ("id", "kind", "user_id", "about", "queued_at", "sent_at", "due_at", "failing_since", "trouble")
-    list_filter = ("kind", ("sent_at", admin.EmptyFieldListFilter))
+class NoticeAdmin(DueAdmin):
+    list_display = ("id", "kind", "user_id", "about", "queued_at", "sent_at", *DUE)
+    list_filter = ("kind", ("sent_at", admin.EmptyFieldListFilter), STOPPED)
     search_fields = ("=about", "=user__username", "=course_key")
     search_help_text = _("The id of what it is about, username or course key")
-
-    def unfinished(self, rows: QuerySet) -> QuerySet:
-        return rows.filter(sent_at=None)
 
 
 @admin.register(AuditEvent)

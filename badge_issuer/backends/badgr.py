@@ -1,7 +1,7 @@
 """
 Badgr as a backend. It has no idempotency, so never twice is this module's work.
 
-Whoever calls holds the turn of its badge class and address; a repeat looks up first; and what is found is taken for
+Whoever calls holds the lock of its badge class and address; a repeat looks up first; and what is found is taken for
 ours unless another award of ours has it.
 """
 
@@ -16,7 +16,7 @@ from badge_issuer.badgr.client import BadgrClient
 from badge_issuer.badgr.errors import AlreadyAwarded, AlreadyRevoked, BadgrCredentials, BadgrUnavailable, NotFound
 from badge_issuer.badgr.settings import BACKEND
 from badge_issuer.badgr.values import NewAward, RemoteAward, reason_for
-from badge_issuer.delivery.turns import WAIT
+from badge_issuer.delivery.locks import WAIT
 from badge_issuer.errors import DeliveryRefused, NotYet, TryLater
 from badge_issuer.models import Award, Counterpart, Delivery
 

@@ -18,7 +18,7 @@ from badge_issuer.badgr.client import BadgrClient
 from badge_issuer.badgr.settings import BACKEND, badgr_settings, called
 from badge_issuer.badgr.values import NewBadgeClass, RemoteBadgeClass, RemoteIssuer, storable
 from badge_issuer.data import SyncReport
-from badge_issuer.delivery.turns import turn
+from badge_issuer.delivery.locks import lock
 from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.images import media_type
 from badge_issuer.models import Award, BadgeClass, Counterpart
@@ -65,7 +65,7 @@ def publish(part: IssuerPart, *, now: datetime, dry_run: bool = False) -> SyncRe
     if dry_run:
         _publish_all(client, part, changed, dry_run=True, keep=lambda: None)
     else:
-        with turn(BACKEND, "sync", slug, holder=uuid.uuid4().hex, now=now, taken=UNDER_WAY) as keep:
+        with lock(BACKEND, "sync", slug, holder=uuid.uuid4().hex, now=now, taken=UNDER_WAY) as keep:
             _publish_all(client, part, changed, dry_run=False, keep=keep)
     return SyncReport(**{what: tuple(names) for what, names in changed.items()})
 

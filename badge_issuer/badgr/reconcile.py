@@ -14,7 +14,7 @@ from badge_issuer.badgr.badge_classes import edition_of
 from badge_issuer.badgr.errors import NotFound
 from badge_issuer.badgr.settings import BACKEND
 from badge_issuer.badgr.values import RemoteAward
-from badge_issuer.delivery.deliveries import at_rest
+from badge_issuer.delivery.deliveries import at_rest, due_again
 from badge_issuer.delivery.mailing import address_of
 from badge_issuer.models import Counterpart, Delivery
 
@@ -135,7 +135,7 @@ def _theirs_against(
     known = {row.external_id for row in ours if row.external_id}
     expected = {row.email: row.award.public_id for row in ours if row.email and not row.external_id}
     # A worker is at these at this moment, and will know more than this list does.
-    under_way = {row.email for row in ours if row.lease and row.due_at > now}
+    under_way = {row.email for row in ours if row.lease and row.due_at is not None and row.due_at > now}
     standing: dict[str, list[str]] = defaultdict(list)
     for each in held.values():
         if not each.revoked:
@@ -165,11 +165,11 @@ def _repair(difference: Difference, held: dict[str, RemoteAward], *, now: dateti
         case Kind.MISSING_THERE:
             # It was tried before, so the next attempt looks up before it awards.
             mine.filter(state=Delivery.State.DELIVERED).update(
-                state=Delivery.State.PENDING, external_id="", due_at=now, lease="", problem="It was not there any more."
+                **due_again(now), external_id="", problem="It was not there any more."
             )
         case Kind.ARRIVED:
-            # Its own delivery looks it up and keeps it, with its history, its turn and whoever is to be told.
-            mine.filter(at_rest(now), external_id="").update(state=Delivery.State.PENDING, due_at=now, lease="")
+            # Its own delivery looks it up and keeps it, with its history, its lock and whoever is to be told.
+            mine.filter(at_rest(now), external_id="").update(**due_again(now))
         case Kind.STANDS_THERE:
             _withdraw_there(mine, now=now)
         case Kind.REVOKED_THERE:
@@ -186,4 +186,4 @@ def _withdraw_there(mine, *, now: datetime) -> None:
             award=row.award, backend=BACKEND, kind=Delivery.Kind.WITHDRAWAL, defaults={"due_at": now}
         )
         if not new and again.state != Delivery.State.PENDING:
-            Delivery.objects.filter(pk=again.pk).update(state=Delivery.State.PENDING, due_at=now, lease="")
+            Delivery.objects.filter(pk=again.pk).update(**due_again(now))

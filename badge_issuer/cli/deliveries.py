@@ -50,7 +50,7 @@ def work(chosen: argparse.Namespace, now: datetime) -> Result:
         lines.append(_("Not delivered: %(count)s. Why, and when next: badge-issuer status") % {"count": left})
     if configuration.issuing_is_stopped():
         lines.append(_("Issuing is stopped by BADGE_ISSUER_STOP_ISSUING: nothing is lost, what is due waits."))
-    waiting = api.oldest_due(datetime.now(UTC))
+    waiting = api.DELIVERIES.backlog(datetime.now(UTC)).due_since
     if waiting is not None:
         since = waiting.isoformat(timespec="seconds")
         lines.append(_("Deliveries are still due, the oldest since %(since)s.") % {"since": since})
@@ -160,7 +160,7 @@ def _how(row: Delivery | Errand) -> str:
     """Why it is not delivered, and when it is tried again."""
     if not row.problem:
         return _("not tried yet")
-    if row.state != Delivery.State.PENDING:
+    if row.due_at is None:
         return row.problem
     again = _("Next try: %(when)s.") % {"when": row.due_at.isoformat(timespec="seconds")}
     return f"{row.problem} {again}"

@@ -6,8 +6,8 @@ from time import monotonic
 
 from badge_issuer.backends import Backend, WithdrawingBackend, load_backend
 from badge_issuer.delivery.claims import Claim, Ended
+from badge_issuer.delivery.locks import TAKEN, WAIT
 from badge_issuer.delivery.mailing import refuse_unaddressed
-from badge_issuer.delivery.turns import TAKEN, WAIT
 from badge_issuer.errors import BadgeIssuerError, NotYet, RefusedHere
 from badge_issuer.logs import code_location
 from badge_issuer.models import Delivery
@@ -41,7 +41,7 @@ def _deliver(held: Claim) -> str:
     backend = load_backend(delivery.backend)
     if delivery.kind == Delivery.Kind.WITHDRAWAL:
         return _withdraw(held, backend)
-    if not held.in_turn:
+    if not held.may_ask:
         raise NotYet(TAKEN, wait=WAIT)
     award = delivery.award
     if award.revoked_at is not None:

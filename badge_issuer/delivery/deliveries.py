@@ -1,4 +1,4 @@
-"""What an operator asks about deliveries, and the one thing they do about them: try again."""
+"""The queue of deliveries; what an operator asks about them, and the one thing they do about them: try again."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 
 from badge_issuer.delivery import circuits
-from badge_issuer.delivery.retry import SETTLING
-from badge_issuer.errors import UnknownAward
-from badge_issuer.models import Award, Circuit, Delivery, Turn
+from badge_issuer.delivery.retry import FIRST_WAIT, SETTLING
+from badge_issuer.due import DueQueue
+from badge_issuer.errors import DeliveryRefused, UnknownAward
+from badge_issuer.models import Award, Circuit, Delivery, Lock
 
 State = Delivery.State
 # What stopped and waits for nobody: its award was withdrawn since, or whoever earned it was forgotten.
@@ -19,6 +20,7 @@ MOOT = Q(state=State.STOPPED, kind=Delivery.Kind.AWARD) & (
 )
 # A database takes so many values in one statement.
 ROWS = 1000
+LEASE = timedelta(minutes=5)
 # As long as one may fail before somebody should look: several tries, and the shorter outages are over.
 LATE = timedelta(minutes=10)
 
@@ -92,10 +94,32 @@ def undelivered_since(moment: datetime) -> int:
 
 def at_rest(now: datetime) -> Q:
     """Deliveries that no worker is at: a lease that is held belongs to a worker at work."""
-    return Q(lease="") | Q(due_at__lte=now)
+    return Q(lease="") | Q(due_at__lte=now) | Q(due_at__isnull=True)
 
 
-@transaction.atomic
+class _Deliveries(DueQueue):
+    """The same queue as any other, but for what a service may still be doing and where mail goes."""
+
+    def try_again(self, rows: QuerySet[Delivery], *, now: datetime) -> int:
+        return _try_again(rows.exclude(state=State.DELIVERED), now=now).due
+
+
+QUEUE = _Deliveries(
+    name="delivered",
+    noun="badge deliveries",
+    rows=Delivery.objects.all(),
+    lease=LEASE,
+    first_wait=FIRST_WAIT,
+    is_refusal=lambda error: isinstance(error, DeliveryRefused),
+    moot=MOOT,
+)
+
+
+def due_again(now: datetime) -> dict[str, Any]:
+    """The columns of a delivery that is to be tried, whatever became of it before."""
+    return {"state": State.PENDING, "due_at": now, "stopped_at": None, "lease": ""}
+
+
 def retry(
     *, awards: tuple[str, ...] = (), backend: str = "", stopped: bool = False, waiting: bool = False, now: datetime
 ) -> Retried:
@@ -114,28 +138,31 @@ def retry(
         chosen = Delivery.objects.filter(state=State.STOPPED if stopped else State.PENDING)
     else:
         chosen = Delivery.objects.filter(state__in=[State.STOPPED, State.PENDING], award__public_id__in=awards)
-    if backend:
-        chosen = chosen.filter(backend=backend)
-    found = list(chosen.filter(at_rest(now)).values_list("pk", "backend"))
-    for name in {name for _pk, name in found}:
+    return _try_again(chosen.filter(backend=backend) if backend else chosen, now=now)
+
+
+@transaction.atomic
+def _try_again(chosen: QuerySet[Delivery], *, now: datetime) -> Retried:
+    keys = list(chosen.filter(at_rest(now)).values_list("pk", "backend"))
+    for name in {name for _pk, name in keys}:
         circuits.close(name)
     due = settling = 0
-    for at in range(0, len(found), ROWS):
+    for at in range(0, len(keys), ROWS):
         # Asked again in the same statement: a worker may have taken one meanwhile.
-        rows = Delivery.objects.filter(at_rest(now), pk__in=[pk for pk, _name in found[at : at + ROWS]])
+        rows = Delivery.objects.filter(at_rest(now), pk__in=[pk for pk, _name in keys[at : at + ROWS]])
         rows.filter(state=State.STOPPED).update(email="")
         unsettled = _unsettled(rows, now)
         settling += len(unsettled)
         rows.filter(pk__in=unsettled, due_at__gt=now + SETTLING).update(due_at=now + SETTLING, lease="")
         again = rows.filter(state__in=[State.STOPPED, State.PENDING]).exclude(pk__in=unsettled)
-        due += again.update(state=State.PENDING, due_at=now, lease="")
+        due += again.update(**due_again(now))
     return Retried(due=due, settling=settling)
 
 
 def _unsettled(rows: QuerySet[Delivery], now: datetime) -> list[int]:
-    """Those whose last try was a moment ago and had no usable answer: its turn was not given back then."""
+    """Those whose last try was a moment ago and had no usable answer: its lock was not given back then."""
     lately = rows.filter(state=State.PENDING, history__finished_at__gt=now - SETTLING)
-    held = Turn.objects.filter(until__gt=now).values("holder")
+    held = Lock.objects.filter(until__gt=now).values("holder")
     return list(lately.filter(award__public_id__in=held).values_list("pk", flat=True).distinct())
 
 

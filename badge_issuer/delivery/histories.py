@@ -30,7 +30,7 @@ class Errand:
     backend: str
     kind: str
     state: str
-    due_at: datetime
+    due_at: datetime | None
     delivered_at: datetime | None
     external_id: str
     problem: str

@@ -14,16 +14,14 @@ from threading import Lock
 from time import monotonic
 
 from django.db import connections
-from django.db.models import Min, Q
 
 from badge_issuer import configuration
 from badge_issuer.backends import stays_here
 from badge_issuer.delivery import circuits
 from badge_issuer.delivery.attempting import attempt
 from badge_issuer.delivery.claims import Claim, Ended, claim, finish
-from badge_issuer.delivery.deliveries import MOOT
+from badge_issuer.delivery.deliveries import QUEUE
 from badge_issuer.logs import code_location
-from badge_issuer.models import Delivery
 
 # How many are on their way to a service at once where nobody says otherwise: a burst is over soon, and none is pressed.
 IN_FLIGHT = 8
@@ -71,39 +69,14 @@ def due(*, now: datetime, limit: int) -> dict[str, list[int]]:
 
     Backends that need no other service come first.
     """
-    pending = Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=now)
-    waiting = pending.exclude(backend__in=circuits.resting(now=now))
-    names = sorted(set(waiting.values_list("backend", flat=True)), key=lambda name: (not stays_here(name), name))
-    ordered = waiting.order_by("due_at", "pk").values_list("pk", flat=True)
+    waiting = QUEUE.due(now).exclude(backend__in=circuits.resting(now=now))
+    names = sorted(
+        set(waiting.order_by().values_list("backend", flat=True)), key=lambda name: (not stays_here(name), name)
+    )
+    ordered = waiting.values_list("pk", flat=True)
     lanes = {name: list(ordered.filter(backend=name)[:limit]) for name in names}
     # Another worker may have taken the last of one meanwhile.
     return {name: deliveries for name, deliveries in lanes.items() if deliveries}
-
-
-def oldest_due(now: datetime) -> datetime | None:
-    """Since when the longest-waiting due delivery has waited; None when nothing waits."""
-    return Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=now).aggregate(at=Min("due_at"))["at"]
-
-
-def waiting_since(now: datetime) -> datetime | None:
-    """
-    Since when a delivery has been due, or has failed at every try though its next one lies ahead; None when none is.
-
-    A health check watches this. What only waits for something else, such as an address, is not counted.
-    """
-    pending = Delivery.objects.filter(state=Delivery.State.PENDING)
-    found = pending.aggregate(due=Min("due_at", filter=Q(due_at__lte=now)), failing=Min("failing_since"))
-    return min((each for each in found.values() if each is not None), default=None)
-
-
-def failing_since() -> datetime | None:
-    """Since when a delivery has failed at every try; None when none does."""
-    return Delivery.objects.filter(state=Delivery.State.PENDING).aggregate(at=Min("failing_since"))["at"]
-
-
-def count_stopped() -> int:
-    """How many deliveries were refused for good and wait for an operator."""
-    return Delivery.objects.filter(state=Delivery.State.STOPPED).exclude(MOOT).count()
 
 
 class _Batch:

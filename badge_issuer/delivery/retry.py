@@ -1,6 +1,5 @@
 """When a delivery is tried again, and when a backend is left alone; the rules alone, without clock or database."""
 
-import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,13 +11,11 @@ from badge_issuer.errors import (
     ServiceUnavailable,
     TryLater,
 )
+from badge_issuer.retry import backoff, spread
 
 FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(hours=6)
 # A service may carry a request out after we gave up waiting: no repeat, and no looking up, before that has settled.
 SETTLING = timedelta(minutes=2)
-# Half as long again at most: what failed together must not come back together.
-SPREAD = 0.5
 
 # So many unusable answers in a row, and the service is left alone.
 FAILURES_TO_OPEN = 5
@@ -57,14 +54,13 @@ def next_attempt(error: Exception, attempts: int, *, seed: str) -> timedelta | N
     """
     if isinstance(error, DeliveryRefused):
         return None
-    doublings = min(max(attempts, 1) - 1, 20)
-    wait = min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+    wait = backoff(attempts, first=FIRST_WAIT)
     if isinstance(error, ServiceUnavailable):
         wait = max(wait, SETTLING, error.wait or SETTLING)
     elif isinstance(error, TryLater) and error.wait is not None:
-        # Its own turn comes soon: the number of tries says nothing about that.
+        # It knows when: the number of tries says nothing about that.
         wait = error.wait
-    return wait * (1 + SPREAD * random.Random(seed).random())  # noqa: S311 (spreads load, keeps no secret)
+    return spread(wait, seed=seed)
 
 
 def circuit_after(state: CircuitState, error: Exception | None, *, now: datetime) -> CircuitState:

@@ -10,7 +10,7 @@ conditional unique index.
 from badge_issuer.models.awards import Award, EarnerWords, Recipient, ShareLink, new_public_id
 from badge_issuer.models.credentials import Credential, FormerDocument, StatusList
 from badge_issuer.models.definitions import BadgeClass, BadgeClassVersion, BadgeImage, Issuer, SigningKey
-from badge_issuer.models.deliveries import Circuit, Counterpart, Delivery, DeliveryAttempt, ServiceToken, Turn
+from badge_issuer.models.deliveries import Circuit, Counterpart, Delivery, DeliveryAttempt, Lock, ServiceToken
 
 __all__ = [
     "Award",
@@ -25,11 +25,11 @@ __all__ = [
     "EarnerWords",
     "FormerDocument",
     "Issuer",
+    "Lock",
     "Recipient",
     "ServiceToken",
     "ShareLink",
     "SigningKey",
     "StatusList",
-    "Turn",
     "new_public_id",
 ]

@@ -3,16 +3,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from badge_issuer.due import DueRow
 from badge_issuer.models.awards import Award
 from badge_issuer.models.definitions import BadgeClass
 
 
-class Delivery(models.Model):
+class Delivery(DueRow):
     """
     Getting one award, or its withdrawal, to one backend. Never dropped: it is due, delivered, or stopped with the
-    reason.
-
-    The lease is `due_at` in the future and the `lease` token of the worker that moved it there.
+    reason; `state` says which, for whoever reads it, and the queue's columns for whoever works on it.
 
     .. pii: The e-mail address the award was delivered to, since addresses change and badges do not.
     .. pii_types: email_address
@@ -32,14 +31,8 @@ class Delivery(models.Model):
     backend = models.CharField(max_length=128)
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.AWARD)
     state = models.CharField(max_length=16, choices=State.choices, default=State.PENDING)
-    due_at = models.DateTimeField()
-    lease = models.CharField(max_length=32, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
     email = models.CharField(max_length=254, blank=True)
     external_id = models.CharField(max_length=255, blank=True)
-    problem = models.TextField(blank=True)
-    # The next try may be hours away and its row looks as if all were well: this is what rings.
-    failing_since = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -50,7 +43,8 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["award", "backend", "kind"], name="badge_issuer_errand_once"),
         ]
         indexes = [
-            models.Index(fields=["state", "due_at"], name="badge_issuer_delivery_due"),
+            models.Index(fields=["due_at"], name="badge_issuer_due"),
+            models.Index(fields=["stopped_at"], name="badge_issuer_stopped"),
             # What a service calls an award, back to the award: asked before a found one is taken for ours.
             models.Index(fields=["external_id"], name="badge_issuer_delivery_ext"),
         ]
@@ -112,10 +106,10 @@ class Circuit(models.Model):
         return self.backend
 
 
-class Turn(models.Model):
+class Lock(models.Model):
     """
-    Whose turn it is to ask a service for something it would do twice; gone when the turn has ended. The key is a hash
-    that is never turned back, and its holder an award.
+    Who may ask a service for something it would do twice; gone when that has ended. The key is a hash that is never
+    turned back, and its holder an award.
 
     .. no_pii:
     """
@@ -125,8 +119,8 @@ class Turn(models.Model):
     until = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("turn")
-        verbose_name_plural = _("turns")
+        verbose_name = _("lock")
+        verbose_name_plural = _("locks")
 
     def __str__(self) -> str:
         return self.key

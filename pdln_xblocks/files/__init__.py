@@ -5,18 +5,17 @@ The rows are `evidence.models.StoredFile`; who may do what is asked by the calle
 """
 
 from .clearing import clear_purged, purge, purge_all
-from .intake import check_file, count_given_up, delay, work_due
+from .intake import QUEUE, check_file, work_due
 from .lookup import files_of, get_file, missing_bytes, open_original, open_view
 from .storage import CHUNK_BYTES
 from .uploads import begin_upload, finish_upload, put_chunk
 
 __all__ = [
     "CHUNK_BYTES",
+    "QUEUE",
     "begin_upload",
     "check_file",
     "clear_purged",
-    "count_given_up",
-    "delay",
     "files_of",
     "finish_upload",
     "get_file",

@@ -7,6 +7,8 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from badge_issuer.due import DONE
+
 from ..errors import NotFound
 from ..jobs import Job, enqueue
 from ..transactions import write
@@ -46,8 +48,7 @@ def purge_all(user_id: int, *, now: datetime) -> int:
         state=FileState.PURGED,
         purge_reason=PurgeReason.RETIRED,
         purged_at=now,
-        due_at=now + LEASE,
-        failing_since=None,
+        **{**DONE, "due_at": now + LEASE},
         storage_name="",
         views=[],
     )
@@ -75,9 +76,15 @@ def _mark(file_id: str, now: datetime, reason: PurgeReason, states: tuple[FileSt
         raise NotFound(_("This file is not there any more."))
     if file.state == FileState.PURGED or file.state not in states:
         return False
-    file.state, file.purge_reason, file.purged_at, file.due_at = FileState.PURGED, reason, now, now + LEASE
-    file.storage_name, file.views, file.failing_since = "", [], None
-    file.save(update_fields=["state", "purge_reason", "purged_at", "due_at", "failing_since", "storage_name", "views"])
+    StoredFile.objects.filter(pk=file.pk).update(
+        state=FileState.PURGED,
+        purge_reason=reason,
+        purged_at=now,
+        # Whoever is at it loses it, and the sweep looks again for what they wrote meanwhile.
+        **{**DONE, "due_at": now + LEASE},
+        storage_name="",
+        views=[],
+    )
     logger.info("file %s purged: %s", file_id, reason)
     return True
 

@@ -8,11 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 
-from badge_issuer.logs import code_location
+from badge_issuer.due import DueQueue, after_failure
 
-from ..failing import WELL, Delay, after_try, delay_of
 from .clearing import LEASE, clear, give_up
 from .data import View
 from .formats import Format
@@ -21,14 +20,32 @@ from .models import FileState, StoredFile
 from .refusals import Refused
 from .storage import chunk_count, chunk_length, chunk_name, folder_of, put, remove_all_but, storage
 
-__all__ = ["check_file", "count_given_up", "delay", "work_due"]
+__all__ = ["QUEUE", "check_file", "work_due"]
 
 logger = logging.getLogger(__name__)
 
 # A file that brought so many workers down is the file's doing.
 MOST_CHECKS = 4
-# After an error of ours (a storage that is away, a disk that is full): soon again, and later each time.
-AGAIN_AFTER = timedelta(minutes=1)
+GIVEN_UP = "could_not_check"
+
+
+class _Files(DueQueue):
+    """The same queue as any other, but that a file which was given up is checked from the beginning."""
+
+    def try_again(self, rows: QuerySet[StoredFile], *, now: datetime) -> int:
+        given_up = rows.filter(state=FileState.REFUSED, refusal=GIVEN_UP).exclude(stopped_at=None)
+        again = given_up.update(state=FileState.CHECKING, refusal="", attempts=0, due_at=now, stopped_at=None, lease="")
+        return again + super().try_again(rows, now=now)
+
+
+QUEUE = _Files(
+    name="checked",
+    noun="files that could not be checked",
+    rows=StoredFile.objects.all(),
+    lease=LEASE,
+    # After an error of ours (a storage that is away, a disk that is full): soon again, and later each time.
+    first_wait=timedelta(minutes=1),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,37 +68,43 @@ def check_file(file_id: str, *, now: datetime) -> None:
     chunks, which stay until the result is recorded. Raises what the storage raises; the sweep tries again. Must be
     called outside a transaction.
     """
-    held = now + LEASE
-    free = Q(checks=0) | Q(due_at__lte=now)
-    waiting = StoredFile.objects.filter(free, public_id=file_id, state=FileState.CHECKING)
-    if not waiting.update(due_at=held, checks=F("checks") + 1):
+    # At once where it was never begun; after a try that went wrong not before its time.
+    begin = Q(attempts=0) | Q(due_at__lte=now)
+    token = QUEUE.claim(StoredFile.objects.filter(begin, public_id=file_id, state=FileState.CHECKING), now=now)
+    file = StoredFile.objects.filter(public_id=file_id, lease=token).first() if token else None
+    if file is None:
         return
-    file = StoredFile.objects.get(public_id=file_id)
-    mine = StoredFile.objects.filter(pk=file.pk, state=FileState.CHECKING, due_at=held)
     try:
-        recorded = mine.update(**_outcome(file), **WELL)
-    except Exception:
-        failing = after_try(since=file.failing_since, now=now, is_tried_again=True)
-        mine.update(due_at=now + AGAIN_AFTER * file.checks, **failing)
+        _check(file, now)
+    except Exception as error:
+        QUEUE.failed(file, error, now=now)
         raise
-    if not recorded:
+
+
+def _check(file: StoredFile, now: datetime) -> None:
+    if file.attempts > MOST_CHECKS:
+        # Its chunks stay: an operator who found out why may have it checked again.
+        problem = file.problem or "Its check brought down every worker that began it."
+        stopped = after_failure(file, problem=problem, wait=None, at=now)
+        QUEUE.finish(file, **stopped, state=FileState.REFUSED, refusal=GIVEN_UP)
+        return
+    if not QUEUE.record(file, failing_since=None, problem="", **_outcome(file)):
         # Taken back, or held by another worker by now: only what this check wrote goes.
         remove_all_but(_check_folder(file), frozenset())
         return
     file.refresh_from_db()
-    logger.info("file %s checked: %s %s", file_id, file.state, file.refusal)
+    logger.info("file %s checked: %s %s", file.public_id, file.state, file.refusal)
     clear(file)
-    StoredFile.objects.filter(pk=file.pk, state=file.state, due_at=held).update(due_at=None, **WELL)
+    QUEUE.done(file)
 
 
 def _check_folder(file: StoredFile) -> str:
-    return f"{folder_of(file.public_id)}/{file.checks}"
+    # A folder of each worker's own: whoever lost the file wrote elsewhere.
+    return f"{folder_of(file.public_id)}/{file.lease}"
 
 
 def _outcome(file: StoredFile) -> dict[str, Any]:
     """Do the work; returns the columns to record."""
-    if file.checks > MOST_CHECKS:
-        return {"state": FileState.REFUSED, "refusal": "could_not_check"}
     with TemporaryDirectory(prefix="pdln-check-") as folder:
         original, shown = Path(folder) / "original", Path(folder) / "views"
         shown.mkdir()
@@ -145,38 +168,15 @@ def work_due(*, now: datetime, limit: int) -> int:
     Returns how many were done; one that goes wrong is logged, stays for the next sweep and stops no other. Must be
     called outside a transaction.
     """
-    due = StoredFile.objects.filter(due_at__lte=now).order_by("due_at", "pk")
-    done = 0
-    for file in list(due[:limit]):
-        try:
-            _work(file, now)
-            done += 1
-        except Exception as error:
-            logger.error(
-                "file %s: its work went wrong; the next sweep tries it again: %s", file.public_id, code_location(error)
-            )
-            StoredFile.objects.filter(pk=file.pk, failing_since=None).update(failing_since=now)
-    return done
+    return QUEUE.run(_work, now=now, limit=limit)
 
 
-def delay(now: datetime) -> Delay:
-    """Since when checks of files, and clearing their bytes away, wait and fail at every try."""
-    return delay_of(StoredFile.objects.all(), now=now)
-
-
-def count_given_up() -> int:
-    """How many files could not be checked however often it was tried, and wait for their owner to replace them."""
-    return StoredFile.objects.filter(state=FileState.REFUSED, refusal="could_not_check").count()
-
-
-def _work(file: StoredFile, now: datetime) -> None:
+def _work(file: StoredFile, now: datetime) -> bool:
     if file.state == FileState.CHECKING:
-        check_file(file.public_id, now=now)
+        _check(file, now)
     elif file.state == FileState.ARRIVING:
         give_up(file.public_id, now=now)
     else:
-        # Held first, so that one whose storage is away does not stand at the head of every sweep.
-        held = now + LEASE
-        if StoredFile.objects.filter(pk=file.pk, state=file.state, due_at=file.due_at).update(due_at=held):
-            clear(file)
-            StoredFile.objects.filter(pk=file.pk, state=file.state, due_at=held).update(due_at=None, **WELL)
+        clear(file)
+        QUEUE.done(file)
+    return True

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from badge_issuer.due import DueRow
+
 from ..public_ids import new_public_id
 
 
@@ -26,11 +28,12 @@ class PurgeReason(models.TextChoices):
     RETENTION = "retention", _("kept as long as this site keeps files")
 
 
-class StoredFile(models.Model):
+class StoredFile(DueRow):
     """
     One uploaded file: where its bytes are, what they turned out to be, and the views made of it for evaluators.
 
-    The bytes may go (a take-back, retention); this row keeps size, hash and time.
+    The bytes may go (a take-back, retention); this row keeps size, hash and time. It is due when the sweep has
+    something to do for it: give an upload up, check it, clear its bytes away.
 
     .. pii: The name the teacher's file had, and the teacher's key; the file itself may show people.
     .. pii_types: id, image, video, other
@@ -56,13 +59,6 @@ class StoredFile(models.Model):
     # What evaluators are shown: a list of {"name", "content_type", "width", "height"}, made without metadata.
     views = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField()
-    # How often its check was begun: a file that brings a worker down is not tried for ever.
-    checks = models.PositiveSmallIntegerField(default=0)
-    # When the sweep has something to do for it: give an upload up, check it, clear its bytes away. A worker holds it
-    # by moving this on.
-    due_at = models.DateTimeField(null=True, blank=True)
-    # Set at the first try that goes wrong, empty when one goes well or it is given up (pdln_xblocks.failing).
-    failing_since = models.DateTimeField(null=True, blank=True)
     purged_at = models.DateTimeField(null=True, blank=True)
     purge_reason = models.CharField(max_length=20, choices=PurgeReason.choices, blank=True)
 
@@ -75,6 +71,7 @@ class StoredFile(models.Model):
             models.Index(fields=["user", "usage_key"], name="pdln_file_of_draft"),
             # The sweep looks for what is due.
             models.Index(fields=["due_at"], name="pdln_file_due"),
+            models.Index(fields=["stopped_at"], name="pdln_file_stopped"),
             # Retention looks for the oldest files whose bytes are still there.
             models.Index(fields=["state", "created_at"], name="pdln_file_kept"),
         ]

@@ -160,5 +160,5 @@ def finish_upload(user_id: int, usage_key: str, file_id: str, *, now: datetime) 
 def _hand_over(file_id: str, now: datetime) -> None:
     arrived = StoredFile.objects.filter(public_id=file_id, state=FileState.ARRIVING)
     # Of two requests that finish at once, one hands it over.
-    if arrived.update(state=FileState.CHECKING, due_at=now + LOST_AFTER):
+    if arrived.update(state=FileState.CHECKING, due_at=now + LOST_AFTER, lease="", attempts=0):
         enqueue(Job.CHECK_FILE, file_id)

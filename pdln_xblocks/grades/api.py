@@ -8,32 +8,38 @@ calls the platform's message broker.
 import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from time import monotonic
 
-from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from ..failing import WELL, Delay, after_try, delay_of
+from badge_issuer.due import DueQueue
+
 from ..jobs import Job, enqueue
 from ..transactions import write
 from . import ledger
 from .models import GradePosting
-from .retry import next_try
 
 __all__ = [
-    "count_stopped",
+    "QUEUE",
     "courses_of",
-    "delay",
     "restore",
-    "post_again",
     "post_due",
     "remove",
     "request",
     "withhold",
 ]
 
-# Longer than any call to the ledger takes; after it another worker may try.
-LEASE = timedelta(minutes=5)
+QUEUE = DueQueue(
+    name="posted",
+    noun="grade postings",
+    rows=GradePosting.objects.all(),
+    # Longer than any call to the ledger takes; after it another worker may try.
+    lease=timedelta(minutes=5),
+    first_wait=timedelta(seconds=30),
+    is_refusal=ledger.is_refusal,
+    # A wish that changed since it was read is read by the next round.
+    same=("revision",),
+    unfinished=Q(posted_at=None),
+)
 
 log = logging.getLogger(__name__)
 
@@ -63,10 +69,17 @@ def request(
     if not created:
         if all(getattr(posting, field) == value for field, value in wish.items()):
             return
-        # An unfinished posting keeps its tries: what it did in the ledger is unknown (see _post).
-        tries = 0 if posting.posted_at else posting.tries
+        # An unfinished posting keeps its attempts: what it did in the ledger is unknown (see _post). Whoever is at the
+        # older wish loses the lease.
         GradePosting.objects.filter(pk=posting.pk).update(
-            **wish, revision=F("revision") + 1, due_at=now, tries=tries, posted_at=None, trouble=""
+            **wish,
+            revision=F("revision") + 1,
+            due_at=now,
+            lease="",
+            attempts=0 if posting.posted_at else posting.attempts,
+            posted_at=None,
+            stopped_at=None,
+            problem="",
         )
     enqueue(Job.POST_GRADES)
 
@@ -121,52 +134,16 @@ def post_due(*, now: datetime, limit: int = 50) -> int:
     Must be called outside a transaction (RuntimeError otherwise). Workers share the rows by leases: each is posted by
     one of them, and a worker that died is followed by another when its lease ends.
     """
-    start = monotonic()
-    due = GradePosting.objects.filter(due_at__lte=now).order_by("due_at", "pk")
-    # A slow ledger makes the batch long, and a lease is counted from when it is taken.
-    return sum(_take_and_post(posting, now + timedelta(seconds=monotonic() - start)) for posting in due[:limit])
+    return QUEUE.run(_work, now=now, limit=limit)
 
 
-def post_again(posting_id: int, *, now: datetime) -> None:
-    """Make a posting due, whatever became of it: an operator has removed what stood in its way."""
-    GradePosting.objects.filter(pk=posting_id).update(due_at=now)
-
-
-def delay(now: datetime) -> Delay:
-    """Since when postings wait, and fail at every try."""
-    return delay_of(GradePosting.objects.all(), now=now)
-
-
-def count_stopped() -> int:
-    """How many postings were refused for good and wait for an operator."""
-    return GradePosting.objects.filter(due_at=None, posted_at=None).count()
-
-
-def _take_and_post(posting: GradePosting, now: datetime) -> bool:
-    lease = now + LEASE
-    # The revision and the time make the row the one that was read: a wish that changed since is read by the next round.
-    mine = GradePosting.objects.filter(pk=posting.pk, revision=posting.revision)
-    with transaction.atomic(durable=True):  # refuses to run inside a transaction, where the lease would not be seen
-        if not mine.filter(due_at=posting.due_at).update(due_at=lease, tries=F("tries") + 1):
-            return False
-    posting.tries += 1
-    try:
-        _post(posting)
-    except Exception as error:  # receivers of `score_set` raise what their brokers raise
-        wait = next_try(posting.tries, refused=ledger.is_refusal(error))
-        log.warning("grade posting %s: %s, try %s", posting.pk, type(error).__name__, posting.tries)
-        # The class says enough; the text of an error may hold what was posted for whom.
-        mine.filter(due_at=lease).update(
-            due_at=now + wait if wait else None,
-            trouble=type(error).__name__,
-            **after_try(since=posting.failing_since, now=now, is_tried_again=wait is not None),
-        )
-        return False
-    if mine.filter(due_at=lease).update(due_at=None, posted_at=now, trouble="", **WELL):
+def _work(posting: GradePosting, now: datetime) -> bool:
+    _post(posting)
+    if QUEUE.done(posting, posted_at=now):
         log.info("grade posting %s: posted revision %s", posting.pk, posting.revision)
         return True
     # The wish changed, or the lease ran out, while the ledger was called: what stands there now may be our older score.
-    GradePosting.objects.filter(pk=posting.pk).update(due_at=now)
+    GradePosting.objects.filter(pk=posting.pk).update(due_at=now, lease="")
     return False
 
 
@@ -177,7 +154,7 @@ class NotReadBack(Exception):
 def _post(posting: GradePosting) -> None:
     if not ledger.holds(posting):
         ledger.post(posting)
-    elif posting.tries > 1:
+    elif posting.attempts > 1:
         ledger.announce(posting)
     if not ledger.holds(posting):
         raise NotReadBack

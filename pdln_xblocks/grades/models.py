@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from badge_issuer.due import DueRow
 
-class GradePosting(models.Model):
+
+class GradePosting(DueRow):
     """
     The grade that a teacher should have for one AOK, and whether the gradebook has it yet.
 
@@ -23,12 +25,7 @@ class GradePosting(models.Model):
     points_possible = models.PositiveIntegerField()
     # Rises with every change of what is wanted, so that a worker that was slow cannot mark a newer wish as posted.
     revision = models.PositiveIntegerField(default=1)
-    due_at = models.DateTimeField(null=True, blank=True, help_text=_("Empty: nothing to do."))
-    tries = models.PositiveIntegerField(default=0)
-    # Set at the first try that goes wrong, empty when one goes well or it is given up (pdln_xblocks.failing).
-    failing_since = models.DateTimeField(null=True, blank=True)
     posted_at = models.DateTimeField(null=True, blank=True)
-    trouble = models.CharField(max_length=200, blank=True)
 
     class Meta:
         app_label = "pdln_xblocks"
@@ -38,7 +35,10 @@ class GradePosting(models.Model):
             # One wish for each teacher and AOK; posting it twice is the same grade.
             models.UniqueConstraint(fields=["user", "usage_key"], name="pdln_one_posting"),
         ]
-        indexes = [models.Index(fields=["due_at"], name="pdln_posting_due")]
+        indexes = [
+            models.Index(fields=["due_at"], name="pdln_posting_due"),
+            models.Index(fields=["stopped_at"], name="pdln_posting_stopped"),
+        ]
 
     def __str__(self) -> str:
         return f"grade posting {self.pk}"

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pdln_xblocks", "0006_failing_since")]
+    dependencies = [("pdln_xblocks", "0007_due_queue")]
 
     operations = [
         migrations.CreateModel(

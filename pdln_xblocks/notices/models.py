@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from badge_issuer.due import DueRow
+
 
 class NoticeKind(models.TextChoices):
     """What a notice is about; also the name of its templates."""
@@ -18,12 +20,12 @@ class NoticeKind(models.TextChoices):
     BADGE_WITHDRAWN = "badge_withdrawn", _("badge withdrawn")
 
 
-class Notice(models.Model):
+class Notice(DueRow):
     """
     One thing that one person is to be told, and whether the message has left.
 
     Neither address nor text stands here: both are made when it is sent, from what `about` names. Where that is no
-    longer so (the work was taken back, the claim was used), it ends unsent and `trouble` says so.
+    longer so (the work was taken back, the claim was used), it ends unsent and `problem` says so.
 
     .. pii: Says, by key, who is told of which submission, claim or badge.
     .. pii_types: id
@@ -39,14 +41,7 @@ class Notice(models.Model):
     details = models.JSONField(default=dict, blank=True)
     promised = models.DateField(null=True, blank=True, help_text=_("The new date that a late notice names."))
     queued_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True, blank=True, help_text=_("Empty: nothing to do."))
-    tries = models.PositiveIntegerField(default=0)
-    # Set at the first try that goes wrong, empty when one goes well or it is given up (pdln_xblocks.failing).
-    failing_since = models.DateTimeField(null=True, blank=True)
-    # When it was refused for good: unlike one with nothing left to say, an operator must look.
-    stopped_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
-    trouble = models.CharField(max_length=200, blank=True)
 
     class Meta:
         app_label = "pdln_xblocks"
@@ -56,7 +51,10 @@ class Notice(models.Model):
             # Whatever is repeated, one person is told of one thing once.
             models.UniqueConstraint(fields=["user", "kind", "about"], name="pdln_notice_once"),
         ]
-        indexes = [models.Index(fields=["due_at"], name="pdln_notice_due")]
+        indexes = [
+            models.Index(fields=["due_at"], name="pdln_notice_due"),
+            models.Index(fields=["stopped_at"], name="pdln_notice_stopped"),
+        ]
 
     def __str__(self) -> str:
         return f"notice {self.pk}"

@@ -11,12 +11,8 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from badge_issuer import api as badge_issuer
+from badge_issuer.due import Backlog
 
-from .. import files
-from ..failing import Delay
-from ..grades import api as grades
-from ..letters import api as letters
 from ..process import api as process
 from .health import LATE, Health, health
 
@@ -75,14 +71,14 @@ def mail_goes_out(app_configs: Sequence[Any] | None, **options: Any) -> list[Che
         message = f"Mail comes from {settings.DEFAULT_FROM_EMAIL}, which mail servers refuse."
         hint = "Set DEFAULT_FROM_EMAIL to an address of this site."
         return [Warning(message, hint=hint, id="pdln_xblocks.W002")]
-    trouble = _trouble_with_mail()
-    if trouble:
+    problem = _problem_with_mail()
+    if problem:
         hint = "Set EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER and EMAIL_HOST_PASSWORD to those of your mail server."
-        return [Warning(f"No mail can be sent: {trouble}", hint=hint, id="pdln_xblocks.W002")]
+        return [Warning(f"No mail can be sent: {problem}", hint=hint, id="pdln_xblocks.W002")]
     return []
 
 
-def _trouble_with_mail() -> str:
+def _problem_with_mail() -> str:
     """What keeps this process from handing mail over, by connecting and logging in; empty where nothing does."""
     connection = mail.get_connection()
     if isinstance(connection, SmtpBackend):
@@ -119,15 +115,10 @@ def nothing_was_given_up(
     if "default" not in (databases or ()):
         return []
     try:
-        stopped = {
-            "badge deliveries": badge_issuer.count_stopped(),
-            "grade postings": grades.count_stopped(),
-            "letters": letters.count_stopped(),
-            "files that could not be checked": files.count_given_up(),
-        }
+        stopped = {each.noun: each.backlog.stopped for each in health(now=timezone.now()).waiting}
     except DatabaseError:
         return []
-    hint = "Their lists in Django admin say why."
+    hint = "Their lists in Django admin say why, and try them again."
     return [
         Warning(f"Refused, and not tried again: {what}: {count}.", hint=hint, id="pdln_xblocks.W005")
         for what, count in stopped.items()
@@ -147,7 +138,7 @@ def _sweep(found: Health) -> list[CheckMessage]:
 
 
 def _waiting(found: Health) -> list[CheckMessage]:
-    late = [f"{each.step} {_since(each.delay)}" for each in found.waiting if each.is_late]
+    late = [f"{each.step} {_since(each.backlog)}" for each in found.waiting if each.is_late]
     if not late:
         return []
     minutes = int(LATE.total_seconds() // 60)
@@ -156,7 +147,7 @@ def _waiting(found: Health) -> list[CheckMessage]:
     return [Warning(message, hint=hint, id="pdln_xblocks.W004")]
 
 
-def _since(delay: Delay) -> str:
-    if delay.failing_since is not None:
-        return f"(each try fails since {delay.failing_since:%Y-%m-%d %H:%M} UTC)"
-    return f"since {delay.due_since:%Y-%m-%d %H:%M} UTC"
+def _since(backlog: Backlog) -> str:
+    if backlog.failing_since is not None:
+        return f"(each try fails since {backlog.failing_since:%Y-%m-%d %H:%M} UTC)"
+    return f"since {backlog.due_since:%Y-%m-%d %H:%M} UTC"

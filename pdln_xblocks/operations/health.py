@@ -1,20 +1,17 @@
-"""Whether things move: since when the oldest due row of each kind waits, and whether the sweep runs."""
+"""
+Whether things move: since when the oldest due row of each kind waits, since when one fails, and whether the sweep runs.
+"""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from badge_issuer import api as badge_issuer
+from badge_issuer.due import Backlog, DueQueue
 
-from .. import files
-from ..failing import Delay
-from ..grades import api as grades
-from ..letters import api as letters
-from ..pathways import api as pathways
 from ..process import api as process
-from ..process import releasing as release
 from .heartbeat import last_sweep
+from .queues import QUEUES
 
 __all__ = ["LATE", "Health", "Waiting", "health"]
 
@@ -24,18 +21,20 @@ LATE = timedelta(minutes=10)
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """What waits of one kind, by the sweep's word for its step."""
+    """What waits of one kind, by the sweep's word for its step and an operator's for its rows."""
 
     step: str
-    delay: Delay
+    noun: str
+    backlog: Backlog
     is_late: bool
 
     def to_data(self) -> dict[str, Any]:
-        due, failing = self.delay.due_since, self.delay.failing_since
+        due, failing = self.backlog.due_since, self.backlog.failing_since
         return {
             "oldest_due": due.isoformat() if due else None,
             "failing_since": failing.isoformat() if failing else None,
             "late": self.is_late,
+            "stopped": self.backlog.stopped,
         }
 
 
@@ -66,25 +65,12 @@ class Health:
         }
 
 
-# What fails at every try is never overdue, since each try moves its next one ahead: both are looked at.
-DELAYS: dict[str, Callable[[datetime], Delay]] = {
-    "released": lambda now: Delay(due_since=release.oldest_due(now)),
-    "checked": files.delay,
-    "owed": pathways.delay_of_owed,
-    "posted": grades.delay,
-    "delivered": lambda now: Delay(
-        due_since=badge_issuer.waiting_since(now), failing_since=badge_issuer.failing_since()
-    ),
-    "sent": letters.delay,
-}
-
-
 def health(*, now: datetime) -> Health:
-    """Look at everything that waits: a query for each kind, two for deliveries, one for the sweep. No personal data."""
+    """Look at everything that waits: a query for each kind, one for the sweep. No personal data."""
     run = last_sweep()
     stopped = _stopped()
     return Health(
-        waiting=tuple(_waiting(step, delay(now), stopped, now) for step, delay in DELAYS.items()),
+        waiting=tuple(_waiting(queue, stopped, now) for queue in QUEUES.values()),
         swept_at=run.ran_at if run else None,
         is_sweep_late=run is None or run.ran_at < now - LATE,
         troubled=run.troubled if run else "",
@@ -97,8 +83,10 @@ def _stopped() -> tuple[str, ...]:
     return tuple(name for name, is_stopped in both.items() if is_stopped)
 
 
-def _waiting(step: str, delay: Delay, stopped: tuple[str, ...], now: datetime) -> Waiting:
+def _waiting(queue: DueQueue, stopped: tuple[str, ...], now: datetime) -> Waiting:
+    backlog = queue.backlog(now)
     # What an operator stopped waits because they said so.
-    on_purpose = step == "delivered" and "issuing" in stopped
-    is_late = any(each is not None and each < now - LATE for each in (delay.due_since, delay.failing_since))
-    return Waiting(step=step, delay=delay, is_late=is_late and not on_purpose)
+    on_purpose = queue.name == "delivered" and "issuing" in stopped
+    # What fails at every try is never overdue, since each try moves its next one ahead: both are looked at.
+    is_late = any(each is not None and each < now - LATE for each in (backlog.due_since, backlog.failing_since))
+    return Waiting(step=queue.name, noun=queue.noun, backlog=backlog, is_late=is_late and not on_purpose)

@@ -55,18 +55,18 @@ class Rehearsed:
     """
 
     done: tuple[str, ...]
-    trouble: str = ""
+    problem: str = ""
     left: str = ""
 
 
 def rehearse(*, now: datetime) -> Rehearsed:
     """Go the whole way once and leave nothing behind, however far it came. Must be called outside a transaction."""
     done: list[str] = []
-    trouble = _trouble_in(clear_away) or _trouble_in(partial(_go, done, now))
-    return Rehearsed(done=tuple(done), trouble=trouble, left=_trouble_in(clear_away))
+    problem = _problem_in(clear_away) or _problem_in(partial(_go, done, now))
+    return Rehearsed(done=tuple(done), problem=problem, left=_problem_in(clear_away))
 
 
-def _trouble_in(part: Callable[[], None]) -> str:
+def _problem_in(part: Callable[[], None]) -> str:
     try:
         part()
     except (BadgeIssuerError, DomainError, RehearsalStopped) as error:

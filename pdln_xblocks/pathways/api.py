@@ -14,15 +14,15 @@ from ..evidence.models import Attempt, AttemptStatus, Draft
 from ..review.decisions import standing_decisions
 from ..review.feedback import stage_of
 from ..review.models import Decision, Outcome
-from .awards import award_met, delay_of_owed, is_withdrawn, recipient, settle_owed, take_back, withhold_points
+from .awards import QUEUE, award_met, is_withdrawn, recipient, settle_owed, take_back, withhold_points
 from .data import Progress, StepProgress
 from .evaluation import evaluate
 from .results import standing_in
 
 __all__ = [
+    "QUEUE",
     "award_met",
     "counting",
-    "delay_of_owed",
     "evaluate",
     "is_withdrawn",
     "lock",

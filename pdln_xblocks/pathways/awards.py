@@ -4,17 +4,17 @@ import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from badge_issuer import api as badge_issuer
-from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
-from badge_issuer.errors import BadgeIssuerError, RecipientRetired
-from badge_issuer.logs import code_location
+from badge_issuer.data import AwardReceipt, AwardRequest, BadgeClassRef, Recipient
+from badge_issuer.due import DONE, DueQueue
+from badge_issuer.errors import BadgeIssuerError, InvalidValue, NotYet, RecipientRetired
 
 from ..audit import api as audit
 from ..catalog.api import aoks_at, pathways_of
 from ..catalog.data import LivePathway
-from ..failing import WELL, Delay, after_try, delay_of
 from ..grades import api as grades
 from ..jobs import Job, enqueue
 from ..notices.api import tell
@@ -26,6 +26,18 @@ from .results import Proficient, Standing, proficient_in, proficient_of, results
 
 # Asking costs one query and no network, so an operator who has synced the missing badge class need not wait long.
 ASK_AGAIN = timedelta(minutes=10)
+
+QUEUE = DueQueue(
+    name="owed",
+    noun="owed badges",
+    rows=OwedAward.objects.select_related("pathway"),
+    lease=timedelta(minutes=5),
+    first_wait=ASK_AGAIN,
+    longest_wait=ASK_AGAIN,
+    # What was asked for cannot be right, and asking again would not make it so.
+    is_refusal=lambda error: isinstance(error, InvalidValue),
+    unfinished=Q(settled_at=None),
+)
 
 log = logging.getLogger(__name__)
 
@@ -45,28 +57,49 @@ def award(
     that led here stands whatever the issuer says. To somebody who was retired nothing is owed.
     """
     try:
+        receipt = _request(user_id, live, proficient, source, now)
+    except BadgeIssuerError as error:
+        _keep_owed(user_id, live, error, now)
+        return False
+    return _follow(receipt, user_id, live, proficient, course_key, source, now)
+
+
+def _request(
+    user_id: int, live: LivePathway, proficient: Proficient, source: str, now: datetime
+) -> AwardReceipt | None:
+    """Raises what the issuer raises; None for somebody who was retired, who earns nothing more."""
+    try:
         request = AwardRequest(
             recipient=recipient(user_id),
             badge_class=live.pathway.badge.ref,
             source=source,
             results=results_of(live.pathway, proficient),
         )
-        receipt = badge_issuer.request_award(request, now=now)
+        return badge_issuer.request_award(request, now=now)
     except RecipientRetired:
-        _settle_rows(user_id, live, "retired", now)
+        return None
+
+
+def _follow(
+    receipt: AwardReceipt | None,
+    user_id: int,
+    live: LivePathway,
+    proficient: Proficient,
+    course_key: str,
+    source: str,
+    now: datetime,
+) -> bool:
+    """What follows from an answer of the issuer: nothing is owed any more, and a new award has its consequences."""
+    _settle_rows(user_id, live, "" if receipt else "retired", now)
+    if receipt is None or not receipt.created:
         return False
-    except BadgeIssuerError as error:
-        _keep_owed(user_id, live, error, now)
-        return False
-    _settle_rows(user_id, live, "", now)
-    if receipt.created:
-        details = {"badge": str(live.pathway.badge.ref), "source": source}
-        audit.record("awarded", receipt.public_id, actor_id=None, course_key=course_key, now=now, details=details)
-        # Earned again after it was withdrawn: the points that went with it come back.
-        grades.restore(user_id, _counted(live, proficient), now=now)
-        enqueue(Job.DELIVER_AWARDS)
-        _tell(NoticeKind.BADGE_READY, user_id, live, receipt.public_id, course_key, now)
-    return receipt.created
+    details = {"badge": str(live.pathway.badge.ref), "source": source}
+    audit.record("awarded", receipt.public_id, actor_id=None, course_key=course_key, now=now, details=details)
+    # Earned again after it was withdrawn: the points that went with it come back.
+    grades.restore(user_id, _counted(live, proficient), now=now)
+    enqueue(Job.DELIVER_AWARDS)
+    _tell(NoticeKind.BADGE_READY, user_id, live, receipt.public_id, course_key, now)
+    return True
 
 
 def award_met(
@@ -155,9 +188,9 @@ def _counted(live: LivePathway, proficient: Proficient) -> list[str]:
     return [decision.attempt.usage_key for block_id, decision in proficient.items() if block_id in steps]
 
 
-def _settle_rows(user_id: int, live: LivePathway, trouble: str, now: datetime) -> None:
+def _settle_rows(user_id: int, live: LivePathway, problem: str, now: datetime) -> None:
     rows = OwedAward.objects.filter(user_id=user_id, pathway_id=live.block_key)
-    rows.update(due_at=None, settled_at=now, trouble=trouble, **WELL)
+    rows.update(**{**DONE, "problem": problem}, settled_at=now)
 
 
 def _tell(kind: NoticeKind, user_id: int, live: LivePathway, award_id: str, course_key: str, now: datetime) -> None:
@@ -168,53 +201,40 @@ def _tell(kind: NoticeKind, user_id: int, live: LivePathway, award_id: str, cour
 
 
 def _keep_owed(user_id: int, live: LivePathway, error: BadgeIssuerError, now: datetime) -> None:
-    badge = live.pathway.badge.ref
-    # The issuer's errors name no person (badge_issuer.errors).
-    trouble = f"{badge}: {type(error).__name__}"[:200]
-    row, created = OwedAward.objects.get_or_create(
-        user_id=user_id,
-        pathway_id=live.block_key,
-        defaults={"owed_since": now, "due_at": now + ASK_AGAIN, "trouble": trouble, "failing_since": now},
+    row, _created = OwedAward.objects.get_or_create(
+        user_id=user_id, pathway_id=live.block_key, defaults={"owed_since": now}
     )
-    if not created:
-        failing = after_try(since=row.failing_since, now=now, is_tried_again=True)
-        OwedAward.objects.filter(pk=row.pk).update(due_at=now + ASK_AGAIN, trouble=trouble, settled_at=None, **failing)
-    log.error("pathway block %s: its badge cannot be given, %s; owed award %s", live.block_key, trouble, row.pk)
+    columns = QUEUE.columns_after(row, error, now=now)
+    OwedAward.objects.filter(pk=row.pk).update(**{"stopped_at": None, **columns}, lease="", settled_at=None)
+    badge = live.pathway.badge.ref
+    log.error(
+        "pathway block %s: its badge %s cannot be given, %s; owed award %s",
+        live.block_key,
+        badge,
+        type(error).__name__,
+        row.pk,
+    )
 
 
 def settle_owed(*, now: datetime, limit: int = 100) -> int:
-    """Ask again for the badges that are owed and due; returns how many were given. One going wrong stops no other."""
-    given = 0
-    due = OwedAward.objects.filter(due_at__lte=now).order_by("due_at", "pk")
-    for owed_id in due.values_list("pk", flat=True)[:limit]:
-        try:
-            given += _settle(owed_id, now)
-        except Exception as error:
-            # Whatever it was, it is tried again; until then it must not stand first in the queue.
-            log.error("owed award %s could not be settled; it is tried again: %s", owed_id, code_location(error))
-            OwedAward.objects.filter(pk=owed_id).update(due_at=now + ASK_AGAIN)
-            OwedAward.objects.filter(pk=owed_id, failing_since=None).update(failing_since=now)
-    return given
-
-
-def delay_of_owed(now: datetime) -> Delay:
-    """Since when badges that are owed wait to be asked for again, and could not be given."""
-    return delay_of(OwedAward.objects.all(), now=now)
+    """
+    Ask again for the badges that are owed and due; returns how many were given. One going wrong stops no other. Must be
+    called outside a transaction.
+    """
+    return QUEUE.run(_settle, now=now, limit=limit)
 
 
 @write
-def _settle(owed_id: int, now: datetime) -> bool:
-    owed = OwedAward.objects.select_for_update().select_related("pathway").get(pk=owed_id)
-    if owed.due_at is None or owed.due_at > now:
-        return False  # another sweep was first
+def _settle(owed: OwedAward, now: datetime) -> bool:
     course_key = owed.pathway.course_key
     live = next((each for each in pathways_of(course_key) if each.block_key == owed.pathway_id), None)
-    proficient = proficient_in(course_key, owed.user_id)
     if live is None:
         # The author took the pathway away, or it cannot be read: it may come back, and what was earned stays owed.
-        OwedAward.objects.filter(pk=owed.pk).update(due_at=now + ASK_AGAIN)
-        return False
+        raise NotYet("Its pathway is not published, or cannot be read.", wait=ASK_AGAIN)
+    proficient = proficient_in(course_key, owed.user_id)
     if not live.pathway.met_by(proficient):
-        OwedAward.objects.filter(pk=owed.pk).update(due_at=None, settled_at=now, trouble="no longer met", **WELL)
+        QUEUE.done(owed, settled_at=now, problem="no longer met")
         return False
-    return award(owed.user_id, live, proficient, course_key=course_key, source=f"owed:{owed.pk}", now=now)
+    source = f"owed:{owed.pk}"
+    receipt = _request(owed.user_id, live, proficient, source, now)
+    return _follow(receipt, owed.user_id, live, proficient, course_key, source, now)

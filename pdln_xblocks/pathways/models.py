@@ -4,10 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from badge_issuer.due import DueRow
+
 from ..catalog.models import PathwayBlock
 
 
-class OwedAward(models.Model):
+class OwedAward(DueRow):
     """
     A badge that was earned and could not be asked for, because the issuer's part does not know it (yet).
 
@@ -22,10 +24,6 @@ class OwedAward(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     pathway = models.ForeignKey(PathwayBlock, on_delete=models.PROTECT, related_name="+")
     owed_since = models.DateTimeField()
-    due_at = models.DateTimeField(null=True, blank=True, help_text=_("Empty: nothing to do."))
-    trouble = models.CharField(max_length=200)
-    # Set at the first try that goes wrong, empty when one goes well or it is given up (pdln_xblocks.failing).
-    failing_since = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -36,7 +34,10 @@ class OwedAward(models.Model):
             # However many decisions complete a pathway, it earns its badge once.
             models.UniqueConstraint(fields=["user", "pathway"], name="pdln_owed_once"),
         ]
-        indexes = [models.Index(fields=["due_at"], name="pdln_owed_due")]
+        indexes = [
+            models.Index(fields=["due_at"], name="pdln_owed_due"),
+            models.Index(fields=["stopped_at"], name="pdln_owed_stopped"),
+        ]
 
     def __str__(self) -> str:
         return f"owed award {self.pk}"

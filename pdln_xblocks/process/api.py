@@ -1,6 +1,6 @@
 """What others may call of the process: submitting, withdrawing, resetting, releasing, the page that shows it all."""
 
-from .releasing import oldest_due, release_due, release_if_due
+from .releasing import release_due, release_if_due
 from .resetting import reset, reset_with_state
 from .retention import purge_old_files
 from .retirement import retire
@@ -9,7 +9,6 @@ from .teacher_page import teacher_page
 from .withdrawing import withdraw
 
 __all__ = [
-    "oldest_due",
     "purge_old_files",
     "release_due",
     "release_if_due",

@@ -1,17 +1,12 @@
 """Releasing a decision: what was recorded becomes what happened, and all that follows from it, in one transaction."""
 
-import logging
 from collections.abc import Sequence
-from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
-
-from badge_issuer.logs import code_location
+from badge_issuer.due import DONE, DueQueue
 
 from ..audit import api as audit
 from ..catalog.data import LivePathway
-from ..errors import TryAgain
 from ..evidence.models import Attempt, AttemptStatus, Draft
 from ..notices.api import tell
 from ..notices.data import News
@@ -21,47 +16,60 @@ from ..review.models import Decision, Outcome
 from ..transactions import write
 from .reconciling import counted_in, reconcile
 
-log = logging.getLogger(__name__)
+# A release is one transaction: long before this ends it is over, or its worker is dead.
+LEASE = timedelta(minutes=5)
+
+QUEUE = DueQueue(
+    name="released",
+    noun="decisions",
+    # Work that was held back or withdrawn meanwhile is not released; of what is decided, a decision that overturns it.
+    rows=Decision.objects.filter(
+        released_at=None, undone_at=None, attempt__status__in=(AttemptStatus.SUBMITTED, AttemptStatus.DECIDED)
+    ),
+    lease=LEASE,
+    first_wait=timedelta(minutes=1),
+    # Trying costs little, and a teacher waits.
+    longest_wait=timedelta(minutes=15),
+)
 
 
 def release_due(*, now: datetime, limit: int = 100) -> int:
     """
     Release the decisions whose window has ended, each in its own transaction; returns how many. One that cannot be
-    released stops no other.
+    released stops no other, and is tried again later each time. Must be called outside a transaction.
     """
-    released = 0
-    for decision_id in _due(now).order_by("release_due_at", "pk").values_list("pk", flat=True)[:limit]:
-        try:
-            released += release(decision_id, now=now)
-        except Exception as error:
-            log.error(
-                "decision %s could not be released; the next sweep tries again: %s", decision_id, code_location(error)
-            )
-    return released
-
-
-def oldest_due(now: datetime) -> datetime | None:
-    """Since when the oldest decision that is due waits for its release; None where none does."""
-    return _due(now).order_by("release_due_at").values_list("release_due_at", flat=True).first()
-
-
-def _due(now: datetime) -> QuerySet[Decision]:
-    # Work that was held back or withdrawn meanwhile is not released, and must not stand first in every sweep.
-    due = Decision.objects.filter(released_at=None, release_due_at__lte=now, undone_at=None)
-    return due.filter(attempt__status__in=(AttemptStatus.SUBMITTED, AttemptStatus.DECIDED))
+    return QUEUE.run(_work, now=now, limit=limit)
 
 
 def release_if_due(attempt_ids: list[int], *, now: datetime) -> int:
     """
     Release what is due of these attempts: the first request that touches a decision when due need not wait for the
-    sweep. Where another request is at the same one, it is left to that.
+    sweep. Where another request or the sweep is at the same one, it is left to that; one that cannot be released is
+    tried again by the sweep, and whoever asked sees their page without it.
     """
-    due = Decision.objects.filter(attempt_id__in=attempt_ids, released_at=None, release_due_at__lte=now, undone_at=None)
     released = 0
-    for decision_id in list(due.values_list("pk", flat=True)):
-        with suppress(TryAgain):
-            released += release(decision_id, now=now)
+    for decision in QUEUE.due(now).filter(attempt_id__in=attempt_ids):
+        if not QUEUE.take(decision, now=now):
+            continue
+        try:
+            released += _work(decision, now)
+        except Exception as error:
+            QUEUE.note(decision, error, now=now)
     return released
+
+
+def _work(decision: Decision, now: datetime) -> bool:
+    if release(decision.pk, now=now):
+        return True
+    if (
+        decision.release_due_at <= now
+        and Attempt.objects.filter(pk=decision.attempt_id, status=AttemptStatus.DECIDED).exists()
+    ):
+        QUEUE.done(decision)  # a higher one was released before it
+        return False
+    # Its window is open still, or its work was held back: not now.
+    QUEUE.finish(decision, due_at=max(decision.release_due_at, now))
+    return False
 
 
 def release(decision_id: int, *, now: datetime) -> bool:
@@ -85,7 +93,7 @@ def _release(decision_id: int, lives: Sequence[LivePathway], *, now: datetime) -
     decision = next(each for each in decisions if each.pk == decision_id)
     if not _is_to_be_released(decision, attempt, decisions, now):
         return False
-    Decision.objects.filter(pk=decision.pk).update(released_at=now)
+    Decision.objects.filter(pk=decision.pk).update(released_at=now, **DONE)
     Attempt.objects.filter(pk=attempt.pk).update(status=AttemptStatus.DECIDED)
     proficient = decision.outcome == Outcome.PROFICIENT
     kept = [line.criterion for line in lines_of(decision) if line.met]

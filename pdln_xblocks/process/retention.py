@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from badge_issuer.logs import code_location
 
@@ -49,8 +49,10 @@ def _kept_long_enough(cutoff: datetime) -> QuerySet[StoredFile, str]:
     released = Decision.objects.filter(
         attempt__user_id=OuterRef("user_id"), attempt__usage_key=OuterRef("usage_key"), released_at__isnull=False
     )
+    # What could not be checked is kept as it came.
+    with_bytes = Q(state=FileState.READY) | Q(state=FileState.REFUSED, stopped_at__isnull=False)
     return (
-        StoredFile.objects.filter(state=FileState.READY, created_at__lte=cutoff)
+        StoredFile.objects.filter(with_bytes, created_at__lte=cutoff)
         .filter(Exists(released), ~Exists(released.filter(released_at__gt=cutoff)))
         .filter(~Exists(attempts.filter(status__in=(AttemptStatus.SUBMITTED, AttemptStatus.QUARANTINED))))
         .order_by("created_at", "pk")

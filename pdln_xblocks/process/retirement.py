@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from badge_issuer import api as badge_issuer
+from badge_issuer.due import DONE
 
 from .. import files
 from ..audit import api as audit
@@ -115,4 +116,4 @@ def _drop_requests(user_id: int, now: datetime) -> int:
     postings, _each = GradePosting.objects.filter(user_id=user_id).delete()
     recusals, _each = Recusal.objects.filter(Q(evaluator_id=user_id) | Q(attempt__user_id=user_id)).delete()
     owed = OwedAward.objects.filter(user_id=user_id, settled_at=None)
-    return notices + postings + recusals + owed.update(due_at=None, settled_at=now, trouble="retired")
+    return notices + postings + recusals + owed.update(**{**DONE, "problem": "retired"}, settled_at=now)

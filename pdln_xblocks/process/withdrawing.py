@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from badge_issuer.due import DONE
+
 from .. import files as stored
 from ..audit import api as audit
 from ..errors import NotFound
@@ -42,7 +44,7 @@ def stop_reading(attempt: Attempt, *, now: datetime) -> None:
     caller's transaction, which holds the attempt.
     """
     # A decision that was recorded but not yet released is undone: its teacher took back the work it was about.
-    Decision.objects.filter(attempt=attempt, released_at=None, undone_at=None).update(undone_at=now)
+    Decision.objects.filter(attempt=attempt, released_at=None, undone_at=None).update(undone_at=now, **DONE)
     Attempt.objects.filter(pk=attempt.pk).update(status=AttemptStatus.WITHDRAWN)
     cancel_readings(attempt)
 

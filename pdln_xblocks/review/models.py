@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from badge_issuer.due import DueRow
+
 from ..evidence.models import Attempt
 from ..public_ids import new_public_id
 
@@ -174,10 +176,10 @@ class Outcome(models.TextChoices):
     REVISE = "revise", _("Not yet")
 
 
-class Decision(models.Model):
+class Decision(DueRow):
     """
-    What was decided about an attempt. Recorded first; released when the undo window ends. The highest released one
-    stands.
+    What was decided about an attempt. Recorded first; released when the undo window ends, which `release_due_at` says;
+    `due_at` is the next try of the release. The highest released one stands.
 
     .. no_pii:
     """
@@ -199,8 +201,9 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["attempt", "ordinal"], name="pdln_decision_ordinal"),
         ]
         indexes = [
-            # The sweep asks for what is due and not yet released.
-            models.Index(fields=["released_at", "release_due_at"], name="pdln_decision_due"),
+            # The sweep asks for what is to be released.
+            models.Index(fields=["due_at"], name="pdln_decision_due"),
+            models.Index(fields=["stopped_at"], name="pdln_decision_stopped"),
         ]
 
     def __str__(self) -> str:

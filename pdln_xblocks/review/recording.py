@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from badge_issuer.due import DONE
+
 from ..audit import api as audit
 from ..catalog.opening import aok_of
 from ..definitions.aok import Aok
@@ -192,12 +194,14 @@ def _settle(
         queue_reading(attempt, ordinal=reading.ordinal + 1, kind=ReadingKind(settled.kind))
         return decide(aok.rubric, scores, attempt=attempt.number, carried=carried), None
     last = Decision.objects.filter(attempt=attempt).aggregate(last=Max("ordinal"))["last"] or 0
+    due_at = now + timedelta(seconds=settings.PDLN_UNDO_SECONDS)
     decision = Decision.objects.create(
         attempt=attempt,
         ordinal=last + 1,
         outcome=settled.result.outcome,
         recorded_at=now,
-        release_due_at=now + timedelta(seconds=settings.PDLN_UNDO_SECONDS),
+        release_due_at=due_at,
+        due_at=due_at,
     )
     DecisionLine.objects.bulk_create(
         _row(decision, position, line, attempt, scored) for position, line in enumerate(settled.result.lines)
@@ -307,7 +311,7 @@ def undo(evaluator_id: int, reading_id: str, *, now: datetime) -> Claim:
     decision = Decision.objects.filter(reviews__reading=reading, undone_at=None).order_by("-ordinal").first()
     if decision is None or decision.released_at is not None or decision.release_due_at <= now:
         raise TooLateToUndo(_("This result was sent to the teacher and cannot be undone. A lead can reopen it."))
-    Decision.objects.filter(pk=decision.pk).update(undone_at=now)
+    Decision.objects.filter(pk=decision.pk).update(undone_at=now, **DONE)
     Review.objects.filter(reading=reading, undone_at=None).update(undone_at=now)
     token, expires_at = new_public_id(), now + timedelta(hours=settings.PDLN_CLAIM_HOURS)
     Reading.objects.filter(pk=reading.pk).update(

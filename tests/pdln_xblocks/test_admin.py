@@ -164,11 +164,11 @@ class TestSendingAgain:
 
     def press(self, client, row):
         return client.post(
-            page(type(row), "changelist"), {"action": "send_again", "_selected_action": row.pk}, follow=True
+            page(type(row), "changelist"), {"action": "try_again", "_selected_action": row.pk}, follow=True
         )
 
     def test_what_is_not_done_becomes_due(self, operator, a_row_of_everything, model):
-        model.objects.update(due_at=None)
+        model.objects.update(due_at=None, stopped_at=NOON)
         row = model.objects.get()
         answer = self.press(operator, row)
         assert "1 will be tried by the next sweep." in answer.content.decode()

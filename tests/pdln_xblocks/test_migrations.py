@@ -24,6 +24,7 @@ CREATE = {
     "postgresql": "CREATE DATABASE {name}",
 }
 FIRST_RELEASE = [(app, "0001_initial") for app in OURS]
+LAST_RELEASE = [("badge_issuer", "0007_failing_since"), ("pdln_xblocks", "0005_operations")]
 NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)
 
 
@@ -171,3 +172,74 @@ def test_what_decisions_rested_on_becomes_rows_and_comes_back(beside):
     assert now.get_model("pdln_xblocks.Review").objects.using(beside).get().decision_id == decision.pk
     back = migrate(beside, [("pdln_xblocks", "0006_failing_since")])
     assert back.get_model("pdln_xblocks.Decision").objects.using(beside).get().basis == basis
+
+
+class TestTheDueQueue:
+    """What the last release kept of its due rows, in each its own way, as the one queue has it."""
+
+    @pytest.fixture
+    def old(self, beside):
+        """One row in every table of the last release, and a way to add others like them."""
+        registry = migrate(beside, LAST_RELEASE)
+        fill(registry, beside)
+
+        def another(label: str, **values: Any) -> int:
+            row = registry.get_model(label).objects.using(beside).order_by("pk").first()
+            row.pk = None
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.save(using=beside, force_insert=True)
+            return row.pk
+
+        return another
+
+    def rows(self, beside: str, label: str, *columns: str) -> dict[int, tuple]:
+        model = migrate(beside, newest(beside)).get_model(label)
+        return {row[0]: row[1:] for row in model.objects.using(beside).values_list("pk", *columns)}
+
+    def test_what_an_operator_and_a_worker_knew_of_a_row_is_kept(self, beside, old):
+        waits = old("pdln_xblocks.GradePosting", usage_key="a", tries=3, trouble="OSError", due_at=NOON, posted_at=None)
+        letter = old("pdln_xblocks.Notice", about="a", tries=2, trouble="OSError", due_at=NOON, sent_at=None)
+        file = old("pdln_xblocks.StoredFile", public_id="a", checks=4, due_at=NOON, state="checking")
+        kept = ("due_at", "attempts", "problem", "stopped_at")
+        assert self.rows(beside, "pdln_xblocks.GradePosting", *kept)[waits] == (NOON, 3, "OSError", None)
+        assert self.rows(beside, "pdln_xblocks.Notice", *kept)[letter] == (NOON, 2, "OSError", None)
+        assert self.rows(beside, "pdln_xblocks.StoredFile", *kept)[file] == (NOON, 4, "", None)
+        [owed] = self.rows(beside, "pdln_xblocks.OwedAward", *kept).values()
+        assert owed == (NOON, 0, "trouble", None)
+
+    def test_what_was_refused_for_good_is_stopped_and_what_is_done_is_not(self, beside, old):
+        nothing = {"due_at": None, "posted_at": None, "trouble": "SubmissionRequestError"}
+        refused = old("pdln_xblocks.GradePosting", usage_key="a", **nothing)
+        posted = old("pdln_xblocks.GradePosting", usage_key="b", **(nothing | {"posted_at": NOON}))
+        nothing = {"due_at": None, "sent_at": None}
+        unsent = old("pdln_xblocks.Notice", about="a", trouble="Refused", **nothing)
+        unsaid = old("pdln_xblocks.Notice", about="b", trouble="no longer so", **nothing)
+        given_up = old(
+            "pdln_xblocks.StoredFile", public_id="a", state="refused", refusal="could_not_check", due_at=None
+        )
+        other = old("pdln_xblocks.StoredFile", public_id="b", state="refused", refusal="mismatch:pdf:png", due_at=None)
+        stopped = old("badge_issuer.Delivery", backend="a", state="stopped", due_at=NOON, problem="No such badge.")
+        delivered = old("badge_issuer.Delivery", backend="b", state="delivered", due_at=NOON, lease="")
+        old("badge_issuer.DeliveryAttempt", delivery_id=stopped, number=1, finished_at=NOON)
+        for label, is_stopped, is_not in (
+            ("pdln_xblocks.GradePosting", refused, posted),
+            ("pdln_xblocks.Notice", unsent, unsaid),
+            ("pdln_xblocks.StoredFile", given_up, other),
+            ("badge_issuer.Delivery", stopped, delivered),
+        ):
+            found = self.rows(beside, label, "due_at", "stopped_at")
+            assert found[is_not] == (None, None), label
+            assert (found[is_stopped][0], found[is_stopped][1] is not None) == (None, True), label
+        assert self.rows(beside, "badge_issuer.Delivery", "stopped_at", "problem")[stopped] == (NOON, "No such badge.")
+
+    def test_a_decision_that_waits_for_its_release_is_due_when_its_window_ends(self, beside, old):
+        waits = old("pdln_xblocks.Decision", ordinal=1, released_at=None, undone_at=None)
+        undone = old("pdln_xblocks.Decision", ordinal=2, released_at=None)
+        released = old("pdln_xblocks.Decision", ordinal=3, undone_at=None)
+        found = self.rows(beside, "pdln_xblocks.Decision", "due_at", "release_due_at")
+        assert (found[waits], found[undone], found[released]) == ((NOON, NOON), (None, NOON), (None, NOON))
+
+    def test_who_may_ask_a_service_is_kept(self, beside, old):
+        [lock] = self.rows(beside, "badge_issuer.Lock", "key", "holder", "until").values()
+        assert lock == ("key", "holder", NOON)

@@ -37,10 +37,10 @@ class Command(BaseCommand):
         rehearsed: Rehearsed = rehearse(now=timezone.now())
         for step in rehearsed.done:
             self.stdout.write(f"ok     {step}")
-        if rehearsed.trouble:
-            self.stdout.write(f"to do  {rehearsed.trouble}")
+        if rehearsed.problem:
+            self.stdout.write(f"to do  {rehearsed.problem}")
         if rehearsed.left:
             self.stdout.write(f"to do  Its files could not be removed, the next rehearsal will: {rehearsed.left}")
         else:
             self.stdout.write("       Nothing of it is left.")
-        return bool(rehearsed.trouble) + bool(rehearsed.left)
+        return bool(rehearsed.problem) + bool(rehearsed.left)

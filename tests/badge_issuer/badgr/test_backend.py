@@ -12,13 +12,13 @@ from badge_issuer import api
 from badge_issuer.backends.badgr import _require_time
 from badge_issuer.badgr.reconcile import reconcile
 from badge_issuer.data import AwardState, Recipient
-from badge_issuer.delivery import circuits, claims, turns
+from badge_issuer.delivery import circuits, locks
 from badge_issuer.delivery.attempting import attempt
 from badge_issuer.delivery.claims import claim, finish
-from badge_issuer.delivery.deliveries import retry
-from badge_issuer.delivery.turns import turn
+from badge_issuer.delivery.deliveries import LEASE, retry
+from badge_issuer.delivery.locks import lock
 from badge_issuer.errors import DeliveryRefused, ServiceUnavailable, TryLater
-from badge_issuer.models import Award, Circuit, Counterpart, Credential, Delivery, DeliveryAttempt, ServiceToken, Turn
+from badge_issuer.models import Award, Circuit, Counterpart, Credential, Delivery, DeliveryAttempt, Lock, ServiceToken
 from badge_issuer.retirement import retire
 from tests.badge_issuer.conftest import BASE, FLIPPED, NOON, badgr_setting, request_for
 from tests.badge_issuer.fake_badgr import Fault
@@ -446,7 +446,7 @@ def test_a_delivery_that_asks_nobody_does_not_tell_that_a_service_is_back(at_bad
     award = earned(tess).public_id
     if settled == "nothing to take back":
         api.revoke_award(award, reason="Overturned.", now=NOON)
-        Delivery.objects.filter(kind="award").update(state="stopped")
+        Delivery.objects.filter(kind="award").update(state="stopped", due_at=None, lease="", stopped_at=NOON)
     else:
         settings.BADGE_ISSUER_RECIPIENT = "tests.badge_issuer.badgr.test_backend_refusals.odd_address"
     Circuit.objects.create(backend="badgr", failures=9, open_until=NOON)
@@ -498,47 +498,47 @@ def test_of_many_workers_that_ask_at_once_after_a_rest_one_tries_the_service(db)
     assert sorted(told) == [0, 0, 0, 1]
 
 
-# Turns.
+# Locks.
 
 
-def test_a_turn_lasts_no_shorter_than_the_lease_of_a_delivery():
-    assert turns.LENGTH >= claims.LEASE
+def test_a_lock_lasts_no_shorter_than_the_lease_of_a_delivery():
+    assert locks.LENGTH >= LEASE
 
 
-def test_a_turn_that_went_on_to_another_stays_theirs(db):
-    with turn("a", holder="slow", now=NOON):
-        assert turns.take([turns.hold("a", holder="next")], now=NOON + timedelta(minutes=6))
-    assert Turn.objects.get().holder == "next"
+def test_a_lock_that_went_on_to_another_stays_theirs(db):
+    with lock("a", holder="slow", now=NOON):
+        assert locks.take([locks.hold("a", holder="next")], now=NOON + timedelta(minutes=6))
+    assert Lock.objects.get().holder == "next"
 
 
-def test_a_turn_is_one_holders_until_it_ends(db):
-    with turn("a", "b", holder="first", now=NOON), transaction.atomic():
-        with pytest.raises(TryLater) as refusal, turn("a", "b", holder="second", now=NOON):
+def test_a_lock_is_one_holders_until_it_ends(db):
+    with lock("a", "b", holder="first", now=NOON), transaction.atomic():
+        with pytest.raises(TryLater) as refusal, lock("a", "b", holder="second", now=NOON):
             pass
         assert str(refusal.value) == "Another delivery to the same address is under way."
-        with turn("a", "c", holder="second", now=NOON):
-            assert Turn.objects.count() == 2
-    assert not Turn.objects.exists()
+        with lock("a", "c", holder="second", now=NOON):
+            assert Lock.objects.count() == 2
+    assert not Lock.objects.exists()
 
 
-def test_a_turn_of_somebody_who_died_ends_by_itself(db):
-    Turn.objects.create(key=key_of("a"), holder="dead", until=NOON + timedelta(minutes=5))
-    with pytest.raises(TryLater), turn("a", holder="next", now=NOON + timedelta(minutes=4)):
+def test_a_lock_of_somebody_who_died_ends_by_itself(db):
+    Lock.objects.create(key=key_of("a"), holder="dead", until=NOON + timedelta(minutes=5))
+    with pytest.raises(TryLater), lock("a", holder="next", now=NOON + timedelta(minutes=4)):
         pass
-    with turn("a", holder="dead", now=NOON + timedelta(minutes=4)):
+    with lock("a", holder="dead", now=NOON + timedelta(minutes=4)):
         pass  # its own repeat goes on where it was
-    with turn("a", holder="next", now=NOON + timedelta(minutes=6)):
+    with lock("a", holder="next", now=NOON + timedelta(minutes=6)):
         pass
 
 
-def test_a_turn_lasts_on_when_nobody_knows_what_was_done(db):
-    with pytest.raises(ServiceUnavailable), turn("a", holder="first", now=NOON):
+def test_a_lock_lasts_on_when_nobody_knows_what_was_done(db):
+    with pytest.raises(ServiceUnavailable), lock("a", holder="first", now=NOON):
         raise ServiceUnavailable("x")
-    with pytest.raises(TryLater), turn("a", holder="second", now=NOON):
+    with pytest.raises(TryLater), lock("a", holder="second", now=NOON):
         pass
-    with pytest.raises(DeliveryRefused), turn("a", holder="first", now=NOON):
+    with pytest.raises(DeliveryRefused), lock("a", holder="first", now=NOON):
         raise DeliveryRefused("x")
-    assert not Turn.objects.exists()
+    assert not Lock.objects.exists()
 
 
 def key_of(part):

@@ -10,9 +10,9 @@ from badge_issuer.badgr import badge_classes as publishing
 from badge_issuer.badgr.badge_classes import publish
 from badge_issuer.badgr.client import BadgrClient
 from badge_issuer.data import SyncReport
-from badge_issuer.delivery import turns
+from badge_issuer.delivery import locks
 from badge_issuer.errors import ConfigurationRefused, ServiceUnavailable, TryLater
-from badge_issuer.models import Counterpart, Turn
+from badge_issuer.models import Counterpart, Lock
 from badge_issuer.package import IssuerPart
 from tests.badge_issuer.conftest import NOON, badgr_setting, request_for
 from tests.badge_issuer.fake_badgr import Fault
@@ -95,7 +95,7 @@ def test_a_sync_that_was_cut_short_is_finished_and_nothing_made_twice(synced, fa
     assert str(refusal.value) == (
         "Another sync with Badgr is under way, or one was cut short less than five minutes ago. Try again then."
     )
-    Turn.objects.update(until=NOON)
+    Lock.objects.update(until=NOON)
     assert publish(PART, now=NOON) == SyncReport(updated=(BADGE_THERE,))
     assert [each["issuer"] for each in synced.state.badge_classes.values()] == [issuer]
 
@@ -177,7 +177,7 @@ def slow(synced, monkeypatch, tmp_path):
     package.write(part, tmp_path / "six")
     api.sync(tmp_path / "six", now=NOON)
     passed = [0]
-    monkeypatch.setattr(turns, "monotonic", lambda: passed[0])
+    monkeypatch.setattr(locks, "monotonic", lambda: passed[0])
 
     def takes_a_minute(self, issuer, wanted):
         passed[0] += 60
@@ -201,12 +201,12 @@ def test_a_sync_that_takes_long_is_not_joined_by_another(synced, slow):
     meanwhile.append(another)
     publish(part, now=NOON)
     assert met == [str(publishing.UNDER_WAY)] * 6
-    assert (len(synced.state.badge_classes), Turn.objects.count()) == (6, 0)
+    assert (len(synced.state.badge_classes), Lock.objects.count()) == (6, 0)
 
 
 def test_a_sync_that_lost_its_turn_makes_nothing_more(synced, slow):
     part, meanwhile = slow
-    meanwhile.append(lambda _now: Turn.objects.all().delete())
+    meanwhile.append(lambda _now: Lock.objects.all().delete())
     with pytest.raises(TryLater):
         publish(part, now=NOON)
     assert len(synced.state.badge_classes) == 1

@@ -143,7 +143,7 @@ def test_what_was_withdrawn_there_is_told_and_withdrawn_here_when_asked(at_badgr
 
 def test_what_was_withdrawn_here_and_stands_there_is_withdrawn_there(at_badgr, delivered):
     api.revoke_award(delivered.award.public_id, reason="Overturned.", now=NOON)
-    Delivery.objects.filter(kind="withdrawal").update(state="stopped")
+    Delivery.objects.filter(kind="withdrawal").update(state="stopped", due_at=None, stopped_at=NOON)
     award = delivered.award.public_id
     told = difference(Kind.STANDS_THERE, delivered.external_id, award=award, repaired=True)
     assert reconcile(now=NOON).differences == (told,)

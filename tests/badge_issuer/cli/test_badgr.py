@@ -14,7 +14,7 @@ from django.db.models import F
 
 from badge_issuer import api, package
 from badge_issuer.cli.main import main
-from badge_issuer.delivery import deliveries, outbox
+from badge_issuer.delivery import deliveries
 from badge_issuer.delivery.claims import claim
 from badge_issuer.delivery.deliveries import Retried
 from badge_issuer.models import Award, Counterpart, Delivery, DeliveryAttempt, ServiceToken
@@ -227,9 +227,9 @@ def test_what_stopped_and_was_withdrawn_since_waits_for_nobody(stopped, at_badgr
     assert main(["status"]) == 0
     assert capsys.readouterr().out == "badgr: 1 delivered, 0 waiting (0 due), 0 stopped\n"
     # A withdrawal that stopped leaves a badge standing: that is for somebody.
-    Delivery.objects.filter(kind="withdrawal").update(state="stopped", problem="Refused.")
+    Delivery.objects.filter(kind="withdrawal").update(state="stopped", problem="Refused.", due_at=None, stopped_at=NOW)
     assert main(["status"]) == 1
-    assert outbox.count_stopped() == 1
+    assert api.DELIVERIES.backlog(NOW).stopped == 1
 
 
 def test_what_stopped_and_whose_owner_is_forgotten_waits_for_nobody(stopped, tess, capsys):

@@ -54,7 +54,7 @@ def test_what_waits_and_what_stopped_say_why(award, capsys):
     Delivery.objects.update(problem="No answer.")
     assert main(["status", award.public_id]) == 0
     assert capsys.readouterr().out.endswith("\n  embedded award: No answer. Next try: 2026-10-16T12:00:00+00:00.\n")
-    Delivery.objects.update(state="stopped", problem="Refused.")
+    Delivery.objects.update(state="stopped", problem="Refused.", due_at=None, stopped_at=NOON)
     assert main(["status", award.public_id]) == 0
     assert capsys.readouterr().out.endswith("\n  embedded award: Refused.\n")
 

@@ -10,7 +10,7 @@ from badge_issuer import api
 from badge_issuer.delivery import claims, outbox
 from badge_issuer.delivery.attempting import attempt
 from badge_issuer.delivery.claims import Ended, claim, finish
-from badge_issuer.models import Circuit, Delivery, DeliveryAttempt, Turn
+from badge_issuer.models import Circuit, Delivery, DeliveryAttempt, Lock
 from tests.badge_issuer.conftest import NOON, request_for
 from tests.badge_issuer.fake_badgr import Fault
 
@@ -33,7 +33,7 @@ def test_many_at_once_reach_the_service_once_each(at_badgr, teachers):
     assert api.work(now=NOON, in_flight=8) == 20
     assert standing(at_badgr) == {f"t{number}@example.org": 1 for number in range(20)}
     assert set(Delivery.objects.values_list("state", "lease")) == {("delivered", "")}
-    assert not Turn.objects.exists()
+    assert not Lock.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -74,7 +74,7 @@ def test_what_another_worker_has_is_left_to_it(at_badgr, teachers):
     first, *_others = asked_for(teachers(5))
     [held] = claim([first], now=NOON)
     assert api.work(now=NOON, in_flight=3) == 4
-    assert Delivery.objects.get(pk=first).lease == held.lease
+    assert Delivery.objects.get(pk=first).lease == held.delivery.lease
 
 
 def test_waiting_for_the_service_needs_no_database(at_badgr, teachers, django_assert_num_queries):
@@ -124,16 +124,16 @@ def test_a_lost_lease_keeps_its_turn_for_the_successor(at_badgr, teachers):
     [slow] = claim([delivery], now=NOON)
     [successor] = claim([delivery], now=NOON + PERIOD)
     finish([Ended(claim=slow, at=NOON + PERIOD, external_id="late")])
-    assert Turn.objects.get().holder == Delivery.objects.get().award.public_id
+    assert Lock.objects.get().holder == Delivery.objects.get().award.public_id
     finish([Ended(claim=successor, at=NOON + PERIOD, external_id="kept")])
-    assert not Turn.objects.exists()
+    assert not Lock.objects.exists()
     assert Delivery.objects.get().external_id == "kept"
 
 
 def test_a_database_without_time_leaves_a_delivery_due(at_badgr, teachers, monkeypatch, caplog):
     """The real database cannot be made slow at one statement; everything around that statement is real."""
     asked_for(teachers(1))
-    monkeypatch.setattr(claims.turns, "take", refuse)
+    monkeypatch.setattr(claims.locks, "take", refuse)
     assert api.work(now=NOON) == 0
     assert "left as they were: DatabaseError in" in caplog.text
     monkeypatch.undo()

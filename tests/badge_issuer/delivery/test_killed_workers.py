@@ -19,7 +19,7 @@ from tests.quality.tree import files
 
 # The lease of a worker that died, five minutes, has passed in half a second.
 SPEED = 600.0
-OF_AN_AWARD = ("claimed", "turn taken", "addressed", "asking", "answered")
+OF_AN_AWARD = ("claimed", "lock taken", "addressed", "asking", "answered")
 OF_A_WITHDRAWAL = ("claimed", "taking back", "answered")
 OF_A_TOKEN = ("renewing", "renewed")
 

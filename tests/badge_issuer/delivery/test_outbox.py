@@ -12,6 +12,7 @@ from badge_issuer.delivery import deliveries
 from badge_issuer.delivery.claims import Ended, claim, finish
 from badge_issuer.delivery.outbox import due
 from badge_issuer.delivery.retry import CLOSED, CircuitState, circuit_after, next_attempt
+from badge_issuer.due import Backlog
 from badge_issuer.errors import CredentialsRefused, DeliveryRefused, RefusedHere, ServiceUnavailable, TryLater
 from badge_issuer.models import Credential, Delivery, DeliveryAttempt
 from tests.badge_issuer import backends
@@ -33,14 +34,14 @@ def somebody_known(recipient):
 
 
 def test_a_due_delivery_is_delivered_once_and_written_down(award):
-    assert api.oldest_due(NOON) == NOON
+    assert api.DELIVERIES.backlog(NOON).due_since == NOON
     assert api.work(now=NOON) == 1
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.external_id, delivery.lease) == ("delivered", award.public_id, "")
     assert delivery.delivered_at >= NOON
     assert history() == [(1, "delivered", "")]
     assert api.work(now=NOON + timedelta(days=1)) == 0
-    assert api.oldest_due(NOON + timedelta(days=1)) is None
+    assert api.DELIVERIES.backlog(NOON + timedelta(days=1)).due_since is None
 
 
 def test_the_address_is_kept_with_the_delivery_and_a_repeat_goes_there_again(award, tess, settings):
@@ -130,7 +131,7 @@ def test_an_outage_is_tried_again_later_and_later_and_never_dropped(award):
     shortest = [30, 60, 120, 240, 480, 960, 1920, 3840, 7680, 15360, 21600, 21600]
     assert [low <= wait <= 1.5 * low + 1 for low, wait in zip(shortest, waits, strict=True)] == [True] * 12
     assert (delivery.state, delivery.problem) == ("pending", "The service did not answer.")
-    assert api.oldest_due(now) == now
+    assert api.DELIVERIES.backlog(now).due_since == now
 
 
 def test_what_fails_at_every_try_is_told_since_its_first_one_whenever_the_next_is(award):
@@ -140,17 +141,17 @@ def test_what_fails_at_every_try_is_told_since_its_first_one_whenever_the_next_i
         api.work(now=now)
         now = Delivery.objects.get().due_at
     before_the_next = now - timedelta(hours=1)
-    assert api.oldest_due(before_the_next) is None
-    assert NOON <= api.waiting_since(before_the_next) < NOON + timedelta(minutes=1)
+    assert api.DELIVERIES.backlog(before_the_next).due_since is None
+    assert NOON <= api.DELIVERIES.backlog(before_the_next).failing_since < NOON + timedelta(minutes=1)
     Delivery.objects.update(backend="embedded")
     api.work(now=now)
-    assert api.waiting_since(now + timedelta(days=1)) is None
+    assert api.DELIVERIES.backlog(now + timedelta(days=1)) == Backlog()
 
 
 def test_a_delivery_that_only_waits_for_an_address_does_not_fail(award, settings):
     settings.BADGE_ISSUER_RECIPIENT = f"{__name__}.nobody_known"
     api.work(now=NOON)
-    assert api.waiting_since(NOON + timedelta(seconds=1)) is None
+    assert api.DELIVERIES.backlog(NOON + timedelta(seconds=1)) == Backlog()
 
 
 def test_what_stopped_and_is_tried_again_begins_anew(award):
@@ -160,7 +161,7 @@ def test_what_stopped_and_is_tried_again_begins_anew(award):
     api.work(now=NOON)
     later = NOON + timedelta(days=1)
     deliveries.retry(stopped=True, now=later)
-    assert api.waiting_since(later) == later
+    assert api.DELIVERIES.backlog(later) == Backlog(due_since=later)
 
 
 def test_a_refusal_stops_and_keeps_the_reason_for_an_operator(award):
@@ -234,11 +235,11 @@ def test_what_needs_no_other_service_comes_first_whatever_the_others_are_called(
 
 def test_what_stopped_is_counted_for_an_operator_until_its_award_is_withdrawn(award):
     Delivery.objects.update(backend=HERE + "Refusing")
-    assert api.count_stopped() == 0
+    assert api.DELIVERIES.backlog(NOON).stopped == 0
     api.work(now=NOON)
-    assert api.count_stopped() == 1
+    assert api.DELIVERIES.backlog(NOON).stopped == 1
     api.revoke_award(award.public_id, reason="Overturned on appeal.", now=NOON)
-    assert api.count_stopped() == 0
+    assert api.DELIVERIES.backlog(NOON).stopped == 0
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_two_checks_at_once_do_the_work_once():
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(check, range(2)))
     file = StoredFile.objects.get()
-    assert (file.state, file.checks, len(file.views)) == ("ready", 1, 2)
+    assert (file.state, file.attempts, len(file.views)) == ("ready", 1, 2)
 
 
 @pytest.mark.django_db

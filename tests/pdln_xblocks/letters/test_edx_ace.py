@@ -103,7 +103,7 @@ def test_a_policy_of_the_site_s_stops_a_letter_for_good(site, monkeypatch, tess,
         ace.send(letter, TESS)
     submit(a_place(), tess)
     assert post() == []
-    assert (Notice.objects.get().due_at, Notice.objects.get().trouble) == (None, "Refused")
+    assert (Notice.objects.get().due_at, Notice.objects.get().problem) == (None, "Refused")
 
 
 def test_what_edx_ace_keeps_to_itself_is_noticed_and_tried_again(site, tess, post):

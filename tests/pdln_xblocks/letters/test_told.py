@@ -123,7 +123,7 @@ def test_work_that_was_taken_back_is_not_confirmed(tess, post):
     process.withdraw(tess, USAGE, receipt.attempt_id, now=NOON)
     assert post() == []
     notice = Notice.objects.get()
-    assert (notice.due_at, notice.sent_at, notice.trouble) == (None, None, "no longer so")
+    assert (notice.due_at, notice.sent_at, notice.problem) == (None, None, "no longer so")
 
 
 def test_a_result_that_was_undone_is_told_once_it_is_final(tess, eva, post):

@@ -386,13 +386,16 @@ def test_what_was_refused_for_good_is_counted(ready, platform, lost_messages):
     eva = an_evaluator()
     record(eva, start_next(eva), ALL_MET)
     sweep(now=NOON + HOUR)
-    GradePosting.objects.update(due_at=None, posted_at=None, trouble="SubmissionRequestError")
-    Delivery.objects.update(state="stopped", problem="The service does not know this badge.")
+    GradePosting.objects.update(due_at=None, posted_at=None, stopped_at=NOON, problem="SubmissionRequestError")
+    Delivery.objects.update(
+        state="stopped", due_at=None, stopped_at=NOON, problem="The service does not know this badge."
+    )
     heartbeat.record(now=timezone.now(), troubled=())
     assert to_do() == {
         "nothing was given up": (
-            "Refused, and not tried again: badge deliveries: 1. Their lists in Django admin say why.",
-            "Refused, and not tried again: grade postings: 1. Their lists in Django admin say why.",
+            "Refused, and not tried again: grade postings: 1. Their lists in Django admin say why, and try them again.",
+            "Refused, and not tried again: badge deliveries: 1. Their lists in Django admin say why, and try "
+            "them again.",
         )
     }
     # What is withdrawn waits for nobody, and its points are posted anew: 0 of all.
@@ -416,7 +419,9 @@ def test_a_letter_that_fails_is_named_with_since_when_and_one_that_is_refused_is
     settings.EMAIL_BACKEND = SMTP
     heartbeat.record(now=timezone.now(), troubled=())
     assert to_do() == {
-        "nothing was given up": ("Refused, and not tried again: letters: 1. Their lists in Django admin say why.",)
+        "nothing was given up": (
+            "Refused, and not tried again: letters: 1. Their lists in Django admin say why, and try them again.",
+        )
     }
 
 

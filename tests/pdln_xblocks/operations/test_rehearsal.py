@@ -72,7 +72,7 @@ def everything(folder: Path) -> dict[str, list[Any]]:
 def test_the_whole_way_is_gone_and_nothing_of_it_is_left(site, people_at_work):
     before = everything(site)
     rehearsed = rehearse(now=NOON + HOUR)
-    assert (rehearsed.done, rehearsed.trouble, rehearsed.left) == (STEPS, "", "")
+    assert (rehearsed.done, rehearsed.problem, rehearsed.left) == (STEPS, "", "")
     assert everything(site) == before
 
 
@@ -113,7 +113,7 @@ def fill_the_disk(settings):
 
 
 @pytest.mark.parametrize(
-    ("change", "steps", "trouble"),
+    ("change", "steps", "problem"),
     [
         (
             stop_submissions,
@@ -142,18 +142,18 @@ def fill_the_disk(settings):
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
-def test_what_stops_it_is_said_and_nothing_of_it_is_left(site, people_at_work, settings, change, steps, trouble):
+def test_what_stops_it_is_said_and_nothing_of_it_is_left(site, people_at_work, settings, change, steps, problem):
     before = everything(site)
     change(settings)
     rehearsed = rehearse(now=NOON + HOUR)
-    assert (rehearsed.done, rehearsed.trouble, rehearsed.left) == (STEPS[:steps], trouble, "")
+    assert (rehearsed.done, rehearsed.problem, rehearsed.left) == (STEPS[:steps], problem, "")
     assert everything(site) == before
 
 
 def test_a_folder_of_keys_that_everybody_reads_is_said(site):
     (site / "keys").mkdir(mode=0o755)
     (site / "keys").chmod(0o755)
-    assert "Take that away first: chmod o-rwx" in rehearse(now=NOON).trouble
+    assert "Take that away first: chmod o-rwx" in rehearse(now=NOON).problem
 
 
 def test_an_issuer_of_the_rehearsals_name_keeps_its_keys(site):
@@ -161,7 +161,7 @@ def test_an_issuer_of_the_rehearsals_name_keeps_its_keys(site):
     (site / "keys").mkdir(mode=0o700)
     theirs = site / "keys" / "pdln-rehearsal-theirs.pem"
     theirs.write_text("theirs")
-    assert rehearse(now=NOON).trouble == (
+    assert rehearse(now=NOON).problem == (
         "An issuer of this site is named pdln-rehearsal, the name that a rehearsal uses."
     )
     assert theirs.read_text() == "theirs"

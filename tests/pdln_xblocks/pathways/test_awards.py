@@ -129,15 +129,15 @@ def test_an_unknown_badge_does_not_hold_the_release_back_and_is_owed(course, key
     teach(tess, eva)
     assert Decision.objects.filter(released_at=None).count() == 0
     owed = OwedAward.objects.get()
-    assert (owed.user_id, owed.trouble, owed.settled_at) == (
+    assert (owed.user_id, owed.problem, owed.settled_at) == (
         tess.user_id,
-        "pdln/flipped-classroom: UnknownBadgeClass",
+        "There is no badge class pdln/flipped-classroom here. Sync the issuer's part first: badge-issuer sync FOLDER",
         None,
     )
     assert owed.owed_since == NOON + DAY + HOUR
     assert caplog.messages[-1] == (
-        f"pathway block {owed.pathway_id}: its badge cannot be given, "
-        f"pdln/flipped-classroom: UnknownBadgeClass; owed award {owed.pk}"
+        f"pathway block {owed.pathway_id}: its badge pdln/flipped-classroom cannot be given, UnknownBadgeClass; "
+        f"owed award {owed.pk}"
     )
 
 
@@ -161,7 +161,7 @@ def test_a_badge_that_is_owed_no_more_is_not_given(course, keys, tess, eva, tmp_
     Decision.objects.filter(attempt__block_id=BLOCK).update(outcome=Outcome.REVISE)
     tell_issuer(tmp_path / "issuer-part")
     assert pathways.settle_owed(now=NOON + 2 * DAY) == 0
-    assert (OwedAward.objects.get().trouble, Award.objects.count()) == ("no longer met", 0)
+    assert (OwedAward.objects.get().problem, Award.objects.count()) == ("no longer met", 0)
 
 
 def test_a_badge_stays_owed_while_its_pathway_is_taken_down(course, keys, tess, eva, tmp_path):

@@ -177,6 +177,19 @@ def test_work_that_was_set_back_asks_for_nothing(earned):
     assert held(earned).revoked_at is None
 
 
+def test_a_decision_that_a_higher_one_went_before_is_released_no_more(earned, lea):
+    attempt = Attempt.objects.get(usage_key=USAGE)
+    receipt = review.decide_on_appeal(lea, attempt.public_id, ONE_BELOW, reason="Read again.", now=LATER)
+    third = Decision.objects.create(
+        attempt=attempt, ordinal=3, outcome="proficient", recorded_at=LATER, release_due_at=LATER, due_at=LATER
+    )
+    assert process.release_due(now=LATER) == 1
+    assert process.release_due(now=receipt.release_due_at) == 0
+    lower = Decision.objects.get(attempt=attempt, ordinal=2)
+    assert (lower.released_at, lower.due_at, Decision.objects.get(pk=third.pk).released_at) == (None, None, LATER)
+    assert held(earned).revoked_at is None
+
+
 class TestOnAppeal:
     """Who decides again, on what."""
 

@@ -66,9 +66,9 @@ THE_PROGRAM_WRITES = {
     "pdln_xblocks.Reading": {"public_id", "course_key", "usage_key", "claim_token"},
     "pdln_xblocks.Review": {"claim_token"},
     "pdln_xblocks.CriterionScore": {"criterion", "level"},
-    "pdln_xblocks.GradePosting": {"anonymous_user_id", "usage_key", "course_key", "trouble"},
-    "pdln_xblocks.OwedAward": {"trouble"},
-    "pdln_xblocks.Notice": {"about", "course_key", "details", "trouble"},
+    "pdln_xblocks.GradePosting": {"anonymous_user_id", "usage_key", "course_key", "problem"},
+    "pdln_xblocks.OwedAward": {"problem"},
+    "pdln_xblocks.Notice": {"about", "course_key", "details", "problem"},
     "pdln_xblocks.AuditEvent": {"action", "subject", "course_key", "details"},
     "badge_issuer.Recipient": {"namespace", "external_id", "subject"},
     "badge_issuer.Award": {"public_id", "source"},
@@ -215,7 +215,7 @@ class TestATeacher:
     def test_drafts_postings_notices_recusals_and_owed_badges_go(self, tess):
         assert (Draft.objects.count(), GradePosting.objects.count(), Recusal.objects.count()) == (0, 0, 0)
         assert Notice.objects.filter(user=tess).count() == 0
-        assert [(owed.trouble, owed.due_at) for owed in OwedAward.objects.all()] == [("retired", None)]
+        assert [(owed.problem, owed.due_at) for owed in OwedAward.objects.all()] == [("retired", None)]
         assert pathways.settle_owed(now=LATER + DAY) == 0
 
     def test_no_badge_is_given_any_more_and_none_is_owed(self, tess, platform):
