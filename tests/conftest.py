@@ -7,6 +7,8 @@ from itertools import count
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from django.db import connection
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 from django.test.utils import CaptureQueriesContext
 
 from badge_issuer.signing import key_material
@@ -18,6 +20,21 @@ __all__ = ["clock"]
 
 # What tests compare is English, whatever the language of who runs them; commands in processes of their own too.
 os.environ["LANGUAGE"] = "en"
+
+
+def pytest_collection_modifyitems(items):
+    """`database` is whatever asks a database, so that the rows of CI can say which cases a database can change."""
+    for item in items:
+        if item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & set(item.fixturenames):
+            item.add_marker("database")
+
+
+@receiver(connection_created)
+def _no_test_outlives_the_power(connection, **_said):
+    """SQLite waits for the disk at every commit, which a database of one run does not need."""
+    if connection.vendor == "sqlite":
+        connection.connection.execute("PRAGMA synchronous = OFF")
+        connection.connection.execute("PRAGMA journal_mode = MEMORY")
 
 
 @pytest.fixture(scope="session")
