@@ -1,5 +1,6 @@
 """Fixtures that every package's tests share."""
 
+import gc
 import os
 from contextlib import contextmanager
 from itertools import count
@@ -27,6 +28,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & set(item.fixturenames):
             item.add_marker("database")
+
+
+def pytest_collection_finish(session):
+    """What collecting made lives as long as the run: the collector of garbage need not look at it again and again."""
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 @receiver(connection_created)
