@@ -6,7 +6,7 @@ from datetime import datetime
 from badge_issuer import addresses, configuration
 from badge_issuer.configuration import name_of
 from badge_issuer.credentials.issuance import store
-from badge_issuer.credentials.status_lists import free_bit
+from badge_issuer.credentials.status_lists import free_entry
 from badge_issuer.data import CredentialFormat
 from badge_issuer.errors import N_, ConfigurationRefused
 from badge_issuer.models import Award, Credential, Issuer
@@ -29,7 +29,7 @@ class EmbeddedBackend:
         base = unchanged_base_url(issuer)
         key = current_key(issuer)
         pem = private_pem(key)
-        status_list, index = free_bit(issuer)
+        status_list, index = free_entry(issuer)
         content = CredentialContent(
             base=base,
             public_id=award.public_id,

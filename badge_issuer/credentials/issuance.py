@@ -13,7 +13,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from badge_issuer import addresses
-from badge_issuer.credentials.status_lists import free_bit
+from badge_issuer.credentials.status_lists import free_entry
 from badge_issuer.data import CredentialFormat, KeyKind
 from badge_issuer.errors import N_, DeliveryRefused, TryLater, UnknownAward
 from badge_issuer.models import Award, Credential, Issuer, Recipient, SigningKey
@@ -72,7 +72,7 @@ def copy_of(award: Award, wanted: CredentialFormat, *, now: datetime) -> Credent
     kind = KeyKind.RSA if wanted is CredentialFormat.JWT else KeyKind.ED25519
     issuer = award.badge_class.issuer
     key = keys.current_key(issuer, kind)
-    status_list, index = free_bit(issuer)
+    status_list, index = free_entry(issuer)
     document = _unsigned(issued) | {"credentialStatus": status_entry(issuer.base_url, status_list.number, index)}
     method = addresses.verification_method(issuer.base_url, issuer.slug, key.fragment)
     pem = keys.private_pem(key)

@@ -22,9 +22,9 @@ ATTEMPTS_PER_LIST = 8
 SIGN_AGAIN_AFTER = timedelta(days=1)
 
 
-def free_bit(issuer: Issuer) -> tuple[StatusList, int]:
+def free_entry(issuer: Issuer) -> tuple[StatusList, int]:
     """
-    A status list of the issuer and a bit that no credential has yet, chosen at random.
+    An entry in a status list of the issuer, as the list and a bit that no credential has yet, chosen at random.
 
     Random, so that a bit tells nobody who earned a badge before whom. It is not reserved: storing the credential is
     what takes it. Raises TryLater when another worker opens the next list at the same moment.

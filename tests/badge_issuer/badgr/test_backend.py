@@ -1,7 +1,6 @@
 """Awards at Badgr: once, whatever breaks in between; withdrawn there when withdrawn here."""
 
 import hashlib
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from time import monotonic, sleep
@@ -9,11 +8,10 @@ from time import monotonic, sleep
 import pytest
 from django.db import transaction
 
-from badge_issuer import api, package
+from badge_issuer import api
 from badge_issuer.backends.badgr import _require_time
-from badge_issuer.badgr.badge_classes import publish
 from badge_issuer.badgr.reconcile import reconcile
-from badge_issuer.data import AwardState, Recipient, RecipientIdentity
+from badge_issuer.data import AwardState, Recipient
 from badge_issuer.delivery import circuits, claims, turns
 from badge_issuer.delivery.attempting import attempt
 from badge_issuer.delivery.claims import claim, finish
@@ -27,8 +25,14 @@ from tests.badge_issuer.fake_badgr import Fault
 from tests.pdln_xblocks.test_at_once import at_once
 
 LATER = timedelta(hours=7)
+
+
 AMBIGUOUS = [Fault.RESET_AFTER, Fault.TIMEOUT_AFTER, Fault.HTML_AFTER, Fault.CUT_SHORT]
+
+
 TOO_SLOW = "Badgr was so slow that it is looked up anew before anything is awarded."
+
+
 UNDONE = [Fault.RESET_BEFORE, Fault.HTML_BEFORE, Fault.HTML_200, Fault.THROTTLED]
 
 
@@ -405,166 +409,6 @@ def test_a_renewal_is_looked_up_anew_where_finding_what_it_renews_was_slow(at_ba
     assert (state(), standing(at_badgr)) == ("delivered", {"tess.ito@example.org": 2})
 
 
-# Bad input, each with its whole message.
-
-
-def test_a_worker_that_slept_through_its_lease_makes_no_badge_that_was_withdrawn_since(at_badgr, tess):
-    """The machine stood still just after the claim: a successor delivered, and the award was withdrawn."""
-    receipt = earned(tess)
-    delivery = Delivery.objects.get().pk
-    [slept] = claim([delivery], now=NOON)
-    finish([attempt(each) for each in claim([delivery], now=NOON + timedelta(minutes=5))])
-    api.revoke_award(receipt.public_id, reason="Overturned.", now=NOON + timedelta(minutes=6))
-    api.work(now=NOON + timedelta(minutes=6))
-    assert at_badgr.state.standing() == {}
-    ended = attempt(replace(slept, taken=slept.taken - 360))
-    assert str(ended.error) == "This process was held up after it took the delivery."
-    finish([ended])
-    assert at_badgr.state.standing() == {}
-    ended = list(Delivery.objects.order_by("pk").values_list("kind", "state"))
-    assert ended == [("award", "delivered"), ("withdrawal", "delivered")]
-
-
-def test_a_recipient_without_an_address_waits(at_badgr, tess):
-    tess.email = ""
-    tess.save()
-    earned(tess)
-    api.work(now=NOON)
-    assert (state(), problem()) == ("pending", "No e-mail address is known for this recipient yet.")
-    assert at_badgr.asked == []
-
-
-def odd_address(recipient):
-    return RecipientIdentity(email="tess at example.org")
-
-
-def long_address(recipient):
-    return RecipientIdentity(email="t" * 300 + "@example.org")
-
-
-@pytest.mark.parametrize(
-    ("resolver", "message"),
-    [
-        (
-            "odd_address",
-            "What is kept as the recipient's e-mail address is none. Correct it where it is kept, then: "
-            "badge-issuer retry",
-        ),
-        (
-            "long_address",
-            "The recipient's e-mail address has 312 characters; 254 are possible. Correct it where it is kept, then: "
-            "badge-issuer retry",
-        ),
-    ],
-)
-def test_an_address_that_cannot_be_one_stops_before_anything_is_sent(at_badgr, tess, settings, resolver, message):
-    settings.BADGE_ISSUER_RECIPIENT = f"{__name__}.{resolver}"
-    earned(tess)
-    api.work(now=NOON)
-    assert (state(), problem()) == ("stopped", message)
-    assert at_badgr.asked == []
-
-
-def test_an_address_that_badgr_does_not_take_is_told(at_badgr, tess, settings):
-    tess.email = "tess@exämple.org"
-    tess.save()
-    earned(tess)
-    api.work(now=NOON)
-    assert (state(), problem()) == (
-        "stopped",
-        f"POST /v2/badgeclasses/{badge_class_there()}/assertions: HTTP 400. Badgr refused it: recipient: Enter a valid "
-        "email address.",
-    )
-
-
-def test_a_badge_class_deleted_there_is_told_and_made_again_without_losing_an_award(at_badgr, tess, part_folder):
-    gone = badge_class_there()
-    at_badgr.state.badge_classes.clear()
-    earned(tess)
-    api.work(now=NOON)
-    assert (state(), problem()) == (
-        "pending",
-        f"The badge class {gone} was deleted at Badgr. Make it again: badge-issuer sync FOLDER",
-    )
-    assert publish(package.read(part_folder), now=NOON).created == ("badgr: pdln/flipped-classroom",)
-    api.work(now=NOON + LATER)
-    assert (state(), standing(at_badgr)) == ("delivered", {"tess.ito@example.org": 1})
-
-
-def test_an_account_that_lost_its_rights_is_not_taken_for_a_deleted_badge_class(at_badgr, tess):
-    issuer = Counterpart.objects.get().external_issuer
-    at_badgr.state.badge_classes.clear()
-    at_badgr.state.issuers.clear()
-    earned(tess)
-    api.work(now=NOON)
-    assert (state(), problem()) == (
-        "pending",
-        f"The Badgr account may no longer act for the issuer {issuer}. Look with: badge-issuer check",
-    )
-
-
-def lose_rights(fake):
-    """What the account saw before it sees no more: Badgr says of all of it that it is not there."""
-    seen = dict(fake.state.issuers), dict(fake.state.badge_classes), dict(fake.state.awards)
-    for kept in (fake.state.issuers, fake.state.badge_classes, fake.state.awards):
-        kept.clear()
-    return seen
-
-
-def regain_rights(fake, seen):
-    for kept, before in zip((fake.state.issuers, fake.state.badge_classes, fake.state.awards), seen, strict=True):
-        kept.update(before)
-
-
-def test_a_withdrawal_that_is_not_ours_to_see_is_not_taken_for_done(at_badgr, tess):
-    receipt = earned(tess)
-    api.work(now=NOON)
-    issuer = Counterpart.objects.get().external_issuer
-    seen = lose_rights(at_badgr)
-    api.revoke_award(receipt.public_id, reason="Overturned.", now=NOON)
-    api.work(now=NOON)
-    assert (state(), problem()) == (
-        "pending",
-        f"The Badgr account may no longer act for the issuer {issuer}. Look with: badge-issuer check",
-    )
-    regain_rights(at_badgr, seen)
-    api.work(now=NOON + LATER)
-    assert (state(), standing(at_badgr)) == ("delivered", {})
-
-
-def test_a_lookup_that_is_not_ours_to_see_is_no_leave_to_award(at_badgr, tess):
-    at_badgr.faults.then(Fault.RESET_AFTER)
-    earned(tess)
-    api.work(now=NOON)
-    seen = lose_rights(at_badgr)
-    at_badgr.asked.clear()
-    api.work(now=NOON + timedelta(minutes=10))
-    assert (state(), [each for each in at_badgr.asked if each.startswith("POST")]) == ("pending", [])
-    regain_rights(at_badgr, seen)
-    api.work(now=NOON + LATER)
-    assert (state(), standing(at_badgr)) == ("delivered", {"tess.ito@example.org": 1})
-
-
-def test_a_badge_class_that_was_never_made_there_is_told(badgr, issuer, tess):
-    earned(tess)
-    api.work(now=NOON)
-    assert (state(), problem()) == (
-        "pending",
-        "Badgr has no badge class for pdln/flipped-classroom, edition 1, yet. Make it: badge-issuer sync FOLDER",
-    )
-
-
-def test_a_clock_that_runs_ahead_delays_an_award_and_loses_none(at_badgr, tess):
-    ahead = datetime.now(UTC) + timedelta(days=1)
-    earned(tess, now=ahead)
-    api.work(now=ahead)
-    assert (state(), problem()) == (
-        "pending",
-        f"POST /v2/badgeclasses/{badge_class_there()}/assertions: Badgr says that the award lies in the future. The "
-        "clock of this machine, or theirs, is wrong.",
-    )
-
-
 # Both backends, and a service that is down.
 
 
@@ -604,7 +448,7 @@ def test_a_delivery_that_asks_nobody_does_not_tell_that_a_service_is_back(at_bad
         api.revoke_award(award, reason="Overturned.", now=NOON)
         Delivery.objects.filter(kind="award").update(state="stopped")
     else:
-        settings.BADGE_ISSUER_RECIPIENT = "tests.badge_issuer.badgr.test_backend.odd_address"
+        settings.BADGE_ISSUER_RECIPIENT = "tests.badge_issuer.badgr.test_backend_refusals.odd_address"
     Circuit.objects.create(backend="badgr", failures=9, open_until=NOON)
     assert api.work(now=NOON + timedelta(seconds=1)) == 1
     assert at_badgr.asked == []

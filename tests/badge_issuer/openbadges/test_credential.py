@@ -14,7 +14,7 @@ from pyld import jsonld
 from badge_issuer import api
 from badge_issuer.credentials.issuance import store
 from badge_issuer.credentials.published import badge_class_document, did_document, issuer_document
-from badge_issuer.credentials.status_lists import free_bit, published_list
+from badge_issuer.credentials.status_lists import free_entry, published_list
 from badge_issuer.errors import ConfigurationRefused, TryLater
 from badge_issuer.models import Award, Credential, Delivery, Issuer, SigningKey, StatusList
 from badge_issuer.openbadges.bitstring import bit_of
@@ -154,7 +154,7 @@ def test_a_list_that_is_full_gives_way_to_the_next(credential, issuer, django_us
             status_index=place,
             issued_at=NOON,
         )
-    next_list, place = free_bit(issuer)
+    next_list, place = free_entry(issuer)
     assert next_list.number == full.number + 1
     assert 0 <= place < next_list.size
 

@@ -1,56 +1,67 @@
 """The verify page and its API: a link, a code, a file or its text, and exactly what was checked."""
 
-import csv
-import io
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from django.utils.formats import date_format
 
-from badge_issuer import api, share_codes, sharing
-from badge_issuer.models import Credential, ShareLink
-from badge_issuer.sharing import Disclosure, LinkChosen, WordsChosen
+from badge_issuer import api, share_codes
+from badge_issuer.models import ShareLink
 from tests.badge_issuer.conftest import BASE, NOON
 from tests.badge_issuer.page_words import words
 from tests.badge_issuer.parts import SVG
 
 GENUINE = "Genuine. Issued by PD Learning Network on Oct. 16, 2026; still valid, checked just now."
+
+
 NOT_PUBLIC = "Not public. The owner hasn't shared this. Ask for a share link. This is not a sign of a problem."
+
+
 UNKNOWN = (
     "There is no badge at this address. Check that the link is complete, or ask whoever gave it to you for a new one."
 )
+
+
 ENDED = (
     "Not public. This share link has ended. Ask its owner for a new one. "
     "This is not a sign of a problem with the badge."
 )
+
+
 WRONG_CODE = (
     "No badge has this code. Check each letter. Codes end when their owner ends them: ask for a new one. "
     "This is not a sign of a problem."
 )
+
+
 NOT_UNDERSTOOD = (
     "This is not a link, a code or a badge. A link begins with https://, a code looks like FC7K-2M9X, and the text of "
     "a badge begins with {."
 )
+
+
 NO_BADGE_FILE = "This file is not a badge. A badge is a JSON file, a PNG or SVG image, or a token (JWT)."
+
+
 PHOTO = "This is a photo or a screenshot, and those do not carry a badge's signature. Ask for its link or file."
+
+
 TOO_LARGE = "This is larger than 2 MB, and a badge is not. Check that it is the right file."
+
+
 PRIVATE_ADDRESS = (
     "Couldn't check right now. This is not a pass. "
     "The link could not be followed: 127.0.0.1 is not on the public internet."
 )
+
+
 EMAIL_MATCHES = "It was issued to this e-mail address."
+
+
 EMAIL_DIFFERS = "It was not issued to this e-mail address."
-
-
-@pytest.fixture
-def link(credential):
-    sharing.choose_words(credential.award, WordsChosen(name="Tess O."))
-    chosen = LinkChosen(label="District", days=90, shows=Disclosure(name=True))
-    return sharing.make_link(credential.award, chosen, now=timezone.now())
 
 
 def asked(client, given="", **more):
@@ -347,190 +358,6 @@ def test_a_line_given_again_and_again_is_checked_once(shared, stranger, django_a
 def test_no_token_is_asked_for_since_nothing_changes(shared):
     careful = Client(enforce_csrf_checks=True)
     assert GENUINE in words(asked(careful, f"{BASE}{shared}"))
-
-
-# The API.
-
-
-def told(client, body, content_type="application/json"):
-    return client.post("/badges/api/verify", data=body, content_type=content_type)
-
-
-def test_the_api_tells_the_same_in_json_to_any_site(link, stranger):
-    body = {"code": share_codes.shown(link.code), "email": "tess.ito@example.org"}
-    response = told(stranger, json.dumps(body))
-    answer = response.json()
-    assert (answer["verdict"], answer["message"]) == ("genuine", GENUINE)
-    assert {each["outcome"] for each in answer["checks"]} == {"pass"}
-    assert answer["recipient"] == {"name": "recipient", "outcome": "pass", "reason": EMAIL_MATCHES}
-    assert answer["badge"] == {
-        "name": "Flipped Lessons That Reach Every Student",
-        "issuer": "PD Learning Network",
-        "issuer_host": "learn.example.org",
-        "awarded_at": "2026-10-16T12:00:00+00:00",
-        "valid_until": None,
-        "name_shown_by_owner": "Tess O.",
-    }
-    assert answer["page"] == f"/badges/s/{link.slug}"
-    assert (response["Access-Control-Allow-Origin"], response["Cache-Control"]) == ("*", "private, no-store")
-
-
-def test_the_api_takes_a_link_a_credential_or_the_badge_as_the_body(shared, credential, stranger):
-    document = json.loads(credential.document)
-    for body in ({"link": f"{BASE}{shared}"}, {"credential": document}, {"credential": credential.document}, document):
-        assert told(stranger, json.dumps(body)).json()["verdict"] == "genuine"
-    assert told(stranger, credential.document, "application/ld+json").json()["verdict"] == "genuine"
-
-
-@pytest.mark.parametrize(
-    ("body", "refused"),
-    [
-        ("{", "The body is not JSON."),
-        ("[" * 100_000, "The body is not JSON."),
-        ("[]", "The body must be a JSON object."),
-        ("{}", "Give exactly one of link, code and credential."),
-        ('{"link": "https://x.org/y", "code": "FC7K2M9X"}', "Give exactly one of link, code and credential."),
-        ('{"link": 7}', "A link, a code and an e-mail address are text."),
-        ('{"code": "FC7K2M9X", "email": 7}', "A link, a code and an e-mail address are text."),
-        ('{"link": "my badge"}', NOT_UNDERSTOOD),
-    ],
-)
-def test_what_the_api_does_not_understand_it_says(db, stranger, body, refused):
-    response = told(stranger, body)
-    assert (response.status_code, response.json()) == (400, {"error": refused})
-
-
-def test_the_api_refuses_what_is_too_large_and_too_often(db, stranger):
-    response = told(stranger, b" " * (3 * 1024 * 1024))
-    assert (response.status_code, response.json()) == (413, {"error": TOO_LARGE})
-    for _each in range(60):
-        told(stranger, "{}")
-    response = told(stranger, "{}")
-    assert (response.status_code, response.json()) == (
-        429,
-        {"error": "That was a lot at once. Wait a few minutes, then try again."},
-    )
-
-
-def test_another_site_may_ask_the_api_from_a_browser(db, stranger):
-    response = stranger.options("/badges/api/verify")
-    assert (response.status_code, response["Access-Control-Allow-Origin"]) == (204, "*")
-    assert (response["Access-Control-Allow-Methods"], response["Access-Control-Allow-Headers"]) == (
-        "POST",
-        "Content-Type",
-    )
-
-
-# Many at once.
-
-
-def reported(client, lines):
-    return client.post("/badges/verify/many", {"lines": lines})
-
-
-def table(client, lines):
-    response = client.post("/badges/verify/many.csv", {"lines": lines})
-    return list(csv.reader(io.StringIO(response.content.decode())))
-
-
-def test_a_line_with_two_addresses_compares_neither(shared, stranger):
-    """The holder's link may bring an address of their own before the one that the office typed."""
-    lines = f"{BASE}{shared},tess.ito@example.org,theo@example.org\n"
-    text = words(reported(stranger, lines))
-    assert "There is more than one e-mail address on this line. Leave the one that is to be compared." in text
-    assert "0 of 1 badge genuine" in text
-    assert "tess.ito@example.org" not in text and "theo@example.org" not in text
-    again = f"{BASE}{shared},tess.ito@example.org,tess.ito@example.org\n"
-    assert "1 of 1 badge genuine" in words(reported(stranger, again))
-
-
-def test_many_lines_with_one_bad_are_all_reported(shared, link, stranger):
-    lines = f"{BASE}{shared}, tess.ito@example.org\nnothing here\n{share_codes.shown(link.code)},theo@example.org\n"
-    text = words(reported(stranger, lines))
-    assert "2 of 3 badges genuine" in text
-    assert "Not checked. There is neither a link nor a code on this line." in text
-    assert "Genuine, but issued to another e-mail address." in text
-    assert "A badge can be withdrawn later: check again before you rely on it." in text
-    assert f"Checked on {date_format(timezone.localtime(), 'DATE_FORMAT')}, " in text
-    assert "tess.ito@example.org" not in text
-
-
-def test_the_table_to_keep_says_line_by_line_what_was_found(shared, stranger):
-    lines = f"link,email\n{BASE}{shared},tess.ito@example.org\n0000-0000\n"
-    head, genuine, wrong = table(stranger, lines)
-    assert head[:3] == ["Line", "Link or code", "Result"]
-    assert genuine[:9] == [
-        "2",
-        f"{BASE}{shared}",
-        "genuine",
-        GENUINE,
-        "Flipped Lessons That Reach Every Student",
-        "PD Learning Network",
-        "2026-10-16",
-        "",
-        "yes",
-    ]
-    assert head[9] == "Checked at"
-    assert genuine[9] == wrong[9]
-    assert timedelta(0) <= timezone.now() - datetime.fromisoformat(genuine[9]) < timedelta(minutes=5)
-    assert wrong[:4] == ["3", "0000-0000", "not_found", WRONG_CODE]
-    assert "tess.ito@example.org" not in json.dumps([genuine, wrong])
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("https://x.org")'])
-def test_no_cell_of_the_table_is_a_formula(db, stranger, cell):
-    out = io.StringIO()
-    csv.writer(out).writerow([cell])
-    _head, row = table(stranger, out.getvalue())
-    assert not row[1].startswith(("=", "+", "-", "@", "\t"))
-
-
-def test_a_name_that_is_a_formula_stays_a_name_in_the_table(credential, stranger):
-    sharing.choose_words(credential.award, WordsChosen(name="=cmd|' /C calc'!A0"))
-    chosen = LinkChosen(label="x", days=90, shows=Disclosure(name=True))
-    link = sharing.make_link(credential.award, chosen, now=timezone.now())
-    _head, row = table(stranger, link.code)
-    assert row[7] == "'=cmd|' /C calc'!A0"
-
-
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_a_table_from_a_spreadsheet_is_read_as_it_comes(shared, stranger, separator):
-    content = "\ufeff" + separator.join(["Teacher", "Link", "E-mail"]) + "\r\n"
-    content += separator.join(["Ito, Tess" if separator != "," else "Tess", f"{BASE}{shared}", "tess.ito@example.org"])
-    file = SimpleUploadedFile("badges.csv", content.encode("utf-8"))
-    text = words(stranger.post("/badges/verify/many", {"file": file}))
-    assert "1 of 1 badge genuine" in text
-    assert " yes " in text
-
-
-@pytest.mark.parametrize(
-    ("lines", "refused"),
-    [
-        ("", "Give one link or code on each line."),
-        ("\n \n", "Give one link or code on each line."),
-        ("link\n", "Give one link or code on each line."),
-        ("0000-0000\n" * 101, "These are 101 lines; 100 can be checked at once. Split them."),
-        ("x" * 100_001, "This is too long to check at once. Split it."),
-        ('"' + "x" * 140_000, "This is too long to check at once. Split it."),
-    ],
-)
-def test_lines_that_cannot_be_checked_at_once_are_refused_whole(db, stranger, lines, refused):
-    response = reported(stranger, lines)
-    assert (response.status_code, f"Not checked. {refused}" in words(response)) == (400, True)
-
-
-def test_a_table_that_is_not_text_is_refused(db, stranger):
-    file = SimpleUploadedFile("badges.xlsx", b"PK\x03\x04\xff\xfe")
-    response = stranger.post("/badges/verify/many", {"file": file})
-    assert response.status_code == 400
-    assert "Not checked. This file is not text. Save the table as CSV, in UTF-8." in words(response)
-
-
-def test_nothing_that_was_asked_is_kept(shared, link, stranger):
-    before = (Credential.objects.count(), ShareLink.objects.values_list().get())
-    reported(stranger, f"{BASE}{shared}, tess.ito@example.org\n{link.code}\n")
-    assert (Credential.objects.count(), ShareLink.objects.values_list().get()) == before
-    assert not stranger.session.keys()
 
 
 # Every form a badge can be kept in.

@@ -5,7 +5,6 @@ import signal
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from badge_issuer import api, checks
@@ -15,31 +14,29 @@ from badge_issuer.credentials.issuance import copy_of, store
 from badge_issuer.credentials.published import did_document, hosted_assertion
 from badge_issuer.credentials.status_lists import published_list
 from badge_issuer.data import CredentialFormat, KeyKind
-from badge_issuer.errors import ConfigurationRefused, InvalidValue, TryLater, UnknownKey
+from badge_issuer.errors import ConfigurationRefused, TryLater
 from badge_issuer.models import Award, Credential, FormerDocument, SigningKey, StatusList
-from badge_issuer.signing import key_compromise, key_material, keys
+from badge_issuer.signing import key_compromise, keys
 from badge_issuer.verifying.verification import verify
 from tests.badge_issuer.conftest import BASE, NOON, request_for
 from tests.badge_issuer.forms import (
     CARRIERS,
     FORMS,
-    HOSTED,
     LINKED_DATA,
     TOKEN,
     as_issued,
     carried,
-    signed_again,
 )
 from tests.badge_issuer.resolvers import published
 from tests.badge_issuer.signing import disowner
 
 LATER = NOON + timedelta(days=2)
+
+
 STOLEN = "The laptop is gone."
+
+
 SIGNED = (LINKED_DATA, TOKEN)
-NOT_PUBLISHED = (
-    "fail",
-    "The signature is not the issuer's: the issuer does not publish the key this was signed with.",
-)
 
 
 def disown(key, **changes):
@@ -58,27 +55,6 @@ def stored(form):
 def checked(content, credential, *, now=LATER):
     verdict = verify(content, resolver=published(credential, now=now), now=now)
     return verdict, {check.name: (check.outcome.value, check.reason) for check in verdict.checks}
-
-
-def asked(stranger, content, name="badge.json"):
-    """What the verify page answers to a file."""
-    return stranger.post("/badges/verify", {"file": SimpleUploadedFile(name, content)}).content.decode()
-
-
-def reported(stranger, content, kind="application/octet-stream"):
-    return json.loads(stranger.post("/badges/api/verify", content, content_type=kind).content)
-
-
-def forged(credential, form, issuer, key):
-    """A badge that somebody with the stolen key makes up, under an id that was never given out."""
-
-    def as_mine(document):
-        document["id"] = f"{BASE}/badges/c/{'f' * 32}"
-        document["name"] = "Anything I like"
-        if "jti" in document:
-            document["jti"] = document["id"]
-
-    return signed_again(as_issued(credential, form), form, as_mine, issuer=issuer, key=key)
 
 
 # The key, and what is published of it
@@ -360,247 +336,6 @@ def test_until_it_is_signed_again_a_badge_is_said_to_be_on_its_way(credential, i
     assert "Its signed copy is being made" in stranger.get(shared).content.decode()
     answer = stranger.post("/badges/verify", {"given": f"{BASE}{shared}"}).content.decode()
     assert "Its signed copy is being made. Try again in a few minutes." in answer
-
-
-# What a verifier is told
-
-
-@pytest.mark.parametrize("form", SIGNED)
-@pytest.mark.parametrize("carrier", CARRIERS)
-def test_a_badge_forged_with_the_stolen_key_passed_before_and_is_refused_after(credential, issuer, form, carrier):
-    key = key_of(issuer, form)
-    content = carried(forged(credential, form, issuer, key), form, carrier)
-    assert checked(content, credential)[0].genuine
-    disown(key)
-    verdict, found = checked(content, credential)
-    assert verdict.word == "not_genuine"
-    assert found["issuer"] == NOT_PUBLISHED
-
-
-@pytest.mark.parametrize("form", SIGNED)
-@pytest.mark.parametrize("carrier", CARRIERS)
-def test_our_verify_page_says_that_nobody_can_tell_a_forged_badge(credential, issuer, stranger, form, carrier):
-    key = key_of(issuer, form)
-    content = carried(forged(credential, form, issuer, key), form, carrier)
-    disown(key)
-    report = reported(stranger, content)
-    assert (report["verdict"], report["page"]) == ("not_genuine", None)
-    assert report["message"] == (
-        "Not genuine. It is signed with a key that its issuer disowned on Oct. 18, 2026. The issuer keeps no such "
-        "copy, so nobody can tell it from one that a thief made. Don't rely on it."
-    )
-    page = asked(stranger, content)
-    assert "that a thief made" in page
-    assert "Open the badge&#39;s page" not in page
-
-
-@pytest.mark.parametrize("form", SIGNED)
-@pytest.mark.parametrize("carrier", CARRIERS)
-def test_our_verify_page_leads_from_a_copy_kept_earlier_to_the_present_one(
-    credential, issuer, stranger, form, carrier, page
-):
-    content = carried(as_issued(credential, form), form, carrier)
-    disown(key_of(issuer, form))
-    report = reported(stranger, content)
-    assert (report["verdict"], report["page"]) == ("not_genuine", page)
-    assert report["message"] == (
-        "This copy is out of date. It is signed with a key that its issuer disowned on Oct. 18, 2026. The badge was "
-        f"signed again since: get the present copy at {BASE}{page}"
-    )
-    [issuer_check] = [each for each in report["checks"] if each["name"] == "issuer"]
-    assert issuer_check["reason"] == "It is signed with a key that its issuer disowned on Oct. 18, 2026."
-    shown = asked(stranger, content)
-    assert "This copy is out of date." in shown
-    assert f'<a class="button" href="{page}">Open the badge' in shown
-
-
-def test_a_copy_kept_earlier_with_one_letter_changed_is_no_copy_of_ours(credential, issuer, stranger):
-    disown(keys.current_key(issuer))
-    content = credential.document.replace('"creditsEarned": 12', '"creditsEarned": 13').encode()
-    assert "The issuer keeps no such copy" in reported(stranger, content)["message"]
-
-
-def test_a_token_that_names_its_key_by_its_numbers_alone_is_told_the_same(credential, issuer, stranger):
-    import jwt
-
-    text = as_issued(credential, TOKEN)
-    key = keys.current_key(issuer, KeyKind.RSA)
-    pem = keys.private_pem(key)
-    claims = jwt.decode(text, options={"verify_signature": False})
-    bare = jwt.encode(claims, pem, algorithm="RS256", headers={"jwk": key_material.public_half(pem).jwk})
-    assert checked(bare.encode(), credential)[0].genuine
-    disown(key)
-    assert "disowned on Oct. 18, 2026" in reported(stranger, bare.encode())["message"]
-
-
-def test_a_badge_that_was_withdrawn_is_told_to_be_withdrawn(credential, issuer, stranger, shared):
-    content = credential.document.encode()
-    api.revoke_award(credential.award.public_id, reason="Overturned on appeal.", now=LATER)
-    disown(keys.current_key(issuer))
-    for report in (
-        reported(stranger, content),
-        reported(stranger, json.dumps({"link": f"{BASE}{shared}"}), "application/json"),
-    ):
-        assert report["message"].startswith("Withdrawn. Withdrawn by its issuer: the list of")
-    assert "Overturned on appeal." in stranger.get(shared).content.decode()
-
-
-def test_a_key_that_nobody_disowned_is_told_as_before(credential, issuer, stranger):
-    keys.create_key(issuer, now=NOON)
-    document = credential.document.replace(credential.signing_key.fragment, "z6MkgNobodysKey")
-    report = reported(stranger, document.encode())
-    assert "disowned" not in json.dumps(report)
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_the_page_of_a_badge_that_was_signed_again_is_genuine(credential, issuer, stranger, shared, form):
-    for kind in KeyKind:
-        disown(keys.current_key(issuer, kind))
-    assert "<strong>Genuine.</strong>" in stranger.get(shared).content.decode()
-    answer = stranger.post("/badges/verify", {"given": f"{BASE}{shared}"}).content.decode()
-    assert '<h1 id="found">Genuine.</h1>' in answer
-    end = {LINKED_DATA: ".json", TOKEN: ".jwt", HOSTED: "/ob2.json"}[form]
-    assert reported(stranger, stranger.get(f"{shared}{end}").content)["verdict"] == "genuine"
-
-
-def test_its_owner_alone_is_told_to_download_it_again(credential, issuer, stranger, owner, shared):
-    told = "Files you downloaded earlier no longer check: download them again."
-    assert told not in owner.get(shared).content.decode()
-    disown(keys.current_key(issuer))
-    assert told in owner.get(shared).content.decode()
-    assert told not in stranger.get(shared).content.decode()
-
-
-# The command
-
-
-def test_an_operator_disowns_a_key(credential, issuer, capsys):
-    as_issued(credential, TOKEN)
-    key = keys.current_key(issuer)
-    command = ["keys", "disown", key.fragment, "--reason", STOLEN]
-    assert main([*command, "--dry-run"]) == 0
-    assert capsys.readouterr().out == (
-        "Nothing was changed.\npdln would sign with a new key.\nTo be signed again: 1 (badges: 1).\n"
-    )
-    assert SigningKey.objects.filter(disowned_at=None).count() == 2
-    assert main(command) == 0
-    newer = keys.current_key(issuer)
-    assert capsys.readouterr().out == (
-        f"pdln signs badges with {newer.private_file} now.\n"
-        "No signature by this key counts any more.\n"
-        "Signed again: 1 of 1 (badges: 1).\n"
-        f"Its file {key.private_file} was left where it is and is not read any more: keep it as evidence, or destroy "
-        "it.\n"
-    )
-    assert main(["keys", "list"]) == 0
-    states = {line.split()[3]: line.split()[1] for line in capsys.readouterr().out.splitlines()}
-    assert (states[key.fragment], states[newer.fragment]) == ("disowned", "signing")
-
-
-def test_a_second_time_the_command_says_so(credential, issuer, capsys):
-    key = keys.current_key(issuer)
-    disown(key)
-    assert main(["keys", "disown", key.fragment, "--reason", "Again."]) == 0
-    assert capsys.readouterr().out == (
-        "This key was disowned on Oct. 18, 2026.\n"
-        "Signed again: 0 of 0 (badges: 0).\n"
-        f"Its file {key.private_file} was left where it is and is not read any more: keep it as evidence, or destroy "
-        "it.\n"
-    )
-    assert main(["keys", "disown", key.fragment, "--reason", "Again.", "--dry-run"]) == 0
-    assert capsys.readouterr().out == (
-        "Nothing was changed.\nThis key was disowned on Oct. 18, 2026.\nTo be signed again: 0 (badges: 0).\n"
-    )
-
-
-def test_what_is_left_alone_is_counted(credential, issuer, django_user_model, tess, capsys):
-    theo = django_user_model.objects.create(username="theo", email="theo@example.org")
-    withdrawn = api.request_award(request_for(theo), now=NOON)
-    api.work(now=NOON)
-    api.revoke_award(withdrawn.public_id, reason="Overturned.", now=NOON)
-    api.retire(request_for(tess).recipient, now=NOON)
-    key = keys.current_key(issuer)
-    assert main(["keys", "disown", key.fragment, "--reason", STOLEN, "--dry-run"]) == 0
-    assert capsys.readouterr().out == (
-        "Nothing was changed.\n"
-        "pdln would sign with a new key.\n"
-        "To be signed again: 0 (badges: 0).\n"
-        "Withdrawn, and left as they are: 1.\n"
-        "Of people who were forgotten, whose own copies do not check any more: 1.\n"
-    )
-
-
-def test_the_command_answers_a_program(credential, issuer, capsys):
-    key = keys.current_key(issuer)
-    command = ["keys", "disown", key.fragment, "--reason", STOLEN, "--json"]
-    assert main([*command, "--dry-run"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["key"].pop("key") == key.fragment
-    assert {name: told[name] for name in ("issuer", "makes_key", "badges", "documents", "dry_run")} == {
-        "issuer": "pdln",
-        "makes_key": True,
-        "badges": 1,
-        "documents": 1,
-        "dry_run": True,
-    }
-    assert main(command) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["disowned"]["disown_reason"] == STOLEN
-    assert told["made"]["key"] == keys.current_key(issuer).fragment
-    assert {name: told[name] for name in ("before", "signed", "left", "withdrawn", "forgotten")} == {
-        "before": False,
-        "signed": 1,
-        "left": [],
-        "withdrawn": 0,
-        "forgotten": 0,
-    }
-
-
-def test_how_far_it_is_is_said_on_the_way(credential, issuer, monkeypatch, capsys):
-    monkeypatch.setattr("badge_issuer.cli.keys.SAY_EVERY", 1)
-    assert main(["keys", "disown", keys.current_key(issuer).fragment, "--reason", STOLEN]) == 0
-    assert capsys.readouterr().err == "1 signed again …\n"
-
-
-def test_a_key_that_is_not_there_cannot_be_disowned(issuer, capsys):
-    with pytest.raises(UnknownKey):
-        key_compromise.disown("z6Mk", reason=STOLEN, now=NOON)
-    for dry_run in ([], ["--dry-run"]):
-        assert main(["keys", "disown", "z6Mk", "--reason", STOLEN, *dry_run]) == 1
-        assert capsys.readouterr().err == "There is no key 'z6Mk'. See them all: badge-issuer keys list\n"
-
-
-def test_no_key_is_disowned_without_a_reason(issuer):
-    key = keys.current_key(issuer)
-    with pytest.raises(InvalidValue) as refusal:
-        disown(key, reason=" ")
-    assert str(refusal.value) == "Say why the key is disowned: whoever looks at your keys later will ask."
-    assert not SigningKey.objects.exclude(disowned_at=None).exists()
-
-
-def test_a_key_of_the_settings_is_disowned_when_the_next_one_stands_beside_it(settings, issuer, tess, capsys):
-    first, second = (key_material.generate(KeyKind.ED25519)[1].decode() for _each in range(2))
-    settings.BADGE_ISSUER_SIGNING_KEYS = {"pdln": first}
-    key = keys.create_key(issuer, now=NOON)
-    api.request_award(request_for(tess), now=NOON)
-    api.work(now=NOON)
-    command = ["keys", "disown", key.fragment, "--reason", STOLEN]
-    assert main(command) == 1
-    assert capsys.readouterr().err == (
-        "The ed25519 key that BADGE_ISSUER_SIGNING_KEYS holds for pdln is in use already. Add the next one there "
-        "first; keep the old one until badges are signed with the new one.\n"
-    )
-    assert not SigningKey.objects.exclude(disowned_at=None).exists()
-    settings.BADGE_ISSUER_SIGNING_KEYS = {"pdln": [first, second]}
-    assert main(command) == 0
-    assert capsys.readouterr().out == (
-        "pdln signs badges with the key in BADGE_ISSUER_SIGNING_KEYS now.\n"
-        "No signature by this key counts any more.\n"
-        "Signed again: 1 of 1 (badges: 1).\n"
-        "Take it out of BADGE_ISSUER_SIGNING_KEYS now.\n"
-    )
-    settings.BADGE_ISSUER_SIGNING_KEYS = {"pdln": second}
-    assert checked(stored(LINKED_DATA).document.encode(), stored(LINKED_DATA))[0].genuine
 
 
 def test_nothing_is_changed_where_the_next_key_cannot_be_read(credential, issuer, tmp_path):

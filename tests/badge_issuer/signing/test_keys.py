@@ -134,7 +134,7 @@ def test_a_key_that_is_gone_from_the_settings_signs_nothing_and_no_badge_is_lost
     assert (delivery.state, delivery.problem) == (
         "pending",
         "BADGE_ISSUER_SIGNING_KEYS no longer holds the ed25519 key that pdln signs with. Put it back, or let the one "
-        "that stands there take over: badge-issuer keys rotate pdln",
+        "that is there take over: badge-issuer keys rotate pdln",
     )
 
 

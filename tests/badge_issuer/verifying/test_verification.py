@@ -6,14 +6,12 @@ from time import perf_counter
 
 import pytest
 
-from badge_issuer import api
 from badge_issuer.models import Credential
 from badge_issuer.openbadges.credential import CONTEXTS
-from badge_issuer.signing import keys
 from badge_issuer.verifying.verdict import Outcome
 from badge_issuer.verifying.verification import verify
 from tests.badge_issuer.conftest import NOON
-from tests.badge_issuer.resolvers import DID_URL, LIST_URL, Published, published
+from tests.badge_issuer.resolvers import Published, published
 from tests.badge_issuer.verifying.conftest import ABOVE, checked, resigned
 
 
@@ -162,122 +160,6 @@ def test_one_proof_in_a_list_is_one_proof(document, world):
     assert checked(json.dumps(document), world)[0].genuine
 
 
-def test_another_key_of_the_same_name_is_refused(credential, world):
-    credential.signing_key.refresh_from_db()
-    stranger = keys.create_key(credential.award.badge_class.issuer, now=NOON)
-    text = resigned(json.loads(credential.document), credential, key=stranger)
-    verdict, checks = checked(text, world)  # the world was looked up before that key was published
-    assert verdict.word == "not_genuine"
-    assert checks["issuer"] == (
-        "fail",
-        "The signature is not the issuer's: the issuer does not publish the key this was signed with.",
-    )
-    assert checks["proof"] == ABOVE
-
-
-def test_a_proof_by_one_key_that_names_another_is_refused(credential, world, document):
-    stranger = keys.create_key(credential.award.badge_class.issuer, now=NOON)
-    forged = json.loads(resigned(document, credential, key=stranger))
-    forged["proof"]["verificationMethod"] = document["proof"]["verificationMethod"]
-    _verdict, checks = checked(json.dumps(forged), world)
-    assert checks["proof"] == ("fail", "It was changed after it was signed, or somebody else signed it.")
-
-
-def test_a_proof_by_another_issuers_key_is_refused(document, world):
-    document["proof"]["verificationMethod"] = "did:web:other.example.org#key"
-    _verdict, checks = checked(json.dumps(document), world)
-    assert checks["issuer"] == ("fail", "It was signed with a key that is not its issuer's.")
-
-
-def drop_assertion_method(published):
-    published["assertionMethod"] = []
-
-
-def rename(published):
-    published["id"] = "did:web:other.example.org"
-
-
-def spoil_key(published):
-    published["verificationMethod"][0]["publicKeyMultibase"] = "z6Mk!!"
-
-
-def take_key(published):
-    del published["verificationMethod"][0]["publicKeyMultibase"]
-
-
-@pytest.mark.parametrize(
-    ("change", "why"),
-    [
-        (drop_assertion_method, "the issuer does not publish the key this was signed with"),
-        (rename, "the document there belongs to another issuer"),
-        (spoil_key, "the key the issuer publishes cannot be read"),
-    ],
-)
-def test_a_key_the_issuer_does_not_vouch_for_is_refused(credential, world, change, why):
-    verdict, checks = checked(credential.document, world.changed(DID_URL, change))
-    assert verdict.word == "not_genuine"
-    assert checks["issuer"] == ("fail", f"The signature is not the issuer's: {why}.")
-
-
-def test_a_key_of_a_kind_that_is_not_known_here_is_held_against_nobody(credential, world):
-    """As older issuers publish theirs: publicKeyBase58, of which no signature here can be made sure."""
-    verdict, checks = checked(credential.document, world.changed(DID_URL, take_key))
-    assert verdict.word == "could_not_check"
-    assert checks["issuer"] == (
-        "not_checked",
-        "The signature could not be checked: the key the issuer publishes is of a kind that is not known here.",
-    )
-    assert checks["proof"] == ABOVE
-
-
-def say_fragments(published):
-    for method in published["verificationMethod"]:
-        method["id"] = method["id"].removeprefix(published["id"])
-    published["assertionMethod"] = [method["id"] for method in published["verificationMethod"]]
-
-
-def list_fragments(published):
-    published["assertionMethod"] = [each.removeprefix(published["id"]) for each in published["assertionMethod"]]
-
-
-@pytest.mark.parametrize("change", [say_fragments, list_fragments])
-def test_an_issuer_may_call_its_keys_by_their_fragment(credential, world, change):
-    """As the standard for such documents lets it: they are read below the document's own id."""
-    verdict, checks = checked(credential.document, world.changed(DID_URL, change))
-    assert verdict.genuine, checks
-    stranger = keys.create_key(credential.signing_key.issuer, now=NOON)
-    forged = resigned(json.loads(credential.document), credential, key=stranger)
-    assert checked(forged, world.changed(DID_URL, change))[1]["issuer"][0] == "fail"
-
-
-def test_an_issuer_that_does_not_answer_is_never_a_pass(credential, world):
-    verdict, checks = checked(credential.document, world.without(DID_URL))
-    assert verdict.word == "could_not_check"
-    assert checks["issuer"] == ("not_checked", "The issuer could not be looked up: nobody answered.")
-    assert checks["proof"] == ABOVE
-    assert checks["status"] == (
-        "not_checked",
-        "Whether it was withdrawn could not be checked: the list is not signed by the issuer.",
-    )
-
-
-def test_an_issuer_that_answers_nonsense_is_never_a_pass(credential, world):
-    nonsense = Published({**world.documents, DID_URL: b"<html>"})
-    _verdict, checks = checked(credential.document, nonsense)
-    assert checks["issuer"] == (
-        "not_checked",
-        "The issuer could not be looked up: it is not JSON (line 1, column 1).",
-    )
-
-
-def test_a_kind_of_issuer_that_has_no_place_is_never_a_pass(document, world):
-    document["issuer"]["id"] = "did:key:z6Mk"
-    document["proof"]["verificationMethod"] = "did:key:z6Mk#z6Mk"
-    verdict, checks = checked(json.dumps(document), world)
-    assert verdict.word == "could_not_check"
-    assert checks["issuer"] == ("not_checked", "This kind of issuer cannot be looked up: did:key:z6Mk.")
-
-
 def test_another_way_of_signing_is_never_a_pass(document, world):
     document["proof"]["cryptosuite"] = "ecdsa-sd-2023"
     verdict, checks = checked(json.dumps(document), world)
@@ -286,132 +168,6 @@ def test_another_way_of_signing_is_never_a_pass(document, world):
         "not_checked",
         "It is signed by a method this verifier does not know: ecdsa-sd-2023.",
     )
-
-
-def test_a_withdrawn_credential_is_refused_from_the_next_look_on(credential):
-    api.revoke_award(credential.award.public_id, reason="Overturned on appeal.", now=NOON)
-    verdict, checks = checked(credential.document, published(credential, now=NOON))
-    assert verdict.word == "not_genuine"
-    assert checks["status"] == (
-        "fail",
-        "Withdrawn by its issuer: the list of Oct. 16, 2026 says so. Its page may say why: "
-        f"https://learn.example.org/badges/c/{credential.award.public_id}",
-    )
-    assert checks["proof"][0] == "pass"
-
-
-def test_withdrawing_one_leaves_every_other_genuine(credential, django_user_model):
-    from tests.badge_issuer.conftest import request_for
-
-    theo = django_user_model.objects.create(username="theo", email="theo@example.org")
-    other = api.request_award(request_for(theo), now=NOON)
-    api.work(now=NOON)
-    api.revoke_award(other.public_id, reason="Overturned on appeal.", now=NOON)
-    verdict, _checks = checked(credential.document, published(credential, now=NOON))
-    assert verdict.genuine
-
-
-def test_a_badge_of_an_older_key_stays_genuine_after_a_new_one(credential):
-    keys.create_key(credential.award.badge_class.issuer, now=NOON + timedelta(days=1))
-    now = NOON + timedelta(days=2)
-    verdict, _checks = checked(credential.document, published(credential, now=now), now=now)
-    assert verdict.genuine
-
-
-def other_purpose(published):
-    published["credentialSubject"]["statusPurpose"] = "suspension"
-
-
-def other_issuer(published):
-    published["issuer"] = "did:web:other.example.org"
-
-
-def other_place(published):
-    published["id"] = "https://learn.example.org/badges/status/2"
-
-
-def other_type(published):
-    published["type"] = ["VerifiableCredential"]
-
-
-def cleared(published):
-    published["credentialSubject"]["encodedList"] = (
-        "uH4sIAAAAAAAA_-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA"
-    )
-
-
-def added(published):
-    published["note"] = "x"
-
-
-def unsigned(published):
-    del published["proof"]
-
-
-@pytest.mark.parametrize(
-    ("change", "why"),
-    [
-        (other_purpose, "what is published there is not a list of withdrawn credentials"),
-        (other_issuer, "the list published there is a different one"),
-        (other_place, "the list published there is a different one"),
-        (other_type, "what is published there is not a status list"),
-        (unsigned, "what is published there is not a status list"),
-        (cleared, "the list is not signed by the issuer"),
-        (added, "the list holds words that its signature does not cover"),
-    ],
-)
-def test_a_list_that_cannot_be_relied_on_is_never_a_pass(credential, world, change, why):
-    verdict, checks = checked(credential.document, world.changed(LIST_URL, change))
-    assert verdict.word == "could_not_check"
-    assert checks["status"] == ("not_checked", f"Whether it was withdrawn could not be checked: {why}.")
-
-
-def test_an_old_copy_of_the_list_is_never_a_pass(credential, world):
-    verdict, checks = checked(credential.document, world, now=NOON + timedelta(days=8))
-    assert verdict.word == "could_not_check"
-    assert checks["status"] == (
-        "not_checked",
-        "Whether it was withdrawn could not be checked: the list is out of date.",
-    )
-
-
-def test_a_list_of_a_day_to_come_is_never_a_pass(credential):
-    tomorrow = published(credential, now=NOON + timedelta(days=1))
-    verdict, checks = checked(credential.document, tomorrow)
-    assert verdict.word == "could_not_check"
-    assert checks["status"] == (
-        "not_checked",
-        "Whether it was withdrawn could not be checked: the list is out of date.",
-    )
-
-
-def test_a_list_that_does_not_answer_is_never_a_pass(credential, world):
-    verdict, checks = checked(credential.document, world.without(LIST_URL))
-    assert verdict.word == "could_not_check"
-    assert checks["status"] == ("not_checked", "Whether it was withdrawn could not be checked: nobody answered.")
-
-
-@pytest.mark.parametrize(
-    ("changes", "why"),
-    [
-        ({"statusPurpose": "message"}, "it uses a kind of status this verifier does not know"),
-        ({"statusListIndex": "-1"}, "its place in the issuer's list is not given"),
-        ({"statusListIndex": 3}, "its place in the issuer's list is not given"),
-        ({"statusListIndex": "131072"}, "the issuer's list cannot be read"),
-    ],
-)
-def test_a_status_that_cannot_be_found_is_never_a_pass(document, credential, world, changes, why):
-    document["credentialStatus"] |= changes
-    verdict, checks = checked(resigned(document, credential), world)
-    assert verdict.word == "could_not_check"
-    assert checks["status"] == ("not_checked", f"Whether it was withdrawn could not be checked: {why}.")
-
-
-def test_a_credential_without_a_status_cannot_be_withdrawn(document, credential, world):
-    del document["credentialStatus"]
-    verdict, checks = checked(resigned(document, credential), world)
-    assert verdict.genuine
-    assert checks["status"] == ("pass", "It names no list of withdrawn badges, so it cannot be withdrawn.")
 
 
 @pytest.mark.parametrize(
@@ -492,9 +248,17 @@ def edit(path, value):
 
 
 CONTEXTS_WANTED = "@context: must be a list that begins with https://www.w3.org/ns/credentials/v2"
+
+
 TYPES_WANTED = ["type: must be a list with VerifiableCredential", "type: must be a list with OpenBadgeCredential"]
+
+
 CRITERIA_WANTED = "credentialSubject.achievement.criteria: must have a narrative or an id"
+
+
 SUBJECT = ("credentialSubject",)
+
+
 ACHIEVEMENT = (*SUBJECT, "achievement")
 
 
