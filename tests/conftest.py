@@ -38,8 +38,8 @@ def pytest_collection_finish(session):
 
 @receiver(connection_created)
 def _no_test_outlives_the_power(connection, **_said):
-    """SQLite waits for the disk at every commit, which a database of one run does not need."""
-    if connection.vendor == "sqlite":
+    """SQLite waits for the disk at every commit, which the database of one run (tests/settings.py) does not need."""
+    if connection.vendor == "sqlite" and "pdln-test-" in str(connection.settings_dict["NAME"]):
         connection.connection.execute("PRAGMA synchronous = OFF")
         connection.connection.execute("PRAGMA journal_mode = MEMORY")
 
