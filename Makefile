@@ -21,11 +21,12 @@ PYTHON ?= $(shell for each in python3.12 python3.11 python3.13 python3 python; d
 BIN = $(VENV)/bin
 SAY = @printf '%s\n'
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-build test bench storm mariadb mariadb-newest postgres browser npm verifiers quality reference pictures format clean
+.PHONY: help demo demo-build test slow bench storm mariadb mariadb-newest postgres browser npm verifiers quality reference pictures format clean
 
 help:
 	$(SAY) "make demo      build the example pathway and serve it on http://127.0.0.1:$(PORT)/" \
 	  "make test      the tests, on SQLite" \
+	  "make slow      every case of a kind, one by one" \
 	  "make mariadb | postgres | browser | npm | verifiers | quality    the proof that 'make test' leaves out" \
 	  "make bench     measure the budgets into build/bench.json" \
 	  "make storm     10,000 badges to a Badgr that fails, by workers that are killed; about four minutes" \
@@ -56,6 +57,7 @@ demo: demo-build
 test: $(VENV)/.installed-test
 	@mkdir -p build/junit
 	@$(BIN)/python -m pytest $(AT_ONCE) --junitxml=build/junit/test.xml $(PYTEST); status=$$?; printf '%s\n' "" "Left out here:" \
+	  "  every case of a kind: each statement that breaks, each door      make slow" \
 	  "  MariaDB: the same tests on the platform's kind of database        make mariadb" \
 	  "  PostgreSQL: the same tests on its other kind                     make postgres" \
 	  "  the browser story, in headless Chromium                          make browser" \
@@ -65,6 +67,10 @@ test: $(VENV)/.installed-test
 	  "  the budgets                                                      make bench" \
 	  "  both supported pairs of Python and Django                        tox -e py311-django42,py312-django52" "";\
 	  exit $$status
+
+slow: $(VENV)/.installed-test
+	@mkdir -p build/junit
+	$(BIN)/python -m pytest $(AT_ONCE) -m slow --junitxml=build/junit/slow.xml $(PYTEST)
 
 mariadb: $(VENV)/.installed-test+mariadb
 	@mkdir -p build/junit

@@ -1,5 +1,6 @@
 """Fixtures that every package's tests share."""
 
+import gc
 import os
 from contextlib import contextmanager
 from itertools import count
@@ -7,6 +8,8 @@ from itertools import count
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from django.db import connection
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 from django.test.utils import CaptureQueriesContext
 
 from badge_issuer.signing import key_material
@@ -18,6 +21,27 @@ __all__ = ["clock"]
 
 # What tests compare is English, whatever the language of who runs them; commands in processes of their own too.
 os.environ["LANGUAGE"] = "en"
+
+
+def pytest_collection_modifyitems(items):
+    """`database` is whatever asks a database, so that the rows of CI can say which cases a database can change."""
+    for item in items:
+        if item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & set(item.fixturenames):
+            item.add_marker("database")
+
+
+def pytest_collection_finish(session):
+    """What collecting made lives as long as the run: the collector of garbage need not look at it again and again."""
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
+
+
+@receiver(connection_created)
+def _no_test_outlives_the_power(connection, **_said):
+    """SQLite waits for the disk at every commit, which the database of one run (tests/settings.py) does not need."""
+    if connection.vendor == "sqlite" and "pdln-test-" in str(connection.settings_dict["NAME"]):
+        connection.connection.execute("PRAGMA synchronous = OFF")
+        connection.connection.execute("PRAGMA journal_mode = MEMORY")
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "course_exports.preview.apps.PreviewConfig",
     # The platform's own tables, for the tests that count what its answers cost.
     "tests.contracts.platform",
+    "tests.database",
 ]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",

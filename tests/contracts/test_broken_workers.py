@@ -27,7 +27,11 @@ from tests.contracts.faults import breaking
 from tests.pdln_xblocks.pathways import parts
 from tests.pdln_xblocks.pathways.parts import PLAN_PLACE
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("platform", "lost_messages")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("platform", "lost_messages"),
+    pytest.mark.slow,
+]
 
 
 @dataclass(frozen=True, kw_only=True)

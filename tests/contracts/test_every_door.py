@@ -25,7 +25,7 @@ from tests.contracts.doors import DOORS, World
 from tests.contracts.tables import rows
 from tests.pdln_xblocks.pathways import parts
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 # 403: not for you. 404: not even its existence is yours to know. 409: for you, but not now (nothing to submit, with
 # somebody else). 302: to the log-in page, or done. Left of the bar the roles of this course, right of it those that

@@ -20,7 +20,7 @@ from tests.contracts.tables import rows
 from tests.contracts.writes import NOTHING, WRITES, Write, publish
 from tests.pdln_xblocks.pathways import parts
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lost_messages")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lost_messages")]
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,11 @@ from tests.contracts.test_every_door import world  # noqa: F401
 from tests.contracts.test_translated_screens import SCREENS
 from tests.platform import FakePlatform
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clock", "of_a_platform")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("clock", "of_a_platform"),
+    pytest.mark.slow,
+]
 
 # What somebody chose, and what is then spoken.
 SPOKEN = {"fr": "en", "ar": "en", "vi": "en", "en@pirate": "en", "es-419": "es"}

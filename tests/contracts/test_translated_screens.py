@@ -23,7 +23,7 @@ from tests.contracts import doors, pseudo
 from tests.contracts.test_every_door import world  # noqa: F401
 from tests.pdln_xblocks.pathways import parts
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 # The same in every language.
 NAMES = re.compile(r"\b(?:Open Badges|Open edX|LinkedIn|Markdown|JSON|PNG|SVG|PDF|CSV|UTC|QR|AOK|OLX|KB|MB|am|pm)\b")

@@ -12,6 +12,8 @@ from tests.acceptance.preview import ROOT, build, serving
 from tests.site import page
 from tests.site.verdicts import Kind
 
+pytestmark = pytest.mark.slow
+
 COURSE = "course-v1:PDLN+FLIP+2026"
 # Where the preview is what the page is about.
 OVERLAP = [

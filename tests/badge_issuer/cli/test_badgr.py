@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -18,6 +16,7 @@ from badge_issuer.delivery import deliveries
 from badge_issuer.delivery.claims import claim
 from badge_issuer.delivery.deliveries import Retried
 from badge_issuer.models import Award, Counterpart, Delivery, DeliveryAttempt, ServiceToken
+from tests.badge_issuer.cli.command import badge_issuer
 from tests.badge_issuer.conftest import badgr_setting, request_for
 from tests.badge_issuer.fake_badgr import FakeBadgr, Fault
 from tests.badge_issuer.parts import PART
@@ -28,15 +27,7 @@ NOW = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
 def run(folder, *arguments, given=""):
     """The command in a process of its own and in a folder of its own, with no site anywhere."""
     kept = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
-    return subprocess.run(
-        [sys.executable, "-m", "badge_issuer.cli.main", *map(str, arguments)],
-        env=kept | {"PYTHONPATH": os.getcwd()},
-        cwd=folder,
-        input=given,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return badge_issuer(*arguments, env=kept | {"PYTHONPATH": os.getcwd()}, cwd=folder, given=given)
 
 
 def test_an_operator_goes_from_nothing_to_badgr_without_a_site(tmp_path):

@@ -4,8 +4,6 @@ import hashlib
 import json
 import os
 import re
-import subprocess
-import sys
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +18,7 @@ from badge_issuer import api, package
 from badge_issuer.cli.main import main
 from badge_issuer.models import BadgeImage
 from badge_issuer.pages.rendering import STYLE
+from tests.badge_issuer.cli.command import badge_issuer
 from tests.badge_issuer.conftest import NOON
 from tests.badge_issuer.parts import PART, SVG, part_with
 
@@ -80,14 +79,7 @@ def awarded(command):
 def run(folder, *arguments, language="en"):
     """The command in a process of its own and in a folder of its own, with no site anywhere."""
     kept = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
-    return subprocess.run(
-        [sys.executable, "-m", "badge_issuer.cli.main", *map(str, arguments)],
-        env=kept | {"PYTHONPATH": os.getcwd(), "LANGUAGE": language},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return badge_issuer(*arguments, env=kept | {"PYTHONPATH": os.getcwd(), "LANGUAGE": language}, cwd=folder)
 
 
 def done(finished):

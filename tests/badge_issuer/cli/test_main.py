@@ -16,6 +16,7 @@ from badge_issuer.credentials.published import did_document
 from badge_issuer.credentials.status_lists import published_list
 from badge_issuer.models import Award, Credential
 from badge_issuer.verifying.fetching import CouldNotFetch, HttpResolver
+from tests.badge_issuer.cli.command import badge_issuer
 from tests.badge_issuer.conftest import request_for
 
 NOW = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
@@ -24,13 +25,7 @@ NOW = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
 def run(*arguments, **environment):
     """The command in a process of its own, where no Django settings are named unless given here."""
     kept = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
-    return subprocess.run(
-        [sys.executable, "-m", "badge_issuer.cli.main", *map(str, arguments)],
-        env=kept | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return badge_issuer(*arguments, env=kept | environment)
 
 
 @pytest.fixture

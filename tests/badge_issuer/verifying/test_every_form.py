@@ -27,6 +27,8 @@ from tests.badge_issuer.parts import SVG
 from tests.badge_issuer.resolvers import Published, published
 from tests.badge_issuer.verifying.conftest import ABOVE, checked
 
+pytestmark = pytest.mark.slow
+
 EVERY_FORM = pytest.mark.parametrize(("form", "carrier"), [(form, carrier) for form in FORMS for carrier in CARRIERS])
 
 

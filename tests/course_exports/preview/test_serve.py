@@ -2,8 +2,6 @@
 
 import os
 import re
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from course_exports.preview.serve import main
+from tests import warm
+from tests.contracts.plugin_site.process import LIBRARIES
 
 from .process import Browser, environment, start, stop
 from .sample import COURSE_KEY, usage, write_archive
@@ -134,14 +134,14 @@ def test_what_cannot_be_served_is_said_in_one_line(tmp_path, arguments, message)
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/novel.txt").write_text("chapter one")
     path = os.pathsep.join(filter(None, [os.getcwd(), os.environ.get("PYTHONPATH")]))
-    ended = subprocess.run(
-        [sys.executable, "-m", "course_exports.preview", *arguments, "--port", "0"],
-        cwd=tmp_path,
+    ended = warm.run(
+        "course_exports.preview",
+        *arguments,
+        "--port",
+        "0",
         env=environment() | {"PYTHONPATH": path},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+        cwd=tmp_path,
+        imports=LIBRARIES,
     )
     assert ended.stderr == f"pathway preview: {message.format(folder=tmp_path)}\n"
     assert ended.returncode == 1

@@ -1,0 +1,1 @@
+"""An app of the tests alone: how their tables are emptied."""
