@@ -28,9 +28,10 @@ class ShownArtifactFile:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownArtifact:
-    """One piece of a submission, read-only."""
+    """One piece of a submission, read-only; `template` shows what its form keeps."""
 
     title: str
+    template: str
     text: SafeString
     url: str
     transcript: SafeString
@@ -111,6 +112,7 @@ def artifact_of(artifact: ArtifactView, aok: Aok, file_url: FileUrl) -> ShownArt
     """One piece as it was submitted, named by the task of that time."""
     return ShownArtifact(
         title=option_title(aok, artifact.requirement, artifact.option),
+        template=f"aok_submission_xblock/given/{artifact.form}.html",
         text=_prose(artifact.text),
         url=artifact.url,
         transcript=_prose(artifact.transcript),

@@ -8,10 +8,11 @@ from django.utils.safestring import SafeString, mark_safe
 from badge_issuer.prose import to_html
 from pdln_xblocks.definitions.aok import Aok, EvidenceOption, EvidenceRequirement, Form, StudentMedia
 from pdln_xblocks.evidence.data import DraftContent, Piece, Students, TeacherPage
+from pdln_xblocks.evidence.forms import FORMS, is_given
 from pdln_xblocks.files.data import FileView
 
 from .attempts import FileUrl, ShownArtifact, artifact_of
-from .labels import endings, file_state, form_label, students_label, upload_hint, words_hint
+from .labels import endings, file_state, students_label, upload_hint, words_hint
 
 
 def prose(markdown: str) -> SafeString:
@@ -66,8 +67,24 @@ class ShownOption:
     max_files: int
 
     @property
-    def takes(self) -> frozenset[str]:
-        return frozenset(choice.value for choice in self.forms)
+    def panels(self) -> tuple[str, ...]:
+        """The template of each form that the option takes."""
+        taken = {choice.value for choice in self.forms}
+        return tuple(f"aok_submission_xblock/forms/{name}.html" for name in FORMS if name in taken)
+
+    @property
+    def shows_people(self) -> bool:
+        """Whether one of its forms may show people, of whom the teacher then says who can be recognized."""
+        return any(FORMS[choice.value].shows_people for choice in self.forms)
+
+    @property
+    def people_now(self) -> bool:
+        return FORMS[self.form].shows_people
+
+    @property
+    def people_panel(self) -> str:
+        """The forms that what is asked about people stands beside."""
+        return " ".join(name for name, form in FORMS.items() if form.shows_people)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +173,7 @@ def _option(
         title=option.title,
         is_chosen=not is_choice or (piece is not None and piece.chosen),
         forms=tuple(
-            Choice(value=str(form), label=form_label(form), is_chosen=form is given.form) for form in option.forms
+            Choice(value=str(form), label=str(FORMS[form].label), is_chosen=form is given.form) for form in option.forms
         ),
         form=str(given.form if given.form in option.forms else option.forms[0]),
         text=given.text,
@@ -247,4 +264,4 @@ def left_over(content: DraftContent, known: DraftContent) -> tuple[str, ...]:
 
 
 def filled_parts(content: DraftContent) -> Collection[str]:
-    return {key for key, options in content.pieces.items() if any(not piece.is_empty for piece in options.values())}
+    return {key for key, options in content.pieces.items() if any(is_given(piece) for piece in options.values())}

@@ -7,7 +7,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext, pgettext
 
-from pdln_xblocks.definitions.aok import EvidenceOption, Form, Kind, ReviewPreset
+from pdln_xblocks.definitions.aok import EvidenceOption, Kind, ReviewPreset
 from pdln_xblocks.evidence.data import Students
 from pdln_xblocks.files.data import FileView
 from pdln_xblocks.files.formats import FORMATS
@@ -17,16 +17,6 @@ def day(value: date) -> str:
     """A date people plan by: `Friday, October 16`."""
     # Translators: Django's format characters for a weekday, a month and a day.
     return date_format(value, pgettext("date format", "l, F j"))
-
-
-def form_label(form: Form) -> str:
-    match form:
-        case Form.WRITE:
-            return _("Write it here")
-        case Form.UPLOAD:
-            return _("Upload a file")
-        case Form.LINK:
-            return _("Add a link")
 
 
 def words_hint(option: EvidenceOption) -> str:
@@ -61,7 +51,7 @@ def endings(option: EvidenceOption) -> list[str]:
 
 
 def file_state(file: FileView) -> str:
-    """Where one file is, in a few labels."""
+    """Where one file is, in a few words."""
     match file.state:
         case "arriving":
             return _("Stopped on the way. Remove it and upload it again.")
@@ -120,5 +110,5 @@ _SMALL = (
 
 
 def number_word(value: int) -> str:
-    """Small numbers as labels."""
+    """Small numbers as words."""
     return _(_SMALL[value - 1]) if 1 <= value <= len(_SMALL) else str(value)

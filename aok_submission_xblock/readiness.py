@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.template.defaultfilters import filesizeformat
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from pdln_xblocks.definitions.aok import Aok, Form
-from pdln_xblocks.evidence.data import DraftContent, Gap, Piece, Readiness
+from pdln_xblocks.definitions.aok import Aok
+from pdln_xblocks.evidence.data import DraftContent, Gap, Readiness
+from pdln_xblocks.evidence.forms import FORMS, is_given
 from pdln_xblocks.evidence.labels import gap_sentence, option_title
-from pdln_xblocks.evidence.rules import count_words
 from pdln_xblocks.files.data import FileView
 
 from .form import option_dom, part_dom
@@ -76,28 +74,16 @@ def _target(gap: Gap, aok: Aok, content: DraftContent, prefix: str) -> str:
             return f"{dom}-transcript"
         case "students_missing" | "students_not_allowed":
             return f"{dom}-students"
-    return f"{dom}-{piece.form if piece else Form.WRITE}"
+    return f"{dom}-{piece.form if piece else next(iter(FORMS))}"
 
 
 def _sent(aok: Aok, content: DraftContent, files: dict[str, FileView]) -> Iterator[Sent]:
     for requirement in aok.requirements:
         for option in requirement.options:
             piece = content.piece(requirement.id, option.id)
-            if piece is not None and not piece.is_empty:
-                yield Sent(title=option_title(aok, requirement.id, option.id), what=_what(piece, files))
-
-
-def _what(piece: Piece, files: dict[str, FileView]) -> str:
-    match piece.form:
-        case Form.WRITE:
-            words = count_words(piece.text)
-            return ngettext("%(words)d word", "%(words)d words", words) % {"words": words}
-        case Form.LINK:
-            return _("link to %(url)s") % {"url": piece.url.strip()}
-        case Form.UPLOAD:
-            named = [files[each] for each in piece.files if each in files]
-            each_file = [f"{file.name} ({filesizeformat(file.size)})" for file in named]
-            return get_text_list(each_file, _("and"))
+            if piece is not None and is_given(piece):
+                what = FORMS[piece.form].summary(piece, files)
+                yield Sent(title=option_title(aok, requirement.id, option.id), what=what)
 
 
 def sentence_list(parts: list[str]) -> str:

@@ -40,7 +40,7 @@ SPENT = frozenset({Stage.IN_REVIEW, Stage.LATE, Stage.NOT_YET, Stage.PROFICIENT}
 class Frame:
     """
     What a screen needs to know of the block it stands in: `prefix` begins its ids, `keep` names its unsent text, `lang`
-    goes into each element that holds the author's labels.
+    goes into each element that holds the author's words.
     """
 
     prefix: str

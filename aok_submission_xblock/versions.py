@@ -8,9 +8,10 @@ from django.utils.translation import pgettext
 
 from pdln_xblocks.definitions.aok import Aok, Form
 from pdln_xblocks.evidence.data import DraftContent, DraftView, Piece
+from pdln_xblocks.evidence.forms import FORMS
 from pdln_xblocks.evidence.labels import option_title
 
-from .labels import form_label, students_label
+from .labels import students_label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +99,6 @@ def _told(piece: Piece | None, names: dict[str, str]) -> str:
         lines.append(students_label(piece.students))
     if not piece.chosen:
         lines.append(_("(not chosen)"))
-    elif piece.form is not Form.WRITE:
-        lines.append(f"({form_label(piece.form)})")
+    elif FORMS[piece.form].shows_people:
+        lines.append(f"({FORMS[piece.form].label})")
     return "\n".join(line for line in lines if line)

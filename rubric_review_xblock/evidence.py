@@ -47,6 +47,7 @@ class ShownPiece:
     account was closed.
     """
 
+    template: str
     title: str
     text: SafeString
     link: str
@@ -113,6 +114,7 @@ def _piece(artifact: ArtifactView, aok: Aok, change: Change | None, names: Mappi
     is_link = artifact.url.lower().startswith(LINK_STARTS)
     captions = tuple(file.public_id for file in artifact.files if file.content_type == "text/vtt" and not file.purged)
     return ShownPiece(
+        template=f"rubric_review_xblock/given/{artifact.form}.html",
         title=option_title(aok, artifact.requirement, artifact.option),
         text=_teacher_html(artifact.text),
         link=artifact.url if is_link else "",
@@ -156,7 +158,7 @@ def task_html(markdown: str, course_key: str) -> SafeString:
 
 def _teacher_html(markdown: str) -> SafeString:
     """
-    The teacher's labels. Pictures from elsewhere are not loaded (their server would see who reads); links open beside
+    The teacher's words. Pictures from elsewhere are not loaded (their server would see who reads); links open beside
     the page, telling nothing of it.
     """
     if not markdown.strip():

@@ -48,12 +48,6 @@ class Piece:
     students: Students | None = None
     chosen: bool = True
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to submit here: what counts is the chosen option in its chosen form."""
-        given = {Form.WRITE: self.text.strip(), Form.LINK: self.url.strip(), Form.UPLOAD: self.files}[self.form]
-        return not (self.chosen and given)
-
     def to_data(self) -> dict[str, Any]:
         return {
             "form": str(self.form),

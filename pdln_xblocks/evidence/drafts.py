@@ -1,6 +1,5 @@
 """Drafts: read what a teacher sent, save it if it is the newest, refuse what would overwrite."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,13 +15,10 @@ from ..files.errors import InvalidEvidence
 from ..transactions import write
 from .data import DraftContent, DraftView, Piece, Students, Teacher
 from .errors import AttemptWaiting, StaleDraft
+from .forms import FORMS
+from .forms.base import parse_text
 from .models import Draft
 from .rules import open_requirements
-
-FILE_ID = re.compile(r"[0-9a-f]{32}")
-MOST_CHARACTERS = 100_000
-MOST_LINK = 2_000
-MOST_FILES = 20
 
 EMPTY = DraftContent()
 
@@ -44,48 +40,22 @@ def parse_content(data: Any, aok: Aok) -> DraftContent:
             if option is None or not isinstance(piece, Mapping) or piece.get("form") not in option.forms:
                 raise out_of_date()
             pieces.setdefault(requirement_id, {})[option_id] = _parse_piece(piece, option.title or requirement.title)
-    ai_use = _text(data.get("ai_use", ""), _("Use of AI"))
+    ai_use = parse_text(data.get("ai_use", ""), _("Use of AI"))
     return DraftContent(pieces=pieces, own_work=data.get("own_work") is True, ai_use=ai_use)
 
 
 def _parse_piece(piece: Mapping[str, Any], title: str) -> Piece:
-    files = piece.get("files", [])
-    if (
-        not isinstance(files, list)
-        or len(files) > MOST_FILES
-        or not all(isinstance(each, str) and FILE_ID.fullmatch(each) for each in files)
-    ):
-        raise out_of_date()
     students = piece.get("students") or None
     if students is not None and students not in list(Students):
         raise out_of_date()
-    url = _text(piece.get("url", ""), title)
-    if len(url) > MOST_LINK:
-        raise InvalidEvidence(
-            _("%(title)s: this link is longer than %(most)d characters.") % {"title": title, "most": MOST_LINK}
-        )
+    kept = {name: value for form in FORMS.values() for name, value in form.parse(piece, title).items()}
     return Piece(
         form=Form(piece["form"]),
-        text=_text(piece.get("text", ""), title),
-        url=url,
-        files=tuple(dict.fromkeys(files)),
-        transcript=_text(piece.get("transcript", ""), title),
+        transcript=parse_text(piece.get("transcript", ""), title),
         students=Students(students) if students else None,
         chosen=piece.get("chosen") is not False,
+        **kept,
     )
-
-
-def _text(value: Any, title: str) -> str:
-    if not isinstance(value, str):
-        raise out_of_date()
-    if len(value) > MOST_CHARACTERS:
-        message = _(
-            "%(title)s: this text has %(have)d characters; at most %(most)d can be saved. Shorten it or upload it as "
-            "a file."
-        )
-        raise InvalidEvidence(message % {"title": title, "have": len(value), "most": MOST_CHARACTERS})
-    # No database keeps a NUL everywhere, and nobody means one.
-    return value.replace("\x00", "")
 
 
 def content_from_stored(data: Mapping[str, Any]) -> DraftContent:

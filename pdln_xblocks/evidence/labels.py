@@ -7,6 +7,7 @@ from ..definitions.aok import Aok
 from ..definitions.terms import Terms
 from ..files.refusals import refusal_sentence
 from .data import Gap, Stage
+from .forms import GAP_SENTENCES
 
 __all__ = ["gap_sentence", "option_title", "refusal_sentence", "stage_words"]
 
@@ -29,29 +30,9 @@ def gap_sentence(gap: Gap, aok: Aok) -> str:
             return _("%(title)s") % values
         case "more_options":
             return ngettext("%(title)s: %(count)d more", "%(title)s: %(count)d more", gap.values["count"]) % values
-        case "too_few_words":
-            return _("%(title)s: %(have)d words so far, at least %(least)d needed") % values
-        case "too_many_words":
-            return _("%(title)s: %(have)d words, at most %(most)d fit") % values
-        case "file_on_its_way":
-            return _("%(title)s: a file is still being checked") % values
-        case "file_refused":
-            return _("%(title)s: a file was not accepted; remove or replace it") % values
-        case "file_gone":
-            return _("%(title)s: a file did not arrive whole; upload it again") % values
-        case "too_many_files":
-            return _("%(title)s: %(have)d files, at most %(most)d fit") % values
-        case "bad_link":
-            return _("%(title)s: a link that begins with https:// or http://") % values
-        case "transcript_missing":
-            return _("a transcript for: %(title)s") % values
-        case "students_missing":
-            return _("%(title)s: who can be recognized") % values
-        case "students_not_allowed":
-            return _("%(title)s: your district accepts only files without recognizable students") % values
         case "own_work":
             return _("your statement that this is your own work")
-    raise KeyError(gap.code)
+    return str(GAP_SENTENCES[gap.code]) % values
 
 
 def stage_words(stage: Stage | str, terms: Terms) -> str:

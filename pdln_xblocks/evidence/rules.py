@@ -6,17 +6,10 @@ by.
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from ..definitions.aok import Aok, EvidenceOption, EvidenceRequirement, Form, StudentMedia
+from ..definitions.aok import Aok, EvidenceOption, EvidenceRequirement
 from ..files.data import FileView
-from .data import DraftContent, Gap, Piece, Readiness, Students
-
-# "Over a word limit by 10 %: read it": a limit guides, it does not trap.
-WORD_TOLERANCE = 1.1
-
-
-def count_words(text: str) -> int:
-    """Words as white space divides them; the page counts the same way."""
-    return len(text.split())
+from .data import DraftContent, Gap, Readiness
+from .forms import FORMS, is_given
 
 
 def readiness(aok: Aok, content: DraftContent, files: Mapping[str, FileView]) -> Readiness:
@@ -40,10 +33,11 @@ def _requirement_gaps(
     given = 0
     for option in requirement.options:
         piece = content.piece(requirement.id, option.id)
-        if piece is None or piece.is_empty:
+        if piece is None or not is_given(piece):
             continue
         given += 1
-        for code, values in _piece_gaps(aok, option, piece, _files_for(requirement, option, files)):
+        here = _files_for(requirement, option, files)
+        for code, values in FORMS[piece.form].all_gaps(aok, option, piece, here):
             yield Gap(code=code, requirement=requirement.id, option=option.id, values=values)
     if requirement.required and given < requirement.choose:
         code = "part_missing" if not given else "more_options"
@@ -56,42 +50,6 @@ def _files_for(
     """The files that were uploaded for this very option: each was checked against what the option takes."""
     place = (requirement.id, option.id)
     return {each: file for each, file in files.items() if (file.requirement, file.option) == place}
-
-
-def _piece_gaps(
-    aok: Aok, option: EvidenceOption, piece: Piece, files: Mapping[str, FileView]
-) -> Iterator[tuple[str, dict[str, int]]]:
-    if piece.form is Form.WRITE:
-        words = count_words(piece.text)
-        if words < option.min_words:
-            yield "too_few_words", {"have": words, "least": option.min_words}
-        elif option.max_words and words > option.max_words * WORD_TOLERANCE:
-            yield "too_many_words", {"have": words, "most": option.max_words}
-        return
-    if piece.form is Form.LINK and not piece.url.strip().lower().startswith(("https://", "http://")):
-        yield "bad_link", {}
-    if piece.form is Form.UPLOAD:
-        states = {files[each].state if each in files else "gone" for each in piece.files}
-        if states & {"arriving", "checking"}:
-            yield "file_on_its_way", {}
-        if "refused" in states:
-            yield "file_refused", {}
-        if states & {"gone", "purged"}:
-            yield "file_gone", {}
-        if len(piece.files) > option.max_files:
-            yield "too_many_files", {"have": len(piece.files), "most": option.max_files}
-    if option.transcript and not _has_transcript(piece, files):
-        yield "transcript_missing", {}
-    if piece.students is None:
-        yield "students_missing", {}
-    elif piece.students is Students.WITH_PERMISSION and aok.student_media is not StudentMedia.WITH_PERMISSION:
-        yield "students_not_allowed", {}
-
-
-def _has_transcript(piece: Piece, files: Mapping[str, FileView]) -> bool:
-    return bool(piece.transcript.strip()) or any(
-        files[each].kind == "captions" for each in piece.files if each in files
-    )
 
 
 def open_criteria(aok: Aok, kept: Collection[str]) -> tuple[str, ...]:

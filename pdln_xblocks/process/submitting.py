@@ -24,6 +24,7 @@ from ..evidence.errors import (
     StaleDraft,
     SubmissionsStopped,
 )
+from ..evidence.forms import FORMS, is_given
 from ..evidence.models import Artifact, Attempt, AttemptStatus, Draft
 from ..evidence.rules import add_school_days, is_closed, open_criteria, readiness
 from ..files.data import FileView
@@ -208,26 +209,10 @@ def _freeze(attempt: Attempt, place: AokRef, seen: _Seen) -> None:
     for requirement in place.aok.requirements:
         for option in requirement.options:
             piece = content.piece(requirement.id, option.id)
-            if piece is None or piece.is_empty:
+            if piece is None or not is_given(piece):
                 continue
-            artifacts.append(
-                Artifact(
-                    attempt=attempt,
-                    position=len(artifacts),
-                    requirement=requirement.id,
-                    option=option.id,
-                    form=piece.form,
-                    text=piece.text if piece.form == "write" else "",
-                    url=piece.url.strip() if piece.form == "link" else "",
-                    transcript=piece.transcript if piece.form != "write" else "",
-                    students=piece.students or "",
-                    files=[
-                        {"id": each, "sha256": files[each].sha256, "size": files[each].size, "kind": files[each].kind}
-                        for each in piece.files
-                        if piece.form == "upload"
-                    ],
-                )
-            )
+            where = {"position": len(artifacts), "requirement": requirement.id, "option": option.id}
+            artifacts.append(Artifact(attempt=attempt, **where, **FORMS[piece.form].columns(piece, files)))
     Artifact.objects.bulk_create(artifacts)
 
 

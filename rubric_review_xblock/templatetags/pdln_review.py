@@ -1,4 +1,4 @@
-"""What the templates say through Python: times and sentences with a brand's own labels."""
+"""What the templates say through Python: times and sentences with a brand's own words."""
 
 from datetime import date, datetime
 

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from pdln_xblocks.evidence.drafts import MOST_CHARACTERS, MOST_FILES, MOST_LINK
+from pdln_xblocks.evidence.forms.base import MOST_CHARACTERS
+from pdln_xblocks.evidence.forms.link import MOST_LINK
+from pdln_xblocks.evidence.forms.upload import MOST_FILES
 from pdln_xblocks.evidence.models import Draft
 from pdln_xblocks.process import api as process
 from tests import builders

@@ -7,8 +7,9 @@ import pytest
 
 from pdln_xblocks.definitions.aok import Form
 from pdln_xblocks.evidence.data import DraftContent, Piece, Students
+from pdln_xblocks.evidence.forms import count_words
 from pdln_xblocks.evidence.labels import gap_sentence
-from pdln_xblocks.evidence.rules import add_school_days, count_words, open_criteria, open_requirements, readiness
+from pdln_xblocks.evidence.rules import add_school_days, open_criteria, open_requirements, readiness
 from pdln_xblocks.files.data import FileView
 from tests.builders import an_aok, aok_data, complete_content, written
 

@@ -1,7 +1,8 @@
 """Scores to result, what is still needed, what changed: pure rules."""
 
 from pdln_xblocks.evidence.data import ArtifactFile, ArtifactView
-from pdln_xblocks.review.changes import changes, word_changes
+from pdln_xblocks.evidence.forms.write import word_changes
+from pdln_xblocks.review.changes import changes
 from pdln_xblocks.review.data import (
     CriterionScoreData,
     Line,
