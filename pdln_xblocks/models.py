@@ -8,7 +8,7 @@ from .grades.models import GradePosting
 from .notices.models import Notice
 from .operations.models import SweepRun
 from .pathways.models import OwedAward
-from .review.models import CriterionScore, Decision, Reading, Recusal, Review
+from .review.models import CriterionScore, Decision, DecisionLine, Reading, Recusal, Review
 from .roster.models import Evaluator
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "AuditEvent",
     "CriterionScore",
     "Decision",
+    "DecisionLine",
     "Definition",
     "Draft",
     "Evaluator",

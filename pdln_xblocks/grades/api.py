@@ -21,10 +21,10 @@ from .models import GradePosting
 __all__ = [
     "QUEUE",
     "courses_of",
-    "give_back",
     "post_due",
-    "take_away",
-    "want",
+    "remove",
+    "request",
+    "restore",
     "withhold",
 ]
 
@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 
 @write
-def want(
+def request(
     user_id: int,
     anonymous_user_id: str,
     *,
@@ -84,24 +84,24 @@ def want(
     enqueue(Job.POST_GRADES)
 
 
-def take_away(user_id: int, anonymous_user_id: str, *, usage_key: str, course_key: str, now: datetime) -> None:
+def remove(user_id: int, anonymous_user_id: str, *, usage_key: str, course_key: str, now: datetime) -> None:
     """Have no grade stand, in the caller's transaction: not 0, but as if none had been posted. Again is free."""
-    want(user_id, anonymous_user_id, usage_key=usage_key, course_key=course_key, earned=0, possible=0, now=now)
+    request(user_id, anonymous_user_id, usage_key=usage_key, course_key=course_key, earned=0, possible=0, now=now)
 
 
 def withhold(user_id: int, usage_keys: Collection[str], *, now: datetime) -> int:
     """
     Have 0 of all points stand for these AOKs of a teacher, where a grade was wanted; in the caller's transaction.
-    Returns how many changed. The decisions stand as they are: `give_back` undoes it.
+    Returns how many changed. The decisions stand as they are: `restore` undoes it.
     """
     full = _postings(user_id, usage_keys).filter(points_earned__gt=0)
-    return sum(_want_again(posting, 0, now) for posting in full)
+    return sum(_request_again(posting, 0, now) for posting in full)
 
 
-def give_back(user_id: int, usage_keys: Collection[str], *, now: datetime) -> int:
+def restore(user_id: int, usage_keys: Collection[str], *, now: datetime) -> int:
     """Have all points stand again where `withhold` took them; in the caller's transaction. Returns how many changed."""
     withheld = _postings(user_id, usage_keys).filter(points_earned=0, points_possible__gt=0)
-    return sum(_want_again(posting, posting.points_possible, now) for posting in withheld)
+    return sum(_request_again(posting, posting.points_possible, now) for posting in withheld)
 
 
 def courses_of(user_id: int) -> list[str]:
@@ -114,8 +114,8 @@ def _postings(user_id: int, usage_keys: Collection[str]) -> QuerySet[GradePostin
     return GradePosting.objects.filter(user_id=user_id, usage_key__in=list(usage_keys)).order_by("pk")
 
 
-def _want_again(posting: GradePosting, earned: int, now: datetime) -> bool:
-    want(
+def _request_again(posting: GradePosting, earned: int, now: datetime) -> bool:
+    request(
         posting.user_id,
         posting.anonymous_user_id,
         usage_key=posting.usage_key,

@@ -106,6 +106,14 @@ def _badge_ready(notice: Notice, now: datetime) -> Context | None:
     return {"badge": notice.details["name"], "language": tag_of(notice.course_key), "url": links.badge(award.url)}
 
 
+def _badge_withdrawn(notice: Notice, now: datetime) -> Context | None:
+    badge = BadgeClassRef(issuer=notice.details["issuer"], badge=notice.details["badge"])
+    award = badge_issuer.find_award(Recipient(namespace="user", id=str(notice.user_id)), badge)
+    if award is None or award.public_id != notice.about:
+        return None  # earned again, which a letter of its own says
+    return {"badge": notice.details["name"], "language": tag_of(notice.course_key), "url": links.badge(award.url)}
+
+
 def _attempt(notice: Notice) -> Attempt | None:
     attempt_id = notice.about.partition(":")[0]
     return Attempt.objects.select_related("definition").filter(public_id=attempt_id, user_id=notice.user_id).first()
@@ -133,4 +141,5 @@ WRITERS: Mapping[NoticeKind, Callable[[Notice, datetime], Context | None]] = {
     NoticeKind.CLAIM_ENDING: _claim_ending,
     NoticeKind.WORK_WAITING: _work_waiting,
     NoticeKind.BADGE_READY: _badge_ready,
+    NoticeKind.BADGE_WITHDRAWN: _badge_withdrawn,
 }

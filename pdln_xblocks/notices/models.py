@@ -17,6 +17,7 @@ class NoticeKind(models.TextChoices):
     CLAIM_ENDING = "claim_ending", _("claim about to run out")
     WORK_WAITING = "work_waiting", _("work waiting")
     BADGE_READY = "badge_ready", _("badge ready")
+    BADGE_WITHDRAWN = "badge_withdrawn", _("badge withdrawn")
 
 
 class Notice(DueRow):

@@ -1,10 +1,12 @@
 """Progress along a pathway, and what follows when it is met."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from badge_issuer import api as badge_issuer
 
 from ..catalog.api import aoks_at, pathways_of
+from ..catalog.data import LivePathway
 from ..catalog.models import AokBlock, PathwayBlock
 from ..definitions.pathway import Pathway, Step
 from ..evidence.data import Stage
@@ -12,13 +14,24 @@ from ..evidence.models import Attempt, AttemptStatus, Draft
 from ..review.decisions import standing_decisions
 from ..review.feedback import stage_of
 from ..review.models import Decision, Outcome
-from ..transactions import write
-from .awards import QUEUE, award, recipient, settle_owed, withhold_points
+from .awards import QUEUE, award_met, is_withdrawn, recipient, settle_owed, take_back, withhold_points
 from .data import Progress, StepProgress
 from .evaluation import evaluate
-from .results import proficient_in
+from .results import standing_in
 
-__all__ = ["QUEUE", "complete", "evaluate", "progress", "settle_owed", "withhold_points"]
+__all__ = [
+    "QUEUE",
+    "award_met",
+    "counting",
+    "evaluate",
+    "is_withdrawn",
+    "lock",
+    "progress",
+    "settle_owed",
+    "standing_in",
+    "take_back",
+    "withhold_points",
+]
 
 
 def progress(pathway: Pathway, *, course_key: str, user_id: int, now: datetime) -> Progress:
@@ -85,18 +98,16 @@ def _stage(attempt: Attempt, decision: Decision | None, now: datetime) -> Stage:
     return Stage.PROFICIENT if decision.outcome == Outcome.PROFICIENT else Stage.NOT_YET
 
 
-@write
-def complete(user_id: int, *, course_key: str, block_id: str, attempt: str, now: datetime) -> None:
-    """
-    A decision on this AOK was released as proficient: ask for the badges of the pathways that are met now, in the
-    caller's transaction. `attempt` is the public id of the submission, kept with the award as what completed it.
+def counting(course_key: str, block_id: str) -> tuple[LivePathway, ...]:
+    """The pathways of the course that count this AOK. One query."""
+    return tuple(each for each in pathways_of(course_key) if any(step.aok == block_id for step in each.pathway.steps))
 
-    Asking again is free. A badge that the issuer does not know does not stop the release: see `awards.award`.
+
+def lock(lives: Iterable[LivePathway]) -> None:
     """
-    concerned = [each for each in pathways_of(course_key) if any(step.aok == block_id for step in each.pathway.steps)]
-    # Two AOKs of one teacher may be released at once, and each must not miss the other: they take turns here.
-    list(PathwayBlock.objects.select_for_update().filter(pk__in=[each.block_key for each in concerned]).order_by("pk"))
-    proficient = proficient_in(course_key, user_id) if concerned else {}
-    for live in concerned:
-        if live.pathway.met_by(proficient):
-            award(user_id, live, proficient, course_key=course_key, source=attempt, now=now)
+    Take turns over these pathways, in the caller's transaction: two AOKs of one teacher may be released at once, and
+    each must not miss the other.
+    """
+    keys = [each.block_key for each in lives]
+    if keys:
+        list(PathwayBlock.objects.select_for_update().filter(pk__in=keys).order_by("pk"))

@@ -1,10 +1,11 @@
 """Asking for the badges that pathways earn, and keeping what could not be asked for."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from badge_issuer import api as badge_issuer
 from badge_issuer.data import AwardReceipt, AwardRequest, BadgeClassRef, Recipient
@@ -21,7 +22,7 @@ from ..notices.data import News
 from ..notices.models import NoticeKind
 from ..transactions import write
 from .models import OwedAward
-from .results import Proficient, proficient_in, results_of
+from .results import Proficient, Standing, proficient_in, proficient_of, results_of
 
 # Asking costs one query and no network, so an operator who has synced the missing badge class need not wait long.
 ASK_AGAIN = timedelta(minutes=10)
@@ -33,6 +34,7 @@ QUEUE = DueQueue(
     lease=timedelta(minutes=5),
     first_wait=ASK_AGAIN,
     longest_wait=ASK_AGAIN,
+    rows_alone=True,
     # What was asked for cannot be right, and asking again would not make it so.
     is_refusal=lambda error: isinstance(error, InvalidValue),
     unfinished=Q(settled_at=None),
@@ -95,10 +97,66 @@ def _follow(
     details = {"badge": str(live.pathway.badge.ref), "source": source}
     audit.record("awarded", receipt.public_id, actor_id=None, course_key=course_key, now=now, details=details)
     # Earned again after it was withdrawn: the points that went with it come back.
-    grades.give_back(user_id, _counted(live, proficient), now=now)
+    grades.restore(user_id, _counted(live, proficient), now=now)
     enqueue(Job.DELIVER_AWARDS)
-    _tell_earned(user_id, live, receipt.public_id, course_key, now)
+    _tell(NoticeKind.BADGE_READY, user_id, live, receipt.public_id, course_key, now)
     return True
+
+
+def award_met(
+    user_id: int,
+    lives: Iterable[LivePathway],
+    standing: Mapping[str, Standing],
+    *,
+    course_key: str,
+    source: str,
+    since: datetime,
+    now: datetime,
+) -> None:
+    """
+    Ask for the badges of those pathways that are met, in the caller's transaction; asking again is free. A badge that
+    was withdrawn at `since` or after it is not given again: what stands now was known then.
+    """
+    proficient = proficient_of(standing)
+    for live in lives:
+        if live.pathway.met_by(proficient) and not _is_withdrawn(user_id, live, since):
+            award(user_id, live, proficient, course_key=course_key, source=source, now=now)
+
+
+def take_back(
+    user_id: int,
+    lives: Iterable[LivePathway],
+    standing: Mapping[str, Standing],
+    *,
+    course_key: str,
+    now: datetime,
+) -> None:
+    """
+    Withdraw the badges of those pathways that are met no more, in the caller's transaction, and tell their owner. Only
+    for a decision that was overturned: an author who changes what a pathway takes changes nobody's badge.
+    """
+    proficient = proficient_of(standing)
+    for live in lives:
+        badge = live.pathway.badge
+        held = badge_issuer.find_award(recipient(user_id), badge.ref)
+        if held is None or held.revoked_at is not None or live.pathway.met_by(proficient):
+            continue
+        badge_issuer.revoke_award(
+            held.public_id, reason=_("A decision that this badge rested on was changed."), now=now
+        )
+        details = {"badge": str(badge.ref)}
+        audit.record("withdrawn", held.public_id, actor_id=None, course_key=course_key, now=now, details=details)
+        _tell(NoticeKind.BADGE_WITHDRAWN, user_id, live, held.public_id, course_key, now)
+
+
+def is_withdrawn(user_id: int, lives: Iterable[LivePathway], *, since: datetime) -> bool:
+    """Whether a badge of one of these pathways was withdrawn at `since` or after it, and not earned again."""
+    return any(_is_withdrawn(user_id, live, since) for live in lives)
+
+
+def _is_withdrawn(user_id: int, live: LivePathway, since: datetime) -> bool:
+    last = badge_issuer.find_award(recipient(user_id), live.pathway.badge.ref)
+    return last is not None and last.revoked_at is not None and last.revoked_at >= since
 
 
 def withhold_points(user_id: int, badge: BadgeClassRef, *, now: datetime) -> None:
@@ -136,10 +194,10 @@ def _settle_rows(user_id: int, live: LivePathway, problem: str, now: datetime) -
     rows.update(**{**DONE, "problem": problem}, settled_at=now)
 
 
-def _tell_earned(user_id: int, live: LivePathway, award_id: str, course_key: str, now: datetime) -> None:
+def _tell(kind: NoticeKind, user_id: int, live: LivePathway, award_id: str, course_key: str, now: datetime) -> None:
     badge = live.pathway.badge
     details = {"issuer": badge.ref.issuer, "badge": badge.ref.badge, "name": badge.name}
-    news = News(kind=NoticeKind.BADGE_READY, user_id=user_id, about=award_id, course_key=course_key, details=details)
+    news = News(kind=kind, user_id=user_id, about=award_id, course_key=course_key, details=details)
     tell(news, now=now)
 
 
@@ -147,8 +205,9 @@ def _keep_owed(user_id: int, live: LivePathway, error: BadgeIssuerError, now: da
     row, _created = OwedAward.objects.get_or_create(
         user_id=user_id, pathway_id=live.block_key, defaults={"owed_since": now}
     )
-    columns = QUEUE.columns_after(row, error, now=now)
-    OwedAward.objects.filter(pk=row.pk).update(**{"stopped_at": None, **columns}, lease="", settled_at=None)
+    row.attempts += 1
+    columns = {"stopped_at": None, "lease": "", "attempts": row.attempts, **QUEUE.columns_after(row, error, now=now)}
+    OwedAward.objects.filter(pk=row.pk).update(**columns, settled_at=None)
     badge = live.pathway.badge.ref
     log.error(
         "pathway block %s: its badge %s cannot be given, %s; owed award %s",
@@ -161,8 +220,7 @@ def _keep_owed(user_id: int, live: LivePathway, error: BadgeIssuerError, now: da
 
 def settle_owed(*, now: datetime, limit: int = 100) -> int:
     """
-    Ask again for the badges that are owed and due; returns how many were given. One going wrong stops no other. Must be
-    called outside a transaction.
+    Ask again for the badges that are owed and due; returns how many were given. One going wrong stops no other.
     """
     return QUEUE.run(_settle, now=now, limit=limit)
 

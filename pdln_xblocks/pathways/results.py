@@ -1,6 +1,9 @@
 """What a teacher has achieved in a course: the decision that stands on each AOK."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import prefetch_related_objects
 
 from badge_issuer.data import CriterionResult
 
@@ -8,19 +11,41 @@ from ..catalog.opening import aok_of
 from ..definitions.pathway import Pathway
 from ..errors import CannotBeShown
 from ..evidence.models import AttemptStatus
-from ..review.decisions import basis_of
+from ..review.decisions import WITH_LINES, lines_of
 from ..review.models import Decision, Outcome
 
 Proficient = Mapping[str, Decision]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """The decision that stands on one AOK of a teacher, and whether it overturned one that found them proficient."""
+
+    decision: Decision
+    was_proficient: bool = False
+
+
+def standing_in(course_key: str, user_id: int) -> dict[str, Standing]:
+    """What stands on each AOK of this teacher that was decided, by block id, with its definition. One query."""
+    return _standing(course_key, user_id=user_id).get(user_id, {})
+
+
+def proficient_of(standing: Mapping[str, Standing]) -> Proficient:
+    """Of these, the decisions that find the teacher proficient."""
+    return {block: each.decision for block, each in standing.items() if each.decision.outcome == Outcome.PROFICIENT}
+
+
 def proficient_in(course_key: str, user_id: int) -> Proficient:
     """The decisions that found this teacher proficient and still stand, by block id. One query."""
-    return proficient_by_user(course_key, user_id=user_id).get(user_id, {})
+    return proficient_of(standing_in(course_key, user_id))
 
 
-def proficient_by_user(course_key: str, *, user_id: int | None = None) -> dict[int, Proficient]:
-    """The same for everyone in the course (or one person), by user. One query."""
+def proficient_by_user(course_key: str) -> dict[int, Proficient]:
+    """The same for everyone in the course, by user. One query."""
+    return {user: proficient_of(standing) for user, standing in _standing(course_key).items()}
+
+
+def _standing(course_key: str, *, user_id: int | None = None) -> dict[int, dict[str, Standing]]:
     decisions = Decision.objects.filter(
         attempt__course_key=course_key,
         attempt__status=AttemptStatus.DECIDED,
@@ -30,22 +55,23 @@ def proficient_by_user(course_key: str, *, user_id: int | None = None) -> dict[i
     if user_id is not None:
         decisions = decisions.filter(attempt__user_id=user_id)
     # The last submission that was decided counts, and of its decisions the highest: an overturn is a higher one.
-    ordered = decisions.select_related("attempt").order_by("attempt__number", "ordinal")
-    last: dict[int, dict[str, Decision]] = {}
+    ordered = decisions.select_related("attempt__definition").order_by("attempt__number", "ordinal")
+    standing: dict[int, dict[str, Standing]] = {}
     for decision in ordered.iterator():
-        last.setdefault(decision.attempt.user_id, {})[decision.attempt.block_id] = decision
-    return {
-        user: {block: each for block, each in found.items() if each.outcome == Outcome.PROFICIENT}
-        for user, found in last.items()
-    }
+        of_user = standing.setdefault(decision.attempt.user_id, {})
+        before = of_user.get(decision.attempt.block_id)
+        was = before is not None and (before.was_proficient or before.decision.outcome == Outcome.PROFICIENT)
+        of_user[decision.attempt.block_id] = Standing(decision=decision, was_proficient=was)
+    return standing
 
 
 def results_of(pathway: Pathway, proficient: Proficient) -> tuple[CriterionResult, ...]:
     """
     The levels reached on every criterion of the pathway's AOKs, in the pathway's order.
 
-    A criterion is named `block id/criterion id`: two rubrics may both have a criterion `reflection`.
+    A criterion is named `block id/criterion id`: two rubrics may both have a criterion `reflection`. One query.
     """
+    prefetch_related_objects([proficient[step.aok] for step in pathway.steps if step.aok in proficient], WITH_LINES)
     results: list[CriterionResult] = []
     for step in pathway.steps:
         if step.aok in proficient:
@@ -71,6 +97,6 @@ def _results(block_id: str, decision: Decision) -> list[CriterionResult]:
             required_level_name=rubric.level(criteria[line.criterion].required_level).name,
         )
         # A criterion carried from a submission under an older definition may have left the rubric since.
-        for line in basis_of(decision)
+        for line in lines_of(decision)
         if line.criterion in criteria and line.level in levels
     ]

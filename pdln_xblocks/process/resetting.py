@@ -45,7 +45,7 @@ def _reset(
         _archive(attempt, actor_id, now)
     Draft.objects.filter(user_id=user_id, usage_key=usage_key).update(is_open=True, kept_criteria=[])
     # Also where nothing was submitted: the platform leaves the whole grade to a block that answers for its state.
-    grades.take_away(user_id, anonymous_id, usage_key=usage_key, course_key=course_key, now=now)
+    grades.remove(user_id, anonymous_id, usage_key=usage_key, course_key=course_key, now=now)
 
 
 def _archive(attempt: Attempt, actor_id: int | None, now: datetime) -> None:

@@ -6,7 +6,15 @@ from .exporting import ReviewsTable, export_reviews, recorded_reviews
 from .queue import queue
 from .reach import Reach, ReviewPlace, reach_of
 from .readings import open_reading, open_view
-from .recording import parse_scores, preview_result, record_review, report_student_information, save_notes, undo
+from .recording import (
+    decide_on_appeal,
+    parse_scores,
+    preview_result,
+    record_review,
+    report_student_information,
+    save_notes,
+    undo,
+)
 from .reviews_csv import as_csv
 
 __all__ = [
@@ -17,6 +25,7 @@ __all__ = [
     "can_start",
     "claim",
     "claim_next",
+    "decide_on_appeal",
     "export_reviews",
     "open_reading",
     "open_view",

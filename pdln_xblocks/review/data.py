@@ -48,23 +48,17 @@ class ReviewScores:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BasisLine:
-    """How one criterion stands in a decision: the level, whether it meets, and the submission it was read in."""
+class Line:
+    """
+    How one criterion stands in a decision: the level, whether it meets, the submission it was read in, and the key of
+    the score it rests on, where that is recorded.
+    """
 
     criterion: str
     level: str
     met: bool
     attempt: int
-    review: int | None = None
-
-    def to_data(self) -> dict[str, Any]:
-        return {
-            "criterion": self.criterion,
-            "level": self.level,
-            "met": self.met,
-            "attempt": self.attempt,
-            "review": self.review,
-        }
+    score: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,11 +67,40 @@ class Result:
     criteria that are not."""
 
     outcome: str
-    basis: tuple[BasisLine, ...]
+    lines: tuple[Line, ...]
 
     @property
-    def below(self) -> tuple[BasisLine, ...]:
-        return tuple(line for line in self.basis if not line.met)
+    def below(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if not line.met)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """The readings that an attempt needs, in this order, by their kind: the last of them decides."""
+
+    readings: tuple[str, ...] = ("first",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedReview:
+    """What one reading of an attempt came to."""
+
+    kind: str
+    scores: ReviewScores
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """An attempt is decided."""
+
+    result: Result
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedsReading:
+    """An attempt is not decided yet: somebody has to read it, for this."""
+
+    kind: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,8 +247,11 @@ class ReadingView:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewReceipt:
-    """What recording came to: the result, and until when it can be undone (it is released then)."""
+    """
+    What recording came to: the result, and until when it can be undone (it is released then); None where another
+    reading is needed first.
+    """
 
     reading: str
     result: Result
-    release_due_at: datetime
+    release_due_at: datetime | None

@@ -7,9 +7,8 @@ from datetime import datetime
 from ..definitions.aok import Aok
 from ..evidence.data import CriterionFeedback, Stage
 from ..evidence.models import Attempt, AttemptStatus
-from .data import BasisLine
-from .decisions import basis_of, standing_decisions
-from .models import CriterionScore, Decision, Outcome, Review
+from .decisions import standing_decisions
+from .models import Decision, DecisionLine, Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,40 +23,29 @@ class Feedback:
 
 def feedback_on(attempts: Sequence[Attempt], aoks: Mapping[int, Aok]) -> dict[int, Feedback]:
     """
-    The feedback on each attempt that has a released decision, by attempt key; `aoks` are their definitions. Three
+    The feedback on each attempt that has a released decision, by attempt key; `aoks` are their definitions. Two
     queries, however many attempts.
     """
-    decisions = standing_decisions(attempt.pk for attempt in attempts)
-    review_ids = {line.review for decision in decisions.values() for line in basis_of(decision) if line.review}
-    scores = {
-        (score.review_id, score.criterion): score for score in CriterionScore.objects.filter(review_id__in=review_ids)
-    }
-    comments = dict(Review.objects.filter(pk__in=review_ids).values_list("pk", "comment")) if review_ids else {}
+    decisions = standing_decisions((attempt.pk for attempt in attempts), with_lines=True)
     numbers = {attempt.pk: attempt.number for attempt in attempts}
-    return {key: _feedback(decision, numbers[key], aoks[key], scores, comments) for key, decision in decisions.items()}
+    return {key: _feedback(decision, numbers[key], aoks[key]) for key, decision in decisions.items()}
 
 
-def _feedback(
-    decision: Decision,
-    number: int,
-    aok: Aok,
-    scores: Mapping[tuple[int, str], CriterionScore],
-    comments: Mapping[int, str],
-) -> Feedback:
+def _feedback(decision: Decision, number: int, aok: Aok) -> Feedback:
     # A line carried from an older version of the rubric may name what this one no longer has.
     criteria, levels = {each.id for each in aok.rubric.criteria}, {each.id for each in aok.rubric.levels}
-    basis = [line for line in basis_of(decision) if line.criterion in criteria and line.level in levels]
-    own = {line.review for line in basis if line.review and line.attempt == number}
+    lines = [line for line in decision.lines.all() if line.criterion in criteria and line.level in levels]
+    own = {line.score.review_id: line.score.review.comment for line in lines if line.score and line.number == number}
     return Feedback(
         stage=Stage.PROFICIENT if decision.outcome == Outcome.PROFICIENT else Stage.NOT_YET,
         released_at=decision.released_at,
-        comment="\n\n".join(comments[each] for each in sorted(own) if comments.get(each)),
-        criteria=tuple(_criterion(aok, line, scores.get((line.review or 0, line.criterion))) for line in basis),
+        comment="\n\n".join(own[each] for each in sorted(own) if own[each]),
+        criteria=tuple(_criterion(aok, line) for line in lines),
     )
 
 
-def _criterion(aok: Aok, line: BasisLine, score: CriterionScore | None) -> CriterionFeedback:
-    criterion = aok.rubric.criterion(line.criterion)
+def _criterion(aok: Aok, line: DecisionLine) -> CriterionFeedback:
+    criterion, score = aok.rubric.criterion(line.criterion), line.score
     return CriterionFeedback(
         criterion=criterion.id,
         name=criterion.name,
@@ -65,7 +53,7 @@ def _criterion(aok: Aok, line: BasisLine, score: CriterionScore | None) -> Crite
         required_level_name=aok.rubric.level(criterion.required_level).name,
         met=line.met,
         descriptor=criterion.descriptors.get(line.level, ""),
-        from_attempt=line.attempt,
+        from_attempt=line.number,
         working=score.working if score else "",
         missing=score.missing if score else "",
         next_step=score.next_step if score else "",

@@ -122,6 +122,10 @@ class Review(models.Model):
     comment = models.TextField(blank=True)
     recorded_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
+    # The decision that it settled, alone or with others; empty while a reading is still needed.
+    decision = models.ForeignKey(
+        "pdln_xblocks.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="reviews"
+    )
 
     class Meta:
         app_label = "pdln_xblocks"
@@ -183,8 +187,6 @@ class Decision(DueRow):
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="decisions")
     ordinal = models.PositiveSmallIntegerField()
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
-    # A list of {"criterion", "level", "met", "attempt": number, "review": key}: every criterion, carried or newly read.
-    basis = models.JSONField()
     recorded_at = models.DateTimeField()
     release_due_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True, blank=True)
@@ -206,3 +208,35 @@ class Decision(DueRow):
 
     def __str__(self) -> str:
         return f"decision {self.pk}"
+
+
+class DecisionLine(models.Model):
+    """
+    How one criterion stands in a decision, and the score that this rests on: of this attempt, or carried from an
+    earlier one.
+
+    .. no_pii:
+    """
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    criterion = models.CharField(max_length=64)
+    level = models.CharField(max_length=64)
+    met = models.BooleanField()
+    # The number of the submission that it was read in.
+    number = models.PositiveSmallIntegerField()
+    # Empty where an earlier release did not keep which review it was.
+    score = models.ForeignKey(CriterionScore, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        app_label = "pdln_xblocks"
+        verbose_name = _("decision line")
+        verbose_name_plural = _("decision lines")
+        ordering = ["position"]
+        constraints = [
+            # A criterion stands one way in one decision.
+            models.UniqueConstraint(fields=["decision", "criterion"], name="pdln_line_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"decision line {self.pk}"

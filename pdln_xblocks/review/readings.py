@@ -15,10 +15,10 @@ from ..evidence.models import Attempt
 from ..files.data import OpenFile
 from .changes import changes
 from .claims import find_in_scope
-from .data import CarriedCriterion, CriterionScoreData, EarlierStep, ReadingView, Result, ReviewScores
-from .decisions import basis_of, carried_into, previous_decision
+from .data import CarriedCriterion, Change, CriterionScoreData, EarlierStep, ReadingView, Result, ReviewScores
+from .decisions import WITH_LINES, lines_before, lines_of, previous_decision
 from .errors import ClaimLost
-from .models import CriterionScore, Decision, Reading, ReadingState, Review
+from .models import Decision, DecisionLine, Reading, ReadingState, Review
 
 
 def open_reading(evaluator_id: int, reading_id: str, *, now: datetime) -> ReadingView:
@@ -33,8 +33,9 @@ def open_reading(evaluator_id: int, reading_id: str, *, now: datetime) -> Readin
         raise ClaimLost(_("This submission is not with you now. Start it, or take the next one, from your list."))
     attempt = reading.attempt
     aok = aok_of(attempt.definition)
-    earlier = previous_decision(attempt) if attempt.number > 1 else None
-    ids = [attempt.pk, earlier.attempt_id] if earlier else [attempt.pk]
+    before = lines_before(attempt)
+    earlier = before[0].decision.attempt_id if before else None
+    ids = [attempt.pk, earlier] if earlier else [attempt.pk]
     artifacts = artifacts_of(ids)
     live = (
         reading.state == ReadingState.OPEN and reading.claim_expires_at is not None and reading.claim_expires_at > now
@@ -54,9 +55,9 @@ def open_reading(evaluator_id: int, reading_id: str, *, now: datetime) -> Readin
         expires_at=reading.claim_expires_at if live else None,
         artifacts=artifacts.get(attempt.pk, ()),
         criteria=tuple(attempt.criteria),
-        carried=_carried(attempt, aok),
+        carried=_carried(before, attempt, aok),
         changes=_changes(artifacts, earlier, attempt),
-        earlier_steps=_earlier_steps(earlier, attempt.criteria),
+        earlier_steps=_earlier_steps(before, attempt.criteria),
         notes=reading.notes,
         notes_revision=reading.notes_revision,
         recorded=recorded,
@@ -65,39 +66,37 @@ def open_reading(evaluator_id: int, reading_id: str, *, now: datetime) -> Readin
     )
 
 
-def _carried(attempt: Attempt, aok: Aok) -> tuple[CarriedCriterion, ...]:
+def _carried(before: Sequence[DecisionLine], attempt: Attempt, aok: Aok) -> tuple[CarriedCriterion, ...]:
     names = {criterion.id: criterion.name for criterion in aok.rubric.criteria}
     return tuple(
-        CarriedCriterion(criterion=line.criterion, name=names[line.criterion], from_attempt=line.attempt)
-        for line in carried_into(attempt)
-        if line.criterion in names
+        CarriedCriterion(criterion=line.criterion, name=names[line.criterion], from_attempt=line.number)
+        for line in before
+        if line.met and line.criterion not in attempt.criteria and line.criterion in names
     )
 
 
-def _changes(artifacts: dict[int, tuple[ArtifactView, ...]], earlier: Decision | None, attempt: Attempt):
+def _changes(
+    artifacts: dict[int, tuple[ArtifactView, ...]], earlier: int | None, attempt: Attempt
+) -> tuple[Change, ...]:
     if earlier is None:
         return ()
-    return changes(artifacts.get(earlier.attempt_id, ()), artifacts.get(attempt.pk, ()))
+    return changes(artifacts.get(earlier, ()), artifacts.get(attempt.pk, ()))
 
 
-def _earlier_steps(earlier: Decision | None, criteria: Sequence[str]) -> tuple[EarlierStep, ...]:
+def _earlier_steps(before: Sequence[DecisionLine], criteria: Sequence[str]) -> tuple[EarlierStep, ...]:
     """
     The next steps the teacher was given on what is judged again: never the level, so that this reader finds their
     own.
     """
-    if earlier is None:
-        return ()
-    lines = {line.review: line for line in basis_of(earlier) if line.criterion in criteria and line.review}
-    scores = CriterionScore.objects.filter(review_id__in=lines, criterion__in=criteria)
+    given = [line for line in before if line.criterion in criteria and line.score and line.score.next_step]
     return tuple(
         EarlierStep(
-            criterion=score.criterion,
-            next_step=score.next_step,
-            missing=score.missing,
-            from_attempt=lines[score.review_id].attempt,
+            criterion=line.criterion,
+            next_step=line.score.next_step,
+            missing=line.score.missing,
+            from_attempt=line.number,
         )
-        for score in scores.order_by("pk")
-        if score.next_step
+        for line in sorted(given, key=lambda line: line.score_id)
     )
 
 
@@ -116,15 +115,11 @@ def _recorded(reading: Reading, now: datetime) -> tuple[ReviewScores | None, Res
         for score in sorted(review.scores.all(), key=lambda score: score.pk)
     )
     recorded = ReviewScores(scores=scores, comment=review.comment)
-    decision = (
-        Decision.objects.filter(attempt_id=reading.attempt_id, recorded_at=review.recorded_at)
-        .order_by("-ordinal")
-        .first()
-    )
+    decision = Decision.objects.filter(pk=review.decision_id).prefetch_related(WITH_LINES).first()
     if decision is None:
         return recorded, None, None
     undo = decision.released_at is None and decision.undone_at is None and decision.release_due_at > now
-    result = Result(outcome=decision.outcome, basis=basis_of(decision))
+    result = Result(outcome=decision.outcome, lines=lines_of(decision))
     return recorded, result, decision.release_due_at if undo else None
 
 

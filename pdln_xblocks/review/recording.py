@@ -14,17 +14,27 @@ from badge_issuer.due import DONE
 from ..audit import api as audit
 from ..catalog.opening import aok_of
 from ..definitions.aok import Aok
-from ..errors import out_of_date
+from ..errors import NotAllowed, out_of_date
 from ..evidence.models import Attempt, AttemptStatus, Draft
 from ..public_ids import new_public_id
 from ..transactions import write
 from .claims import find_in_scope, lost_to_somebody, not_found, require_live
-from .data import BasisLine, Claim, ClaimToken, CriterionScoreData, Result, ReviewReceipt, ReviewScores
-from .decisions import basis_of, carried_into
+from .data import (
+    Claim,
+    ClaimToken,
+    CriterionScoreData,
+    Line,
+    NeedsReading,
+    RecordedReview,
+    Result,
+    ReviewReceipt,
+    ReviewScores,
+)
+from .decisions import WITH_LINES, carried_into, lines_of
 from .errors import InvalidScore, StaleNotes, TooLateToUndo
-from .models import CriterionScore, Decision, Reading, ReadingState, Review
-from .queue import cancel_readings
-from .rules import decide, score_problems
+from .models import CriterionScore, Decision, DecisionLine, Reading, ReadingKind, ReadingState, Review
+from .queue import cancel_readings, queue_reading
+from .rules import PILOT, decide, score_problems, settle
 
 MOST_CHARACTERS = 10_000
 MOST_NOTES = 200_000
@@ -109,25 +119,40 @@ def record_review(evaluator_id: int, token: ClaimToken, scores: ReviewScores, *,
     aok = aok_of(attempt.definition)
     repeated = Review.objects.filter(reading=reading, claim_token=token.token).first()
     if repeated is not None:
-        return _repeat(reading, repeated)
+        return _repeat(reading, repeated, aok)
     require_live(reading, evaluator_id, token, now=now)
     require_valid(aok, scores, attempt.criteria)
-    review = Review.objects.create(reading=reading, claim_token=token.token, comment=scores.comment, recorded_at=now)
-    CriterionScore.objects.bulk_create(CriterionScore(review=review, **score.to_data()) for score in scores.scores)
+    review, scored = _keep_review(reading, token.token, scores, now)
     Reading.objects.filter(pk=reading.pk).update(
         state=ReadingState.RECORDED, notes=scores.to_data(), claim_expires_at=None
     )
-    result = decide(aok.rubric, scores, attempt=attempt.number, carried=carried_into(attempt))
-    decision = _settle(attempt, _with_review(result, attempt, review), now=now)
+    result, decision = _settle(attempt, aok, reading, review, scores, scored, now=now)
+    details = {"decision": decision.ordinal, "outcome": decision.outcome} if decision else {}
     audit.record(
         "recorded",
         reading.public_id,
         actor_id=evaluator_id,
         course_key=attempt.course_key,
         now=now,
-        details={"attempt": attempt.public_id, "decision": decision.ordinal, "outcome": decision.outcome},
+        details={"attempt": attempt.public_id, **details},
     )
-    return ReviewReceipt(reading=reading.public_id, result=result, release_due_at=decision.release_due_at)
+    return _receipt(reading, result, decision)
+
+
+def _receipt(reading: Reading, result: Result, decision: Decision | None) -> ReviewReceipt:
+    return ReviewReceipt(
+        reading=reading.public_id, result=result, release_due_at=decision.release_due_at if decision else None
+    )
+
+
+def _keep_review(reading: Reading, token: str, scores: ReviewScores, now: datetime) -> tuple[Review, dict[str, int]]:
+    """The rows of a review, and the key of each score by its criterion."""
+    review = Review.objects.create(reading=reading, claim_token=token, comment=scores.comment, recorded_at=now)
+    rows = [CriterionScore(review=review, **score.to_data()) for score in scores.scores]
+    made = CriterionScore.objects.bulk_create(rows)
+    if any(each.pk is None for each in made):  # MySQL gives no keys back
+        made = list(CriterionScore.objects.filter(review=review))
+    return review, {each.criterion: each.pk for each in made}
 
 
 def _lock(evaluator_id: int, reading_id: str) -> tuple[Attempt, Reading]:
@@ -151,35 +176,120 @@ def _lock_theirs(evaluator_id: int, reading_id: str) -> tuple[Attempt, Reading]:
     return attempt, reading
 
 
-def _with_review(result: Result, attempt: Attempt, review: Review) -> Result:
-    """The same result, with the review that each newly read line comes from."""
-    basis = tuple(replace(line, review=review.pk) if line.attempt == attempt.number else line for line in result.basis)
-    return replace(result, basis=basis)
-
-
-def _settle(attempt: Attempt, result: Result, *, now: datetime) -> Decision:
-    """One reader settles an attempt, as the pilot preset has it."""
+def _settle(
+    attempt: Attempt,
+    aok: Aok,
+    reading: Reading,
+    review: Review,
+    scores: ReviewScores,
+    scored: Mapping[str, int],
+    *,
+    now: datetime,
+) -> tuple[Result, Decision | None]:
+    """What this review comes to; with it the decision, or the reading that is needed before there can be one."""
+    carried = carried_into(attempt)
+    reviews = [*_reviews_before(attempt, review, reading.kind), RecordedReview(kind=reading.kind, scores=scores)]
+    settled = settle(reviews, PILOT, aok.rubric, attempt=attempt.number, carried=carried)
+    if isinstance(settled, NeedsReading):
+        queue_reading(attempt, ordinal=reading.ordinal + 1, kind=ReadingKind(settled.kind))
+        return decide(aok.rubric, scores, attempt=attempt.number, carried=carried), None
     last = Decision.objects.filter(attempt=attempt).aggregate(last=Max("ordinal"))["last"] or 0
     due_at = now + timedelta(seconds=settings.PDLN_UNDO_SECONDS)
-    return Decision.objects.create(
+    decision = Decision.objects.create(
         attempt=attempt,
         ordinal=last + 1,
-        outcome=result.outcome,
-        basis=[line.to_data() for line in result.basis],
+        outcome=settled.result.outcome,
         recorded_at=now,
         release_due_at=due_at,
         due_at=due_at,
     )
-
-
-def _repeat(reading: Reading, review: Review) -> ReviewReceipt:
-    decision = Decision.objects.filter(attempt_id=reading.attempt_id, recorded_at=review.recorded_at).latest("ordinal")
-    basis: tuple[BasisLine, ...] = tuple(replace(line, review=None) for line in basis_of(decision))
-    return ReviewReceipt(
-        reading=reading.public_id,
-        result=Result(outcome=decision.outcome, basis=basis),
-        release_due_at=decision.release_due_at,
+    DecisionLine.objects.bulk_create(
+        _row(decision, position, line, attempt, scored) for position, line in enumerate(settled.result.lines)
     )
+    Review.objects.filter(pk=review.pk).update(decision=decision)
+    return settled.result, decision
+
+
+def _reviews_before(attempt: Attempt, review: Review, kind: str) -> list[RecordedReview]:
+    """Only what the rule looks at: which readings were done. One query, and none for the first."""
+    if kind == PILOT.readings[0]:
+        return []
+    earlier = Review.objects.filter(reading__attempt=attempt, undone_at=None).exclude(pk=review.pk)
+    kinds = earlier.order_by("recorded_at", "pk").values_list("reading__kind", flat=True)
+    return [RecordedReview(kind=each, scores=ReviewScores(scores=())) for each in kinds]
+
+
+def _row(decision: Decision, position: int, line: Line, attempt: Attempt, scored: Mapping[str, int]) -> DecisionLine:
+    is_new = line.attempt == attempt.number
+    return DecisionLine(
+        decision=decision,
+        position=position,
+        criterion=line.criterion,
+        level=line.level,
+        met=line.met,
+        number=line.attempt,
+        score_id=scored[line.criterion] if is_new else line.score,
+    )
+
+
+def _repeat(reading: Reading, review: Review, aok: Aok) -> ReviewReceipt:
+    decision = Decision.objects.prefetch_related(WITH_LINES).filter(pk=review.decision_id).first()
+    if decision is None:
+        scores = ReviewScores(scores=tuple(_score_value(each) for each in review.scores.order_by("pk")))
+        result = decide(aok.rubric, scores, attempt=reading.attempt.number, carried=carried_into(reading.attempt))
+    else:
+        lines = tuple(replace(line, score=None) for line in lines_of(decision))
+        result = Result(outcome=decision.outcome, lines=lines)
+    return _receipt(reading, result, decision)
+
+
+def _score_value(score: CriterionScore) -> CriterionScoreData:
+    return CriterionScoreData(
+        criterion=score.criterion,
+        level=score.level,
+        working=score.working,
+        missing=score.missing,
+        next_step=score.next_step,
+    )
+
+
+@write
+def decide_on_appeal(
+    lead_id: int, attempt_id: str, scores: ReviewScores, *, reason: str, now: datetime
+) -> ReviewReceipt:
+    """
+    Read a decided attempt again, and decide over what stands: a higher decision, released as every other when its undo
+    window ends. `reason` is kept in the audit trail. Who may is asked by the caller; the same person again gets the
+    first receipt.
+
+    Raises NotFound for what is not decided or is one's own, NotAllowed for whoever has read it before, InvalidScore.
+    """
+    attempt = Attempt.objects.select_for_update().filter(public_id=attempt_id, status=AttemptStatus.DECIDED).first()
+    if attempt is None or attempt.user_id == lead_id:
+        raise not_found()
+    aok = aok_of(attempt.definition)
+    theirs = Reading.objects.filter(attempt=attempt, evaluator_id=lead_id).first()
+    if theirs is not None and theirs.kind == ReadingKind.APPEAL:
+        return _repeat(theirs, theirs.reviews.latest("recorded_at"), aok)
+    if theirs is not None:
+        raise NotAllowed(_("You have read this submission before. Somebody else decides on an appeal."))
+    require_valid(aok, scores, attempt.criteria)
+    last = Reading.objects.filter(attempt=attempt).aggregate(last=Max("ordinal"))["last"] or 0
+    reading = queue_reading(attempt, ordinal=last + 1, kind=ReadingKind.APPEAL)
+    review, scored = _keep_review(reading, new_public_id(), scores, now)
+    Reading.objects.filter(pk=reading.pk).update(
+        state=ReadingState.RECORDED, evaluator_id=lead_id, notes=scores.to_data(), claim_token=review.claim_token
+    )
+    result, decision = _settle(attempt, aok, reading, review, scores, scored, now=now)
+    audit.record(
+        "appeal_decided",
+        attempt.public_id,
+        actor_id=lead_id,
+        course_key=attempt.course_key,
+        now=now,
+        details={"reason": reason, "decision": decision.ordinal if decision else None, "outcome": result.outcome},
+    )
+    return _receipt(reading, result, decision)
 
 
 @write
@@ -194,9 +304,11 @@ def undo(evaluator_id: int, reading_id: str, *, now: datetime) -> Claim:
     attempt, reading = _lock(evaluator_id, reading_id)
     if reading.evaluator_id != evaluator_id:
         raise not_found()
+    if reading.kind == ReadingKind.APPEAL:
+        raise TooLateToUndo(_("A decision on an appeal cannot be undone. Somebody else can decide again."))
     if reading.state == ReadingState.OPEN and reading.claim_expires_at is not None:
         return Claim(reading=reading.public_id, token=reading.claim_token, expires_at=reading.claim_expires_at)
-    decision = Decision.objects.filter(attempt=attempt, undone_at=None).order_by("-ordinal").first()
+    decision = Decision.objects.filter(reviews__reading=reading, undone_at=None).order_by("-ordinal").first()
     if decision is None or decision.released_at is not None or decision.release_due_at <= now:
         raise TooLateToUndo(_("This result was sent to the teacher and cannot be undone. A lead can reopen it."))
     Decision.objects.filter(pk=decision.pk).update(undone_at=now, **DONE)

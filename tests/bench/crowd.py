@@ -156,7 +156,6 @@ def add_reviews(evaluators: list[int], first: int, last: int) -> None:
                 attempt=attempt,
                 ordinal=1,
                 outcome="revise",
-                basis=[],
                 recorded_at=NOON,
                 release_due_at=NOON,
                 released_at=NOON,

@@ -41,7 +41,7 @@ class Job:
 def post_a_grade(name: str) -> Job:
     teacher = a_teacher(name)
     place = {"usage_key": USAGE, "course_key": COURSE}
-    grades.want(teacher.user_id, teacher.anonymous_id, **place, earned=8, possible=8, now=NOON)
+    grades.request(teacher.user_id, teacher.anonymous_id, **place, earned=8, possible=8, now=NOON)
     item = {"student_id": teacher.anonymous_id, "course_id": COURSE, "item_id": USAGE, "item_type": "aok_submission"}
 
     def finished():
@@ -55,9 +55,9 @@ def take_a_grade_away(name: str) -> Job:
     """One that was posted before."""
     teacher = a_teacher(name)
     place = {"usage_key": USAGE, "course_key": COURSE}
-    grades.want(teacher.user_id, teacher.anonymous_id, **place, earned=8, possible=8, now=NOON)
+    grades.request(teacher.user_id, teacher.anonymous_id, **place, earned=8, possible=8, now=NOON)
     grades.post_due(now=NOON)
-    grades.take_away(teacher.user_id, teacher.anonymous_id, **place, now=NOON)
+    grades.remove(teacher.user_id, teacher.anonymous_id, **place, now=NOON)
     item = {"student_id": teacher.anonymous_id, "course_id": COURSE, "item_id": USAGE, "item_type": "aok_submission"}
 
     def finished():

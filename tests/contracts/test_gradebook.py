@@ -109,7 +109,7 @@ def test_a_decision_that_was_overturned_leaves_0_of_all_points(site, submit, tes
     """The latest score stands, on the same submission of the ledger's."""
     submit(tess)
     judge(ALL_MET)
-    grades.want(
+    grades.request(
         tess.pk,
         f"anon-{tess.pk}",
         usage_key=USAGE,

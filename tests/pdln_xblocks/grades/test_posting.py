@@ -39,7 +39,7 @@ def gradebook():
 
 
 def want(teacher, *, earned=8, possible=8, now=NOON):
-    grades.want(
+    grades.request(
         teacher.user_id,
         teacher.anonymous_id,
         usage_key=USAGE,
@@ -223,7 +223,7 @@ class TestTakingAGradeAway:
         score_reset.disconnect(hear)
 
     def take_away(self, teacher, now=NOON):
-        grades.take_away(teacher.user_id, teacher.anonymous_id, usage_key=USAGE, course_key=COURSE, now=now)
+        grades.remove(teacher.user_id, teacher.anonymous_id, usage_key=USAGE, course_key=COURSE, now=now)
 
     def gone(self, teacher):
         return {"anonymous_user_id": teacher.anonymous_id, "course_id": COURSE, "item_id": USAGE}

@@ -30,6 +30,7 @@ CONTEXTS = {
     NoticeKind.CLAIM_ENDING: {**ATTEMPT, "until": "Friday, October 16, noon UTC"},
     NoticeKind.WORK_WAITING: {"count": 3, "answer_by": "Friday, October 16", "url": "https://learn.example.org/x"},
     NoticeKind.BADGE_READY: {"badge": "Flipped Classroom", "language": "en", "url": "https://learn.example.org/x"},
+    NoticeKind.BADGE_WITHDRAWN: {"badge": "Flipped Classroom", "language": "en", "url": "https://learn.example.org/x"},
 }
 
 

@@ -11,6 +11,7 @@ from submissions.models import Score
 from badge_issuer import api as badge_issuer
 from badge_issuer.models import Award, Credential
 from pdln_xblocks.audit.models import AuditEvent
+from pdln_xblocks.catalog.models import Definition
 from pdln_xblocks.compat import PublishedBlock
 from pdln_xblocks.evidence.data import Stage
 from pdln_xblocks.grades.models import GradePosting
@@ -86,13 +87,13 @@ def test_a_badge_that_nobody_synced_is_given_by_a_later_sweep(judged, tmp_path):
 
 
 def test_a_decision_that_cannot_be_released_stops_no_other(judged, issuer):
-    Decision.objects.update(basis="broken")
+    Definition.objects.filter(content_hash=PLAN_PLACE.aok.content_hash).update(body="broken")
     theo, evan = a_teacher("theo"), an_evaluator("evan")
-    submit(PLAN_PLACE, theo)
+    submit(TEACH_PLACE, theo)
     record(evan, start_next(evan), ALL_MET)
-    # Told are Theo, of his result and his badge, and Tess, whose submission waits.
-    assert sweep(now=NOON + HOUR) == SweepReport(released=1, posted=1, delivered=1, sent=3)
-    assert stage(theo, NOON + HOUR) is Stage.PROFICIENT
+    # Told are Theo, of his result, and Tess, whose submission waits.
+    assert sweep(now=NOON + HOUR) == SweepReport(released=1, posted=1, sent=2)
+    assert process.teacher_page(TEACH_PLACE, theo, now=NOON + HOUR).latest.stage is Stage.PROFICIENT
 
 
 def test_a_whole_step_that_breaks_is_named_and_the_rest_is_done(judged, issuer, caplog, monkeypatch):

@@ -9,8 +9,23 @@ from pdln_xblocks.audit.models import AuditEvent
 from pdln_xblocks.evidence.models import Attempt
 from pdln_xblocks.pathways import api as pathways
 from pdln_xblocks.pathways.models import OwedAward
+from pdln_xblocks.process.reconciling import counted_in, reconcile
+from pdln_xblocks.review import api as review
 from pdln_xblocks.review.models import Decision, Outcome
-from tests.builders import ALL_MET, BLOCK, COURSE, DAY, HOUR, NOON, ONE_BELOW, a_teacher, decide
+from tests.builders import (
+    ALL_MET,
+    BLOCK,
+    COURSE,
+    DAY,
+    HOUR,
+    NOON,
+    ONE_BELOW,
+    USAGE,
+    a_teacher,
+    an_evaluator,
+    decide,
+    release,
+)
 from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE, pathway_block, publish, tell_issuer
 
 FLIPPED = BadgeClassRef(issuer="pdln", badge="flipped-classroom")
@@ -75,22 +90,24 @@ def test_one_teachers_aoks_do_not_count_for_another(course, issuer, tess, eva):
 def test_completing_again_is_the_same_award(course, issuer, tess, eva):
     plan(tess, eva)
     teach(tess, eva)
-    pathways.complete(tess.user_id, course_key=COURSE, block_id=BLOCK, attempt="again", now=NOON + 2 * DAY)
+    attempt = Attempt.objects.get(usage_key=USAGE)
+    for hours in (1, 2):
+        reconcile(
+            tess.user_id,
+            USAGE,
+            course_key=COURSE,
+            block_id=BLOCK,
+            lives=counted_in(attempt),
+            now=NOON + 2 * DAY + hours * HOUR,
+        )
     assert Award.objects.count() == Delivery.objects.count() == 1
 
 
 def test_a_decision_that_was_overturned_counts_no_more(course, issuer, tess, eva):
     plan(tess, eva)
-    first = Decision.objects.get()
-    Decision.objects.create(
-        attempt=first.attempt,
-        ordinal=2,
-        outcome=Outcome.REVISE,
-        basis=first.basis,
-        recorded_at=NOON + 2 * HOUR,
-        release_due_at=NOON + 2 * HOUR,
-        released_at=NOON + 2 * HOUR,
-    )
+    attempt, lead = Attempt.objects.get().public_id, an_evaluator("lea")
+    review.decide_on_appeal(lead, attempt, ONE_BELOW, reason="Read again.", now=NOON + 2 * HOUR)
+    release(NOON + 3 * HOUR)
     teach(tess, eva)
     assert held(tess) is None
 
@@ -161,13 +178,20 @@ def test_a_badge_stays_owed_while_its_pathway_is_taken_down(course, keys, tess, 
     assert pathways.settle_owed(now=NOON + 3 * DAY) == 1
 
 
-def test_one_owed_badge_that_goes_wrong_stops_no_other(course, keys, tess, eva, tmp_path, caplog):
+def test_one_owed_badge_that_goes_wrong_stops_no_other(course, keys, tess, eva, tmp_path, monkeypatch):
     theo = a_teacher("theo")
     for teacher in (tess, theo):
         plan(teacher, eva)
         teach(teacher, eva)
     tell_issuer(tmp_path / "issuer-part")
-    Decision.objects.filter(attempt__user_id=tess.user_id).update(basis=[{"broken": True}])
+    really = badge_issuer.request_award
+
+    def request(asked, *, now):
+        if asked.recipient.id == str(tess.user_id):
+            raise RuntimeError("broken")
+        return really(asked, now=now)
+
+    monkeypatch.setattr(badge_issuer, "request_award", request)
     assert pathways.settle_owed(now=NOON + 2 * DAY) == 1
     assert (held(tess), held(theo) is not None) == (None, True)
     assert OwedAward.objects.get(user_id=tess.user_id).settled_at is None

@@ -2,8 +2,16 @@
 
 from pdln_xblocks.evidence.data import ArtifactFile, ArtifactView
 from pdln_xblocks.review.changes import changes, word_changes
-from pdln_xblocks.review.data import BasisLine, CriterionScoreData, ReviewScores
-from pdln_xblocks.review.rules import decide, reopened, score_problems
+from pdln_xblocks.review.data import (
+    CriterionScoreData,
+    Line,
+    NeedsReading,
+    Policy,
+    RecordedReview,
+    ReviewScores,
+    Settled,
+)
+from pdln_xblocks.review.rules import PILOT, decide, reopened, score_problems, settle
 from tests.builders import ALL_MET, ONE_BELOW, an_aok, scores
 
 RUBRIC = an_aok().rubric
@@ -25,17 +33,43 @@ def test_a_half_scored_rubric_is_never_proficient():
 
 
 def test_carried_criteria_count_and_keep_the_submission_they_were_read_in():
-    carried = (BasisLine(criterion="c-target", level="proficient", met=True, attempt=1, review=7),)
+    carried = (Line(criterion="c-target", level="proficient", met=True, attempt=1, score=7),)
     result = decide(RUBRIC, scores(access="proficient"), attempt=2, carried=carried)
     assert result.outcome == "proficient"
-    assert [(line.criterion, line.attempt, line.review) for line in result.basis] == [
+    assert [(line.criterion, line.attempt, line.score) for line in result.lines] == [
         ("c-target", 1, 7),
         ("c-access", 2, None),
     ]
 
 
+def read(kind, found):
+    return RecordedReview(kind=kind, scores=found)
+
+
+def test_one_reading_settles_an_attempt_of_the_pilot():
+    assert settle([read("first", ONE_BELOW)], PILOT, RUBRIC, attempt=1) == Settled(
+        result=decide(RUBRIC, ONE_BELOW, attempt=1)
+    )
+
+
+def test_an_attempt_that_nobody_read_needs_the_first_reading():
+    assert settle([], PILOT, RUBRIC, attempt=1) == NeedsReading(kind="first")
+
+
+def test_a_policy_of_two_readings_needs_the_second_before_it_decides():
+    both = Policy(readings=("first", "second"))
+    first, second = read("first", ONE_BELOW), read("second", ALL_MET)
+    assert settle([first], both, RUBRIC, attempt=1) == NeedsReading(kind="second")
+    assert settle([first, second], both, RUBRIC, attempt=1) == Settled(result=decide(RUBRIC, ALL_MET, attempt=1))
+
+
+def test_a_reading_on_appeal_decides_over_the_one_before():
+    reviews = [read("first", ALL_MET), read("appeal", ONE_BELOW)]
+    assert settle(reviews, PILOT, RUBRIC, attempt=1).result.outcome == "revise"
+
+
 def test_only_criteria_below_are_asked_for_again():
-    assert reopened(decide(RUBRIC, ONE_BELOW, attempt=1).basis) == ("c-access",)
+    assert reopened(decide(RUBRIC, ONE_BELOW, attempt=1).lines) == ("c-access",)
 
 
 def test_each_thing_that_keeps_scores_from_being_recorded_has_its_code():
