@@ -22,6 +22,7 @@ from .models import (
     AuditEvent,
     CriterionScore,
     Decision,
+    DecisionLine,
     Definition,
     Draft,
     Evaluator,
@@ -193,6 +194,14 @@ class DecisionAdmin(DueAdmin):
     list_filter = ("outcome", ("released_at", admin.EmptyFieldListFilter))
     list_select_related = ("attempt",)
     search_fields = ("=attempt__public_id", "=attempt__receipt_code")
+    search_help_text = _("Submission id or receipt code")
+
+
+@admin.register(DecisionLine)
+class DecisionLineAdmin(ReadOnlyAdmin):
+    list_display = ("id", "decision", "position", "criterion", "level", "met", "number", "score")
+    list_select_related = ("decision", "score")
+    search_fields = ("=decision__attempt__public_id", "=decision__attempt__receipt_code")
     search_help_text = _("Submission id or receipt code")
 
 

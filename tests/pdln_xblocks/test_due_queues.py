@@ -11,7 +11,7 @@ from badge_issuer.due import Backlog, after_failure
 from badge_issuer.errors import DeliveryRefused, InvalidValue, NotYet
 from badge_issuer.models import Delivery
 from pdln_xblocks import files
-from pdln_xblocks.catalog.models import PathwayBlock
+from pdln_xblocks.catalog.models import Definition, PathwayBlock
 from pdln_xblocks.evidence.models import Attempt
 from pdln_xblocks.files.intake import GIVEN_UP
 from pdln_xblocks.files.models import StoredFile
@@ -179,14 +179,14 @@ def test_what_a_monitor_asks_is_found_by_indexes():
 class TestReleases:
     @pytest.fixture
     def broken(self, waiting):
-        Decision.objects.update(basis="broken")
+        Definition.objects.filter(content_hash=PLAN_PLACE.aok.content_hash).update(body="broken")
         return Decision.objects.exclude(due_at=None).get()
 
     def test_a_decision_that_cannot_be_released_waits_and_says_since_when_it_fails(self, broken):
         for _each in range(2):
             assert process.release_due(now=NOON + HOUR) == 0
         broken.refresh_from_db()
-        assert (broken.attempts, broken.problem, broken.released_at) == (1, "TypeError", None)
+        assert (broken.attempts, broken.problem, broken.released_at) == (1, "CannotBeShown", None)
         assert broken.release_due_at == NOON
         assert broken.due_at > NOON + HOUR
         failing = QUEUES["released"].backlog(NOON + HOUR).failing_since

@@ -150,6 +150,30 @@ def test_migrating_again_changes_nothing(beside):
     assert executor.migration_plan(newest(beside)) == []
 
 
+def test_what_decisions_rested_on_becomes_rows_and_comes_back(beside):
+    registry = migrate(beside, [("badge_issuer", "0001_initial"), ("pdln_xblocks", "0006_failing_since")])
+    fill(registry, beside)
+    get = registry.get_model
+    decision = get("pdln_xblocks.Decision").objects.using(beside).get()
+    score = get("pdln_xblocks.CriterionScore").objects.using(beside).get()
+    get("pdln_xblocks.Reading").objects.using(beside).update(attempt=decision.attempt_id)
+    basis = [
+        {"criterion": "c-kept", "level": "met", "met": True, "attempt": 1, "review": None},
+        {"criterion": score.criterion, "level": score.level, "met": False, "attempt": 2, "review": score.review_id},
+    ]
+    get("pdln_xblocks.Decision").objects.using(beside).update(basis=[*basis, {"criterion": 3}, "of another shape"])
+    now = migrate(beside, [("pdln_xblocks", "0010_remove_basis")])
+    lines = now.get_model("pdln_xblocks.DecisionLine").objects.using(beside).order_by("position")
+    assert [(line.criterion, line.met, line.number, line.score_id) for line in lines] == [
+        ("c-kept", True, 1, None),
+        (score.criterion, False, 2, score.pk),
+    ]
+    # They were found by one instant until then.
+    assert now.get_model("pdln_xblocks.Review").objects.using(beside).get().decision_id == decision.pk
+    back = migrate(beside, [("pdln_xblocks", "0006_failing_since")])
+    assert back.get_model("pdln_xblocks.Decision").objects.using(beside).get().basis == basis
+
+
 class TestTheDueQueue:
     """What the last release kept of its due rows, in each its own way, as the one queue has it."""
 
@@ -219,3 +243,11 @@ class TestTheDueQueue:
     def test_who_may_ask_a_service_is_kept(self, beside, old):
         [lock] = self.rows(beside, "badge_issuer.Lock", "key", "holder", "until").values()
         assert lock == ("key", "holder", NOON)
+
+
+def test_the_issuers_rows_go_back_to_the_last_release(beside):
+    fill(migrate(beside, newest(beside)), beside)
+    deliveries = migrate(beside, newest(beside)).get_model("badge_issuer.Delivery").objects.using(beside)
+    deliveries.update(state="delivered", due_at=None, delivered_at=NOON)
+    back = migrate(beside, [("badge_issuer", "0007_failing_since")])
+    assert back.get_model("badge_issuer.Delivery").objects.using(beside).get().due_at == NOON

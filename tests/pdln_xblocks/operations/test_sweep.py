@@ -91,8 +91,8 @@ def test_a_decision_that_cannot_be_released_stops_no_other(judged, issuer):
     theo, evan = a_teacher("theo"), an_evaluator("evan")
     submit(TEACH_PLACE, theo)
     record(evan, start_next(evan), ALL_MET)
-    # Told are Theo, of his result, and Tess, whose submission waits.
-    assert sweep(now=NOON + HOUR) == SweepReport(released=1, posted=1, sent=2)
+    # Told are Theo, of his result and his badge, and Tess, whose submission waits.
+    assert sweep(now=NOON + HOUR) == SweepReport(released=1, posted=1, delivered=1, sent=3)
     assert process.teacher_page(TEACH_PLACE, theo, now=NOON + HOUR).latest.stage is Stage.PROFICIENT
 
 

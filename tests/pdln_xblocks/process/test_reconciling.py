@@ -1,4 +1,4 @@
-"""What follows from the decision that stands: points and badges are granted or taken back, however often it is asked."""
+"""What follows from the decision that stands: points and badges are granted or taken back, however often it is so."""
 
 import sys
 
