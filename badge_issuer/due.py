@@ -88,7 +88,8 @@ class DueQueue:
     `name` is the sweep's word for what is done, `noun` what an operator calls the rows. `rows` are those that count,
     where the kind has conditions beside `due_at`; `moot` are stopped ones that wait for nobody. `same` names columns
     that, beside the queue's own, make a row the one that was read. After `patience` rows in a row that failed a run
-    leaves the rest: that many mean the server they all need.
+    leaves the rest: that many mean the server they all need. Where the work is `rows_alone` and talks to nobody, a run
+    may join a caller's transaction.
     """
 
     name: str
@@ -100,6 +101,7 @@ class DueQueue:
     is_refusal: Callable[[Exception], bool] = lambda _error: False
     same: tuple[str, ...] = ()
     patience: int = 0
+    rows_alone: bool = False
     moot: Q | None = None
     # What "try again" is for, where that is more than what fails or stopped.
     unfinished: Q = Q(failing_since__isnull=False) | STOPPED
@@ -166,13 +168,13 @@ class DueQueue:
         returned. One that goes wrong is recorded and stops no other.
 
         `work` ends a row that went well by `done`, or in a transaction of its own. Must be called outside a transaction
-        (RuntimeError otherwise), where a lease would be seen by nobody.
+        (RuntimeError otherwise), where a lease would be seen by nobody, but for a queue of `rows_alone`.
         """
         start, count, in_a_row = monotonic(), 0, 0
         for row in self.due(now)[:limit]:
             # A slow service makes the batch long, and a lease is counted from when it is taken.
             at = now + timedelta(seconds=monotonic() - start)
-            with transaction.atomic(durable=True):
+            with transaction.atomic(durable=not self.rows_alone):
                 taken = self.take(row, now=at)
             if not taken:
                 continue

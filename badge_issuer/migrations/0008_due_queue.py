@@ -15,6 +15,14 @@ def say_what_stopped(apps, schema_editor):
     deliveries.filter(state__in=["delivered", "stopped"]).update(due_at=None, failing_since=None, lease="")
 
 
+def have_each_due(apps, schema_editor):
+    deliveries = apps.get_model("badge_issuer", "Delivery").objects.using(schema_editor.connection.alias)
+    deliveries.filter(due_at=None).update(due_at=Coalesce("delivered_at", "stopped_at", timezone.now()))
+    if schema_editor.connection.vendor == "postgresql":
+        # It alters no table while a trigger on a changed row is to come.
+        schema_editor.connection.check_constraints()
+
+
 class Migration(migrations.Migration):
     dependencies = [("badge_issuer", "0007_failing_since")]
 
@@ -35,5 +43,5 @@ class Migration(migrations.Migration):
             model_name="delivery", index=models.Index(fields=["stopped_at"], name="badge_issuer_stopped")
         ),
         # Last: PostgreSQL alters no table with changed rows in one transaction.
-        migrations.RunPython(say_what_stopped, migrations.RunPython.noop),
+        migrations.RunPython(say_what_stopped, have_each_due),
     ]

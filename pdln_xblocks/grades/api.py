@@ -21,10 +21,10 @@ from .models import GradePosting
 __all__ = [
     "QUEUE",
     "courses_of",
-    "restore",
     "post_due",
     "remove",
     "request",
+    "restore",
     "withhold",
 ]
 

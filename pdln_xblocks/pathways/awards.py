@@ -34,6 +34,7 @@ QUEUE = DueQueue(
     lease=timedelta(minutes=5),
     first_wait=ASK_AGAIN,
     longest_wait=ASK_AGAIN,
+    rows_alone=True,
     # What was asked for cannot be right, and asking again would not make it so.
     is_refusal=lambda error: isinstance(error, InvalidValue),
     unfinished=Q(settled_at=None),
@@ -204,8 +205,9 @@ def _keep_owed(user_id: int, live: LivePathway, error: BadgeIssuerError, now: da
     row, _created = OwedAward.objects.get_or_create(
         user_id=user_id, pathway_id=live.block_key, defaults={"owed_since": now}
     )
-    columns = QUEUE.columns_after(row, error, now=now)
-    OwedAward.objects.filter(pk=row.pk).update(**{"stopped_at": None, **columns}, lease="", settled_at=None)
+    row.attempts += 1
+    columns = {"stopped_at": None, "lease": "", "attempts": row.attempts, **QUEUE.columns_after(row, error, now=now)}
+    OwedAward.objects.filter(pk=row.pk).update(**columns, settled_at=None)
     badge = live.pathway.badge.ref
     log.error(
         "pathway block %s: its badge %s cannot be given, %s; owed award %s",
@@ -218,8 +220,7 @@ def _keep_owed(user_id: int, live: LivePathway, error: BadgeIssuerError, now: da
 
 def settle_owed(*, now: datetime, limit: int = 100) -> int:
     """
-    Ask again for the badges that are owed and due; returns how many were given. One going wrong stops no other. Must be
-    called outside a transaction.
+    Ask again for the badges that are owed and due; returns how many were given. One going wrong stops no other.
     """
     return QUEUE.run(_settle, now=now, limit=limit)
 

@@ -1,12 +1,14 @@
 """Releasing a decision: what was recorded becomes what happened, and all that follows from it, in one transaction."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from badge_issuer.due import DONE, DueQueue
 
 from ..audit import api as audit
 from ..catalog.data import LivePathway
+from ..errors import TryAgain
 from ..evidence.models import Attempt, AttemptStatus, Draft
 from ..notices.api import tell
 from ..notices.data import News
@@ -16,27 +18,26 @@ from ..review.models import Decision, Outcome
 from ..transactions import write
 from .reconciling import counted_in, reconcile
 
-# A release is one transaction: long before this ends it is over, or its worker is dead.
-LEASE = timedelta(minutes=5)
-
 QUEUE = DueQueue(
     name="released",
     noun="decisions",
-    # Work that was held back or withdrawn meanwhile is not released; of what is decided, a decision that overturns it.
+    # Work that was held back or withdrawn meanwhile is not released.
     rows=Decision.objects.filter(
         released_at=None, undone_at=None, attempt__status__in=(AttemptStatus.SUBMITTED, AttemptStatus.DECIDED)
     ),
-    lease=LEASE,
+    # A release is one transaction: long before this ends it is over, or its worker is dead.
+    lease=timedelta(minutes=5),
     first_wait=timedelta(minutes=1),
     # Trying costs little, and a teacher waits.
     longest_wait=timedelta(minutes=15),
+    rows_alone=True,
 )
 
 
 def release_due(*, now: datetime, limit: int = 100) -> int:
     """
     Release the decisions whose window has ended, each in its own transaction; returns how many. One that cannot be
-    released stops no other, and is tried again later each time. Must be called outside a transaction.
+    released stops no other, and is tried again later each time.
     """
     return QUEUE.run(_work, now=now, limit=limit)
 
@@ -49,26 +50,30 @@ def release_if_due(attempt_ids: list[int], *, now: datetime) -> int:
     """
     released = 0
     for decision in QUEUE.due(now).filter(attempt_id__in=attempt_ids):
-        if not QUEUE.take(decision, now=now):
-            continue
-        try:
-            released += _work(decision, now)
-        except Exception as error:
-            QUEUE.note(decision, error, now=now)
+        taken = False
+        with suppress(TryAgain):
+            taken = write(QUEUE.take)(decision, now=now)
+        if taken:
+            released += _work_or_note(decision, now)
     return released
+
+
+def _work_or_note(decision: Decision, now: datetime) -> bool:
+    try:
+        return _work(decision, now)
+    except Exception as error:
+        QUEUE.note(decision, error, now=now)
+        return False
 
 
 def _work(decision: Decision, now: datetime) -> bool:
     if release(decision.pk, now=now):
         return True
-    if (
-        decision.release_due_at <= now
-        and Attempt.objects.filter(pk=decision.attempt_id, status=AttemptStatus.DECIDED).exists()
-    ):
-        QUEUE.done(decision)  # a higher one was released before it
-        return False
-    # Its window is open still, or its work was held back: not now.
-    QUEUE.finish(decision, due_at=max(decision.release_due_at, now))
+    if decision.release_due_at > now or not QUEUE.rows.filter(pk=decision.pk).exists():
+        # Its window is open still, or its work was held back: not now.
+        QUEUE.finish(decision, due_at=max(decision.release_due_at, now))
+    else:
+        QUEUE.done(decision, problem="A later decision stands.")
     return False
 
 

@@ -6,7 +6,7 @@ Each is arranged for people of its own, by a name, and goes through the public a
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from pdln_xblocks.catalog.api import sync_course
@@ -223,7 +223,7 @@ def report_student_information(name: str) -> Write:
 def release_not_yet(name: str) -> Write:
     builders.submit(PLAN_PLACE, a_teacher(name))
     builders.record(*claimed(name), ONE_BELOW)
-    return lambda: process.release_due(now=NOON + HOUR)
+    return sweeping(lambda later: process.release_due(now=NOON + HOUR + later))
 
 
 @a_write
@@ -235,7 +235,7 @@ def release_what_completes_a_pathway(name: str) -> Write:
     builders.release(NOON + HOUR)
     builders.submit(TEACH_PLACE, teacher, now=NOON + DAY)
     builders.record(*claimed(f"{name}-2", now=NOON + DAY), ALL_MET, now=NOON + DAY)
-    return lambda: process.release_due(now=NOON + DAY + HOUR)
+    return sweeping(lambda later: process.release_due(now=NOON + DAY + HOUR + later))
 
 
 @a_write
@@ -244,7 +244,7 @@ def release_on_the_way(name: str) -> Write:
     teacher = a_teacher(name)
     builders.submit(PLAN_PLACE, teacher)
     builders.record(*claimed(name), ALL_MET)
-    return lambda: process.teacher_page(PLAN_PLACE, teacher, now=NOON + HOUR)
+    return sweeping(lambda later: process.teacher_page(PLAN_PLACE, teacher, now=NOON + HOUR + later))
 
 
 @a_write
@@ -259,20 +259,32 @@ def give_the_badges_of_a_changed_pathway(name: str) -> Write:
 
 @a_write
 def give_a_badge_that_was_owed(name: str) -> Write:
-    """Earned while the issuer did not know the badge; told since. Each sweep comes a day after the last."""
+    """Earned while the issuer did not know the badge; told since."""
     unknown = {**parts.pathway_data()["badge"], "badge": f"badge-{name}"}
-    way, day = f"{parts.WAY_USAGE}-{name}", count(1)
+    way = f"{parts.WAY_USAGE}-{name}"
     publish(parts.pathway_block(usage=way, mode="n_of", count=1, badge=unknown))
     builders.submit(PLAN_PLACE, a_teacher(name))
     builders.record(*claimed(name), ALL_MET)
     builders.release(NOON + HOUR)
     publish(parts.pathway_block(usage=way, mode="n_of", count=1))
-    return lambda: pathways.settle_owed(now=NOON + next(day) * DAY)
+    return sweeping(lambda later: pathways.settle_owed(now=NOON + later))
 
 
-# A sweep that broke puts the row off, so that it does not stand first in every queue.
-PUT_OFF = Counter({("OwedAward", ("due_at",)): 1})
-NOTHING = {"give_a_badge_that_was_owed": (Counter(), PUT_OFF)}
+def sweeping(write: Callable[[timedelta], object]) -> Write:
+    """Each time a day after the last: what broke is due again by then."""
+    day = count(1)
+    return lambda: write(next(day) * DAY)
+
+
+# A sweep that broke puts the row off, so that it does not stand first in every queue, and says since when it fails.
+PUT_OFF = Counter({("Decision", ("due_at", "attempts", "failing_since", "problem")): 1})
+OWED_PUT_OFF = Counter({("OwedAward", ("due_at", "attempts", "problem")): 1})
+NOTHING = {
+    "release_not_yet": (Counter(), PUT_OFF),
+    "release_what_completes_a_pathway": (Counter(), PUT_OFF),
+    "release_on_the_way": (Counter(), PUT_OFF),
+    "give_a_badge_that_was_owed": (Counter(), OWED_PUT_OFF),
+}
 
 
 @a_write

@@ -179,7 +179,7 @@ def test_what_a_monitor_asks_is_found_by_indexes():
 class TestReleases:
     @pytest.fixture
     def broken(self, waiting):
-        Definition.objects.update(body="broken")
+        Definition.objects.filter(content_hash=PLAN_PLACE.aok.content_hash).update(body="broken")
         return Decision.objects.exclude(due_at=None).get()
 
     def test_a_decision_that_cannot_be_released_waits_and_says_since_when_it_fails(self, broken):

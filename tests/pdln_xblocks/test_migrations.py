@@ -243,3 +243,11 @@ class TestTheDueQueue:
     def test_who_may_ask_a_service_is_kept(self, beside, old):
         [lock] = self.rows(beside, "badge_issuer.Lock", "key", "holder", "until").values()
         assert lock == ("key", "holder", NOON)
+
+
+def test_the_issuers_rows_go_back_to_the_last_release(beside):
+    fill(migrate(beside, newest(beside)), beside)
+    deliveries = migrate(beside, newest(beside)).get_model("badge_issuer.Delivery").objects.using(beside)
+    deliveries.update(state="delivered", due_at=None, delivered_at=NOON)
+    back = migrate(beside, [("badge_issuer", "0007_failing_since")])
+    assert back.get_model("badge_issuer.Delivery").objects.using(beside).get().due_at == NOON
