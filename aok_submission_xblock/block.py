@@ -61,7 +61,7 @@ class Points(Integer):
 class EvidenceCall(Call):
     """A call about a teacher's own work: who and where are checked."""
 
-    place: AokRef
+    aok_ref: AokRef
     teacher: Teacher
 
 
@@ -105,7 +105,7 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
             return self._page(screens.public(aok, self._prefix, self._lang))
         try:
             page = process.teacher_page(
-                self._place(aok), _teacher(person), now=datetime.now(UTC), only_looking=person.is_someone_elses_view
+                self._aok_ref(aok), _teacher(person), now=datetime.now(UTC), only_looking=person.is_someone_elses_view
             )
         except CannotBeShown:  # the definition of an earlier submission
             return self._page(screens.not_shown(self._title, ()))
@@ -132,7 +132,7 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
     def page(self, call: EvidenceCall) -> dict[str, Any]:
         """The page as it is now, as HTML."""
         person = person_looking(self)
-        page = process.teacher_page(call.place, call.teacher, now=call.now, only_looking=person.is_someone_elses_view)
+        page = process.teacher_page(call.aok_ref, call.teacher, now=call.now, only_looking=person.is_someone_elses_view)
         html = self._teacher_html(page, person)
         links = self.runtime.service(self, "replace_urls")
         return {"html": links.replace_urls(html) if links else html}
@@ -140,19 +140,19 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
     @handles(Action.KEEP_DRAFT)
     def save_draft(self, call: EvidenceCall) -> dict[str, Any]:
         """{"content", "revision", "number"} -> {"revision", "saved_at", "ready": html}"""
-        content = evidence.parse_content(call.sent.data.get("content"), call.place.aok)
+        content = evidence.parse_content(call.sent.data.get("content"), call.aok_ref.aok)
         draft = evidence.save_draft(
-            call.place, call.teacher, content, revision=call.sent.whole("revision"), now=call.now
+            call.aok_ref, call.teacher, content, revision=call.sent.whole("revision"), now=call.now
         )
         saved_at = draft.saved_at.isoformat() if draft.saved_at else ""
-        ready = self._ready_html(call.place.aok, draft, number=call.sent.whole("number"))
+        ready = self._ready_html(call.aok_ref.aok, draft, number=call.sent.whole("number"))
         return {"revision": draft.revision, "saved_at": saved_at, "ready": ready}
 
     @handles(Action.KEEP_DRAFT)
     def begin_upload(self, call: EvidenceCall) -> dict[str, Any]:
         """{"requirement", "option", "name", "size"} -> {"file", "chunk_bytes", "chunks"}"""
         ticket = evidence.begin_upload(
-            call.place,
+            call.aok_ref,
             call.teacher,
             requirement=call.sent.text("requirement"),
             option=call.sent.text("option"),
@@ -166,31 +166,31 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
     def put_chunk(self, call: EvidenceCall) -> dict[str, Any]:
         """The bytes of one chunk, raw; the suffix is `<file>/<index>`."""
         file_id, index = call.file_and_index()
-        evidence.put_chunk(call.teacher, call.place.usage_key, file_id, index=index, body=call.body(most=CHUNK))
+        evidence.put_chunk(call.teacher, call.aok_ref.usage_key, file_id, index=index, body=call.body(most=CHUNK))
         return {}
 
     @handles(Action.KEEP_DRAFT)
     def finish_upload(self, call: EvidenceCall) -> dict[str, Any]:
         """{"file"} -> {"state", "html"}"""
-        usage_key = call.place.usage_key
+        usage_key = call.aok_ref.usage_key
         return self._file(evidence.finish_upload(call.teacher, usage_key, call.sent.text("file"), now=call.now))
 
     @handles(Action.READ_OWN, method="GET")
     def file_status(self, call: EvidenceCall) -> dict[str, Any]:
         """The suffix is the file -> {"state", "html"}"""
-        return self._file(evidence.get_file(call.teacher, call.place.usage_key, call.suffix))
+        return self._file(evidence.get_file(call.teacher, call.aok_ref.usage_key, call.suffix))
 
     @handles(Action.KEEP_DRAFT)
     def discard_file(self, call: EvidenceCall) -> dict[str, Any]:
         """{"file"}"""
-        evidence.discard_file(call.place, call.teacher, call.sent.text("file"), now=call.now)
+        evidence.discard_file(call.aok_ref, call.teacher, call.sent.text("file"), now=call.now)
         return {}
 
     @handles(Action.SUBMIT)
     def submit(self, call: EvidenceCall) -> dict[str, Any]:
         """{"token", "revision", "definition"} -> the receipt"""
         receipt = process.submit(
-            call.place,
+            call.aok_ref,
             call.teacher,
             token=call.sent.text("token", at_most=64),
             revision=call.sent.whole("revision"),
@@ -206,13 +206,13 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
     @handles(Action.SUBMIT)
     def take_back(self, call: EvidenceCall) -> dict[str, Any]:
         """{"attempt"}"""
-        process.withdraw(call.teacher, call.place.usage_key, call.sent.text("attempt"), now=call.now)
+        process.withdraw(call.teacher, call.aok_ref.usage_key, call.sent.text("attempt"), now=call.now)
         return {}
 
     @handles(Action.READ_OWN, method="GET")
     def file(self, call: EvidenceCall) -> Response:
         """One of one's own files, as a download; the suffix is the file."""
-        found = evidence.open_own_file(call.teacher, call.place.usage_key, call.suffix)
+        found = evidence.open_own_file(call.teacher, call.aok_ref.usage_key, call.suffix)
         response = Response(app_iter=_pieces(found.stream), content_type=None, content_length=found.size)
         response.headers["Content-Type"] = found.content_type
         response.headers["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
@@ -256,7 +256,7 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
         aok, _problems = self._read_definition()
         if aok is None:
             raise cannot_be_shown()
-        return EvidenceCall(request=request, suffix=suffix, place=self._place(aok), teacher=_teacher(person))
+        return EvidenceCall(request=request, suffix=suffix, aok_ref=self._aok_ref(aok), teacher=_teacher(person))
 
     def explain(self, error: DomainError, call: Any) -> Mapping[str, Any]:
         match error:
@@ -264,16 +264,16 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
                 return self._stale(error.details["current"], call)
             case NotReady():
                 try:
-                    page = process.teacher_page(call.place, call.teacher, now=call.now)
+                    page = process.teacher_page(call.aok_ref, call.teacher, now=call.now)
                 except CannotBeShown:
                     return {}
                 state, number = replace(page.readiness, gaps=error.details["gaps"]), len(page.attempts) + 1
-                return {"ready": self._ready_html(call.place.aok, page.draft, number=number, state=state)}
+                return {"ready": self._ready_html(call.aok_ref.aok, page.draft, number=number, state=state)}
         return super().explain(error, call)
 
     def _stale(self, current: Any, call: EvidenceCall) -> dict[str, Any]:
         """The saved version, and both side by side where the page sent its own."""
-        aok = call.place.aok
+        aok = call.aok_ref.aok
         saved = replace(current, content=screens.known_content(current.content, aok))
         answer = {"revision": saved.revision, "content": saved.content.to_data()}
         # A page may submit without its draft, or with one that is not of this task: then there is nothing to compare.
@@ -302,7 +302,7 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
         return [
             screens.PathwayLink(pathway=live.pathway, url=f"/jump_to_id/{live.usage_key.rpartition('@')[2]}")
             for live in pathways_of(self._course_key)
-            if any(step.aok == page.place.block_id for step in live.pathway.steps)
+            if any(step.aok == page.aok_ref.block_id for step in live.pathway.steps)
         ]
 
     def max_score(self) -> int:
@@ -323,7 +323,7 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
         """Begins the ids of this block's controls: several may stand in one unit."""
         return f"aok-{self._block_id}"
 
-    def _place(self, aok: Aok) -> AokRef:
+    def _aok_ref(self, aok: Aok) -> AokRef:
         return AokRef(
             usage_key=str(self.scope_ids.usage_id),
             course_key=self._course_key,
@@ -349,7 +349,7 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
             return self._page(screens.author(None, self._prefix, self._lang, problems))
         content = DraftContent()
         page = TeacherPage(
-            place=self._place(aok),
+            aok_ref=self._aok_ref(aok),
             draft=DraftView(content=content, revision=0, saved_at=None),
             readiness=readiness(aok, content, {}),
             attempts=(),

@@ -112,7 +112,7 @@ def parts_of(page: TeacherPage, *, prefix: str, file_url: FileUrl) -> tuple[Show
     """Every part of the form, in the author's order."""
     return tuple(
         _part(page, requirement, number, prefix=prefix, file_url=file_url)
-        for number, requirement in enumerate(page.place.aok.requirements, start=1)
+        for number, requirement in enumerate(page.aok_ref.aok.requirements, start=1)
     )
 
 
@@ -152,7 +152,7 @@ def _kept(page: TeacherPage, requirement_id: str, file_url: FileUrl) -> tuple[tu
     if not given:
         return (), 0
     last = given[-1]
-    looking = {each.id for each in page.place.aok.rubric.criteria if requirement_id in each.look_in}
+    looking = {each.id for each in page.aok_ref.aok.rubric.criteria if requirement_id in each.look_in}
     met_in = [line.from_attempt for line in last.feedback if line.met and line.criterion in looking]
     artifacts = tuple(
         artifact_of(each, last.aok, file_url) for each in last.artifacts if each.requirement == requirement_id
@@ -163,7 +163,7 @@ def _kept(page: TeacherPage, requirement_id: str, file_url: FileUrl) -> tuple[tu
 def _option(
     page: TeacherPage, requirement: EvidenceRequirement, option: EvidenceOption, prefix: str, file_url: FileUrl
 ) -> ShownOption:
-    aok, content = page.place.aok, page.draft.content
+    aok, content = page.aok_ref.aok, page.draft.content
     piece = content.piece(requirement.id, option.id)
     given = piece or Piece(form=option.forms[0])
     is_choice = len(requirement.options) > 1

@@ -59,7 +59,7 @@ class PathwayLink:
 
 def teacher(page: TeacherPage, frame: Frame, *, pathways: Sequence[PathwayLink] = (), is_sample: bool = False) -> str:
     """The teacher's whole page; as a sample it sends nothing."""
-    aok, draft = page.place.aok, page.draft
+    aok, draft = page.aok_ref.aok, page.draft
     content = known_content(draft.content, aok)
     attempts = tuple(attempt_of(each, prefix=frame.prefix, file_url=frame.file_url) for each in page.attempts)
     latest = attempts[-1] if attempts else None

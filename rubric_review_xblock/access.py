@@ -102,13 +102,13 @@ def _may(access: Access, action: Action) -> Actor:
     return actor
 
 
-def rosters_to_see(access: Access, places: Sequence[review.ReviewPlace], course: str) -> list[str]:
+def rosters_to_see(access: Access, listed: Sequence[review.ListedAok], course: str) -> list[str]:
     """
     The courses whose list of evaluators the person may look at: those they lead; and the one course that is in view, if
     they are on its team. The platform is asked about no more than that one.
     """
-    in_view = list(dict.fromkeys(place.course_key for place in places if course in ("", place.course_key)))
-    led = {place.course_key for place in places if place.is_lead}
+    in_view = list(dict.fromkeys(each.course_key for each in listed if course in ("", each.course_key)))
+    led = {each.course_key for each in listed if each.is_lead}
     seen = [key for key in in_view if key in led]
     if len(in_view) == 1 and not seen:
         (only,) = in_view

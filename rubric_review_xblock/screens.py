@@ -15,7 +15,7 @@ from badge_issuer.language import lang
 from pdln_xblocks.blocks.wording import tag
 from pdln_xblocks.compat import platform
 from pdln_xblocks.definitions.aok import Aok
-from pdln_xblocks.review.api import ReviewPlace
+from pdln_xblocks.review.api import ListedAok
 from pdln_xblocks.review.data import Queue, ReadingView, Result
 
 from . import evidence, labels, rubric
@@ -48,7 +48,7 @@ def queue(
     found: Queue,
     *,
     heading: str,
-    places: Sequence[ReviewPlace] = (),
+    listed: Sequence[ListedAok] = (),
     course: str = "",
     aok: str = "",
     rosters: Sequence[str] = (),
@@ -60,7 +60,7 @@ def queue(
     """
     url = reverse("pdln_reviews:queue")
     chosen = {key: value for key, value in (("course", course), ("aok", aok)) if value}
-    shown = (*found.rows, *found.recent, *found.reset, *places)
+    shown = (*found.rows, *found.recent, *found.reset, *listed)
     named = platform().courses({each.course_key for each in shown})
     return _render(
         "queue",
@@ -68,8 +68,8 @@ def queue(
         heading=heading,
         languages={key: tag(course.language) for key, course in named.items()},
         titles={key: course.title for key, course in named.items()},
-        courses=[(key, named[key].title) for key in dict.fromkeys(place.course_key for place in places)],
-        aoks=[(place.usage_key, place.title, place.course_key) for place in places if course in ("", place.course_key)],
+        courses=[(key, named[key].title) for key in dict.fromkeys(each.course_key for each in listed)],
+        aoks=[(each.usage_key, each.title, each.course_key) for each in listed if course in ("", each.course_key)],
         course=course,
         aok=aok,
         is_filtered=bool(chosen),

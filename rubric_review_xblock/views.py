@@ -27,10 +27,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     reach = review.reach_of(access.evaluator_id, now=access.now)
     if not reach.lines:
         may_see_queue(access)
-    places = reach.places
+    listed = reach.listed
     course, aok = request.GET.get("course", ""), request.GET.get("aok", "")
-    course = course if course in {place.course_key for place in places} else ""
-    aok = aok if aok in {place.usage_key for place in places if course in ("", place.course_key)} else ""
+    course = course if course in {each.course_key for each in listed} else ""
+    aok = aok if aok in {each.usage_key for each in listed if course in ("", each.course_key)} else ""
     number = request.GET.get("page", "")
     found = review.queue(
         access.evaluator_id,
@@ -41,8 +41,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         reach=reach,
     )
     heading = _("Submissions to review")
-    rosters = rosters_to_see(access, places, course)
-    screen = screens.queue(found, heading=heading, places=places, course=course, aok=aok, rosters=rosters)
+    rosters = rosters_to_see(access, listed, course)
+    screen = screens.queue(found, heading=heading, listed=listed, course=course, aok=aok, rosters=rosters)
     return _screen(request, heading, screen)
 
 

@@ -86,7 +86,7 @@ def an_aok(**changes) -> Aok:
     return Aok.from_data(aok_data(**changes))
 
 
-def a_place(aok: Aok | None = None, *, course: str = COURSE, usage: str = USAGE) -> AokRef:
+def an_aok_ref(aok: Aok | None = None, *, course: str = COURSE, usage: str = USAGE) -> AokRef:
     return AokRef(usage_key=usage, course_key=course, block_id=usage.rpartition("@")[2], aok=aok or an_aok())
 
 
@@ -94,14 +94,14 @@ def a_user(name: str):
     return get_user_model().objects.create(username=name, email=f"{name}@example.org")
 
 
-def list_aok(place: AokRef) -> None:
+def list_aok(aok_ref: AokRef) -> None:
     """The catalog knows this AOK, as it does once its course was published."""
     AokBlock.objects.create(
-        usage_key=place.usage_key,
-        course_key=place.course_key,
-        block_id=place.block_id,
-        title=place.aok.title,
-        definition=catalog.remember_definition(place.aok, now=NOON),
+        usage_key=aok_ref.usage_key,
+        course_key=aok_ref.course_key,
+        block_id=aok_ref.block_id,
+        title=aok_ref.aok.title,
+        definition=catalog.remember_definition(aok_ref.aok, now=NOON),
     )
 
 
@@ -130,7 +130,7 @@ def complete_content(**pieces: Piece) -> DraftContent:
 
 
 def a_file(
-    place: AokRef,
+    aok_ref: AokRef,
     teacher: Teacher,
     *,
     name: str = "plan.txt",
@@ -139,12 +139,12 @@ def a_file(
 ) -> str:
     """A file for the lesson plan that `an_aok` asks for, uploaded, checked and accepted; returns its id."""
     ticket = evidence.begin_upload(
-        place, teacher, requirement="p-plan", option="plan", name=name, size=len(body), now=now
+        aok_ref, teacher, requirement="p-plan", option="plan", name=name, size=len(body), now=now
     )
-    evidence.put_chunk(teacher, place.usage_key, ticket.file_id, index=0, body=body)
-    evidence.finish_upload(teacher, place.usage_key, ticket.file_id, now=now)
+    evidence.put_chunk(teacher, aok_ref.usage_key, ticket.file_id, index=0, body=body)
+    evidence.finish_upload(teacher, aok_ref.usage_key, ticket.file_id, now=now)
     check_file(ticket.file_id, now=now)
-    assert evidence.get_file(teacher, place.usage_key, ticket.file_id).state == "ready"
+    assert evidence.get_file(teacher, aok_ref.usage_key, ticket.file_id).state == "ready"
     return ticket.file_id
 
 
@@ -153,13 +153,13 @@ def uploaded(*files: str) -> Piece:
 
 
 def submit(
-    place: AokRef, teacher: Teacher, *, token: str = "t1", now: datetime = NOON, content: DraftContent | None = None
+    aok_ref: AokRef, teacher: Teacher, *, token: str = "t1", now: datetime = NOON, content: DraftContent | None = None
 ) -> Receipt:
     """Save a complete draft over whatever stands, and submit it."""
-    page = process.teacher_page(place, teacher, now=now)
-    draft = evidence.save_draft(place, teacher, content or complete_content(), revision=page.draft.revision, now=now)
+    page = process.teacher_page(aok_ref, teacher, now=now)
+    draft = evidence.save_draft(aok_ref, teacher, content or complete_content(), revision=page.draft.revision, now=now)
     return process.submit(
-        place, teacher, token=token, revision=draft.revision, definition_hash=place.aok.content_hash, now=now
+        aok_ref, teacher, token=token, revision=draft.revision, definition_hash=aok_ref.aok.content_hash, now=now
     )
 
 
@@ -197,7 +197,7 @@ def release(now: datetime) -> int:
 
 
 def decide(
-    place: AokRef,
+    aok_ref: AokRef,
     teacher: Teacher,
     evaluator_id: int,
     found: ReviewScores,
@@ -206,7 +206,7 @@ def decide(
     token: str = "t1",
 ) -> None:
     """Submit, read, record and release: the attempt is decided at `now` plus the undo window."""
-    submit(place, teacher, token=token, now=now)
+    submit(aok_ref, teacher, token=token, now=now)
     record(evaluator_id, start_next(evaluator_id, now=now), found, now=now)
     release(now + HOUR)
 

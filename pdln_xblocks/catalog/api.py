@@ -35,17 +35,17 @@ def remember_definition(aok: Aok, *, now: datetime) -> Definition:
     return definition
 
 
-def definition_shown(place: AokRef, *, now: datetime) -> Definition:
+def definition_shown(aok_ref: AokRef, *, now: datetime) -> Definition:
     """
     The row of the content that a page was made from. One query where the catalog knows it at this place.
 
     Where it does not (the message of its publishing was lost), the course is learnt again soon.
     """
-    here = AokBlock.objects.filter(usage_key=place.usage_key, retired_at=None, definition=OuterRef("pk"))
-    known = Definition.objects.annotate(is_here=Exists(here)).filter(content_hash=place.aok.content_hash).first()
+    here = AokBlock.objects.filter(usage_key=aok_ref.usage_key, retired_at=None, definition=OuterRef("pk"))
+    known = Definition.objects.annotate(is_here=Exists(here)).filter(content_hash=aok_ref.aok.content_hash).first()
     if known is None or not known.is_here:
-        enqueue(Job.SYNC_COURSE, place.course_key)
-    return known or remember_definition(place.aok, now=now)
+        enqueue(Job.SYNC_COURSE, aok_ref.course_key)
+    return known or remember_definition(aok_ref.aok, now=now)
 
 
 def find_aok(usage_key: str) -> AokRef | None:

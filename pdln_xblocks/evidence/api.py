@@ -25,25 +25,25 @@ __all__ = [
 
 
 def begin_upload(
-    place: AokRef, teacher: Teacher, *, requirement: str, option: str, name: str, size: int, now: datetime
+    aok_ref: AokRef, teacher: Teacher, *, requirement: str, option: str, name: str, size: int, now: datetime
 ) -> UploadTicket:
     """
     Announce a file for one option and learn how to send it. Raises InvalidEvidence (too large, too many, not a form of
     this option, a part that is kept), InvalidRequest where the task has no such option, and AttemptWaiting.
     """
-    part = place.aok.find_requirement(requirement)
+    part = aok_ref.aok.find_requirement(requirement)
     wanted = part.find_option(option) if part else None
     if wanted is None:
         raise out_of_date()
-    keep_or_discard(find_draft(teacher.user_id, place.usage_key), place.aok, requirement)
+    keep_or_discard(find_draft(teacher.user_id, aok_ref.usage_key), aok_ref.aok, requirement)
     return stored.begin_upload(
         teacher.user_id,
-        place.usage_key,
+        aok_ref.usage_key,
         requirement=requirement,
         option=wanted,
         name=name,
         size=size,
-        in_use=partial(files_in_use, teacher.user_id, place.usage_key, requirement, option),
+        in_use=partial(files_in_use, teacher.user_id, aok_ref.usage_key, requirement, option),
         now=now,
     )
 
@@ -67,17 +67,17 @@ def get_file(teacher: Teacher, usage_key: str, file_id: str) -> FileView:
 
 
 @write
-def discard_file(place: AokRef, teacher: Teacher, file_id: str, *, now: datetime) -> None:
+def discard_file(aok_ref: AokRef, teacher: Teacher, file_id: str, *, now: datetime) -> None:
     """
     Remove a file from the draft. Its bytes go at once unless a submission that was not taken back holds them. Doing it
     again changes nothing.
 
     Raises NotFound for somebody else's, AttemptWaiting and InvalidEvidence where the part cannot be changed now.
     """
-    file = stored.get_file(teacher.user_id, place.usage_key, file_id)
+    file = stored.get_file(teacher.user_id, aok_ref.usage_key, file_id)
     # The draft's row first, as submitting does, so that a file is either submitted or removed.
-    keep_or_discard(find_draft(teacher.user_id, place.usage_key, for_update=True), place.aok, file.requirement)
-    if file_id not in files_kept(teacher.user_id, place.usage_key):
+    keep_or_discard(find_draft(teacher.user_id, aok_ref.usage_key, for_update=True), aok_ref.aok, file.requirement)
+    if file_id not in files_kept(teacher.user_id, aok_ref.usage_key):
         stored.purge(file_id, now=now)
 
 

@@ -249,7 +249,7 @@ class TeacherPage:
     submissions; the draft can still be changed.
     """
 
-    place: AokRef
+    aok_ref: AokRef
     draft: DraftView
     readiness: Readiness
     attempts: tuple[AttemptView, ...]

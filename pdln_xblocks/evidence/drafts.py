@@ -95,7 +95,7 @@ def view_of(draft: Draft | None, *, files: bool = True, user_id: int, usage_key:
 
 
 @write
-def save_draft(place: AokRef, teacher: Teacher, content: DraftContent, *, revision: int, now: datetime) -> DraftView:
+def save_draft(aok_ref: AokRef, teacher: Teacher, content: DraftContent, *, revision: int, now: datetime) -> DraftView:
     """
     Save a whole draft over the revision that the page was made from, and return it with its new revision.
 
@@ -103,34 +103,34 @@ def save_draft(place: AokRef, teacher: Teacher, content: DraftContent, *, revisi
     meanwhile, AttemptWaiting while a submission is with the evaluators, InvalidEvidence when a part that is kept from
     an earlier submission was changed.
     """
-    draft = find_draft(teacher.user_id, place.usage_key)
+    draft = find_draft(teacher.user_id, aok_ref.usage_key)
     data = content.to_data()
     if draft is None:
-        draft = _begin(place, teacher, data, revision, now)
+        draft = _begin(aok_ref, teacher, data, revision, now)
     elif draft.content == data and revision in (draft.revision, draft.revision - 1):
         pass  # the answer to the first save was lost on the way
     else:
         require_open(draft)
-        _require_kept(place.aok, draft, content)
+        _require_kept(aok_ref.aok, draft, content)
         taken = Draft.objects.filter(pk=draft.pk, revision=revision, is_open=True).update(
             content=data, revision=revision + 1, saved_at=now
         )
         if not taken:
-            raise _stale(place, teacher)
+            raise _stale(aok_ref, teacher)
         draft.content, draft.revision, draft.saved_at = data, revision + 1, now
-    return view_of(draft, user_id=teacher.user_id, usage_key=place.usage_key)
+    return view_of(draft, user_id=teacher.user_id, usage_key=aok_ref.usage_key)
 
 
-def _begin(place: AokRef, teacher: Teacher, data: dict[str, Any], revision: int, now: datetime) -> Draft:
+def _begin(aok_ref: AokRef, teacher: Teacher, data: dict[str, Any], revision: int, now: datetime) -> Draft:
     if revision != 0:
-        raise _stale(place, teacher)
+        raise _stale(aok_ref, teacher)
     try:
         with transaction.atomic():
             return Draft.objects.create(
-                user_id=teacher.user_id, usage_key=place.usage_key, content=data, revision=1, saved_at=now
+                user_id=teacher.user_id, usage_key=aok_ref.usage_key, content=data, revision=1, saved_at=now
             )
     except IntegrityError as error:
-        raise _stale(place, teacher) from error
+        raise _stale(aok_ref, teacher) from error
 
 
 def require_open(draft: Draft) -> None:
@@ -152,13 +152,13 @@ def _require_kept(aok: Aok, draft: Draft, content: DraftContent) -> None:
             raise InvalidEvidence(message % {"title": requirement.title})
 
 
-def _stale(place: AokRef, teacher: Teacher) -> StaleDraft:
-    current = find_draft(teacher.user_id, place.usage_key)
+def _stale(aok_ref: AokRef, teacher: Teacher) -> StaleDraft:
+    current = find_draft(teacher.user_id, aok_ref.usage_key)
     message = _(
         "This draft was saved in another tab or on another device after you opened this page. Both versions are "
         "below: choose what to keep."
     )
-    return StaleDraft(message, current=view_of(current, user_id=teacher.user_id, usage_key=place.usage_key))
+    return StaleDraft(message, current=view_of(current, user_id=teacher.user_id, usage_key=aok_ref.usage_key))
 
 
 def keep_or_discard(draft: Draft | None, aok: Aok, requirement: str) -> None:

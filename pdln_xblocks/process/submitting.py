@@ -42,7 +42,7 @@ def submissions_are_stopped() -> bool:
 
 
 def submit(
-    place: AokRef, teacher: Teacher, *, token: str, revision: int, definition_hash: str, now: datetime
+    aok_ref: AokRef, teacher: Teacher, *, token: str, revision: int, definition_hash: str, now: datetime
 ) -> Receipt:
     """
     Submit the draft as it stands at `revision`, once per `token`, and return what the teacher keeps of it.
@@ -52,12 +52,14 @@ def submit(
     is still needed, AttemptWaiting, AlreadyMet, PastDue for a first submission after its date, and SubmissionsStopped
     while PDLN_STOP_SUBMISSIONS is set.
     """
-    seen = _look(place, teacher)
+    seen = _look(aok_ref, teacher)
     try:
-        return _submit(place, teacher, seen, token=token, revision=revision, definition_hash=definition_hash, now=now)
+        return _submit(aok_ref, teacher, seen, token=token, revision=revision, definition_hash=definition_hash, now=now)
     except IntegrityError as error:
         # Another request took this number or this token first; the repeat is answered by what it left.
-        winner = Attempt.objects.filter(user_id=teacher.user_id, usage_key=place.usage_key, submit_token=token).first()
+        winner = Attempt.objects.filter(
+            user_id=teacher.user_id, usage_key=aok_ref.usage_key, submit_token=token
+        ).first()
         if winner is None:
             raise TryAgain(_("Someone else was saving at the same moment. Nothing was lost: try again.")) from error
         return _receipt(winner)
@@ -77,11 +79,11 @@ class _Seen:
         return frozenset(self.content.file_ids)
 
 
-def _look(place: AokRef, teacher: Teacher) -> _Seen:
-    draft = find_draft(teacher.user_id, place.usage_key)
+def _look(aok_ref: AokRef, teacher: Teacher) -> _Seen:
+    draft = find_draft(teacher.user_id, aok_ref.usage_key)
     content = content_from_stored(draft.content) if draft else DraftContent()
-    files = {file.public_id: file for file in stored.files_of(teacher.user_id, place.usage_key)}
-    state = _with_bytes(readiness(place.aok, content, files), content, files)
+    files = {file.public_id: file for file in stored.files_of(teacher.user_id, aok_ref.usage_key)}
+    state = _with_bytes(readiness(aok_ref.aok, content, files), content, files)
     return _Seen(revision=draft.revision if draft else 0, content=content, files=files, state=state)
 
 
@@ -98,7 +100,7 @@ def _without(state: Readiness, gone: Iterable[FileView]) -> Readiness:
 
 @write
 def _submit(
-    place: AokRef,
+    aok_ref: AokRef,
     teacher: Teacher,
     seen: _Seen,
     *,
@@ -107,56 +109,56 @@ def _submit(
     definition_hash: str,
     now: datetime,
 ) -> Receipt:
-    draft = Draft.objects.select_for_update().filter(user_id=teacher.user_id, usage_key=place.usage_key).first()
-    earlier = list(Attempt.objects.filter(user_id=teacher.user_id, usage_key=place.usage_key).order_by("number"))
+    draft = Draft.objects.select_for_update().filter(user_id=teacher.user_id, usage_key=aok_ref.usage_key).first()
+    earlier = list(Attempt.objects.filter(user_id=teacher.user_id, usage_key=aok_ref.usage_key).order_by("number"))
     for attempt in earlier:
         if attempt.submit_token == token:
             return _receipt(attempt)
     # A file may have been removed since it was looked at; removing waits for the same row.
-    there = {file.public_id for file in stored.files_of(teacher.user_id, place.usage_key) if file.state == "ready"}
+    there = {file.public_id for file in stored.files_of(teacher.user_id, aok_ref.usage_key) if file.state == "ready"}
     state = _without(seen.state, [file for each, file in seen.files.items() if each in seen.used - there])
-    _require_time(place, earlier, now)
-    _require_sendable(place, teacher, draft, earlier, seen, state, revision=revision, definition_hash=definition_hash)
+    _require_time(aok_ref, earlier, now)
+    _require_sendable(aok_ref, teacher, draft, earlier, seen, state, revision=revision, definition_hash=definition_hash)
     attempt = Attempt.objects.create(
         user_id=teacher.user_id,
         anonymous_user_id=teacher.anonymous_id,
-        usage_key=place.usage_key,
-        course_key=place.course_key,
-        block_id=place.block_id,
+        usage_key=aok_ref.usage_key,
+        course_key=aok_ref.course_key,
+        block_id=aok_ref.block_id,
         number=len(earlier) + 1,
         submit_token=token,
         receipt_code=new_receipt_code(),
-        pseudonym=pseudonym(course_key=place.course_key, user_id=teacher.user_id, secret=settings.SECRET_KEY),
-        definition=definition_shown(place, now=now),
-        criteria=list(open_criteria(place.aok, draft.kept_criteria)),
+        pseudonym=pseudonym(course_key=aok_ref.course_key, user_id=teacher.user_id, secret=settings.SECRET_KEY),
+        definition=definition_shown(aok_ref, now=now),
+        criteria=list(open_criteria(aok_ref.aok, draft.kept_criteria)),
         submitted_at=now,
-        hear_by=add_school_days(now.date(), place.aok.turnaround_days),
+        hear_by=add_school_days(now.date(), aok_ref.aok.turnaround_days),
     )
-    _freeze(attempt, place, seen)
+    _freeze(attempt, aok_ref, seen)
     queue_reading(attempt)
     Draft.objects.filter(pk=draft.pk).update(is_open=False)
     audit.record(
         "submitted",
         attempt.public_id,
         actor_id=teacher.user_id,
-        course_key=place.course_key,
+        course_key=aok_ref.course_key,
         now=now,
-        details={"number": attempt.number, "definition": place.aok.content_hash},
+        details={"number": attempt.number, "definition": aok_ref.aok.content_hash},
     )
     tell(
         News(
             kind=NoticeKind.SUBMITTED,
             user_id=teacher.user_id,
             about=attempt.public_id,
-            course_key=place.course_key,
+            course_key=aok_ref.course_key,
         ),
         now=now,
     )
     return _receipt(attempt)
 
 
-def _require_time(place: AokRef, earlier: list[Attempt], now: datetime) -> None:
-    if is_closed(place.due, has_submitted=bool(earlier), now=now):
+def _require_time(aok_ref: AokRef, earlier: list[Attempt], now: datetime) -> None:
+    if is_closed(aok_ref.due, has_submitted=bool(earlier), now=now):
         raise PastDue(
             _(
                 "The date for a first submission has passed, so nothing was sent. Your draft is safe. Ask your course "
@@ -166,7 +168,7 @@ def _require_time(place: AokRef, earlier: list[Attempt], now: datetime) -> None:
 
 
 def _require_sendable(
-    place: AokRef,
+    aok_ref: AokRef,
     teacher: Teacher,
     draft: Draft | None,
     earlier: list[Attempt],
@@ -184,7 +186,7 @@ def _require_sendable(
         raise AttemptWaiting(_("Your last submission is still with us. You can take it back to change it."))
     if draft is not None and not draft.is_open:
         raise AlreadyMet(_("Every criterion is met. There is nothing left to submit."))
-    if definition_hash != place.aok.content_hash:
+    if definition_hash != aok_ref.aok.content_hash:
         raise DefinitionChanged(
             _(
                 "The task was changed after you opened this page. Nothing was sent. Reload the page "
@@ -198,15 +200,15 @@ def _require_sendable(
             "This draft was saved in another tab or on another device after you opened this page. Look at it "
             "again before you submit."
         )
-        raise StaleDraft(message, current=view_of(draft, user_id=teacher.user_id, usage_key=place.usage_key))
+        raise StaleDraft(message, current=view_of(draft, user_id=teacher.user_id, usage_key=aok_ref.usage_key))
     if not state.is_ready:
         raise NotReady(_("Something is still needed."), gaps=state.gaps)
 
 
-def _freeze(attempt: Attempt, place: AokRef, seen: _Seen) -> None:
+def _freeze(attempt: Attempt, aok_ref: AokRef, seen: _Seen) -> None:
     content, files = seen.content, seen.files
     artifacts = []
-    for requirement in place.aok.requirements:
+    for requirement in aok_ref.aok.requirements:
         for option in requirement.options:
             piece = content.piece(requirement.id, option.id)
             if piece is None or not is_given(piece):

@@ -15,39 +15,39 @@ from .releasing import release_if_due
 from .submitting import submissions_are_stopped
 
 
-def teacher_page(place: AokRef, teacher: Teacher, *, now: datetime, only_looking: bool = False) -> TeacherPage:
+def teacher_page(aok_ref: AokRef, teacher: Teacher, *, now: datetime, only_looking: bool = False) -> TeacherPage:
     """
     Everything the page shows. A decision that is due is released on the way, so that the page never lags behind its
     own promise; not where somebody else is `only_looking`, whose visit must leave no trace. Raises CannotBeShown.
     """
-    attempts = _attempts(place, teacher)
+    attempts = _attempts(aok_ref, teacher)
     waiting = [attempt.pk for attempt in attempts if attempt.status == AttemptStatus.SUBMITTED]
     if waiting and not only_looking and release_if_due(waiting, now=now):
-        attempts = _attempts(place, teacher)
-    row = find_draft(teacher.user_id, place.usage_key)
-    draft = view_of(row, user_id=teacher.user_id, usage_key=place.usage_key)
+        attempts = _attempts(aok_ref, teacher)
+    row = find_draft(teacher.user_id, aok_ref.usage_key)
+    draft = view_of(row, user_id=teacher.user_id, usage_key=aok_ref.usage_key)
     aoks = {attempt.pk: aok_of(attempt.definition) for attempt in attempts}
     feedback = feedback_on(attempts, aoks)
     artifacts = artifacts_of([attempt.pk for attempt in attempts], names=True) if attempts else {}
     kept = row.kept_criteria if row else []
     is_open = row is None or row.is_open
     return TeacherPage(
-        place=place,
+        aok_ref=aok_ref,
         draft=draft,
-        readiness=readiness(place.aok, draft.content, {file.public_id: file for file in draft.files}),
+        readiness=readiness(aok_ref.aok, draft.content, {file.public_id: file for file in draft.files}),
         attempts=tuple(
             _view(attempt, aoks[attempt.pk], feedback.get(attempt.pk), artifacts.get(attempt.pk, ()), now)
             for attempt in attempts
         ),
-        open_requirements=open_requirements(place.aok, kept) if is_open else frozenset(),
-        reopened_criteria=frozenset(open_criteria(place.aok, kept)) if kept and is_open else frozenset(),
-        is_closed=is_closed(place.due, has_submitted=bool(attempts), now=now),
+        open_requirements=open_requirements(aok_ref.aok, kept) if is_open else frozenset(),
+        reopened_criteria=frozenset(open_criteria(aok_ref.aok, kept)) if kept and is_open else frozenset(),
+        is_closed=is_closed(aok_ref.due, has_submitted=bool(attempts), now=now),
         is_stopped=submissions_are_stopped(),
     )
 
 
-def _attempts(place: AokRef, teacher: Teacher) -> list[Attempt]:
-    mine = Attempt.objects.filter(user_id=teacher.user_id, usage_key=place.usage_key)
+def _attempts(aok_ref: AokRef, teacher: Teacher) -> list[Attempt]:
+    mine = Attempt.objects.filter(user_id=teacher.user_id, usage_key=aok_ref.usage_key)
     return list(mine.select_related("definition").order_by("number"))
 
 

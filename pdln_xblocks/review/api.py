@@ -4,7 +4,7 @@ from .access import can_start, reviewer_anywhere, subject_of
 from .claims import claim, claim_next, pass_on, put_back
 from .exporting import ReviewsTable, export_reviews, recorded_reviews
 from .queue import queue
-from .reach import Reach, ReviewPlace, reach_of
+from .reach import ListedAok, Reach, reach_of
 from .readings import open_reading, open_view
 from .recording import (
     decide_on_appeal,
@@ -19,7 +19,7 @@ from .reviews_csv import as_csv
 
 __all__ = [
     "Reach",
-    "ReviewPlace",
+    "ListedAok",
     "ReviewsTable",
     "as_csv",
     "can_start",

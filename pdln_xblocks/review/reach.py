@@ -14,7 +14,7 @@ from .models import Recusal
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReviewPlace:
+class ListedAok:
     """One AOK that an evaluator may review; `is_lead` where they lead there."""
 
     course_key: str
@@ -26,12 +26,12 @@ class ReviewPlace:
 @dataclass(frozen=True, kw_only=True)
 class Reach:
     """
-    `places` are the AOKs within the lines, by course and title; retired ones too, since work on them may still wait.
+    `listed` are the AOKs within the lines, by course and title; retired ones too, since work on them may still wait.
     `not_theirs` are the attempts that they may not read whatever the roster says: their own, and what they passed on.
     """
 
     lines: tuple[Scope, ...]
-    places: tuple[ReviewPlace, ...]
+    listed: tuple[ListedAok, ...]
     not_theirs: frozenset[int]
 
     def lines_in(self, course_key: str) -> tuple[Scope, ...]:
@@ -71,15 +71,15 @@ def reach_of(evaluator_id: int, *, now: datetime) -> Reach:
         for course, block, is_lead, *_rest in sorted(by_kind[_Kind.LINE])
     )
     led = [line for line in scopes if line.is_lead]
-    places = [
-        ReviewPlace(
+    listed = [
+        ListedAok(
             course_key=course, usage_key=usage, title=title, is_lead=covers(led, course_key=course, block_id=block)
         )
         for course, block, _is_lead, usage, title, _attempt in by_kind[_Kind.PLACE]
     ]
-    places.sort(key=lambda place: (place.course_key, place.title.casefold(), place.usage_key))
+    listed.sort(key=lambda aok: (aok.course_key, aok.title.casefold(), aok.usage_key))
     not_theirs = frozenset(attempt for *_rest, attempt in by_kind[_Kind.ATTEMPT])
-    return Reach(lines=scopes, places=tuple(places), not_theirs=not_theirs)
+    return Reach(lines=scopes, listed=tuple(listed), not_theirs=not_theirs)
 
 
 def _columns(rows: QuerySet[Any], kind: _Kind, **filled: str) -> QuerySet[Any, tuple[Any, ...]]:

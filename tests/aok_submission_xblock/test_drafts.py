@@ -11,7 +11,7 @@ from pdln_xblocks.evidence.models import Draft
 from pdln_xblocks.process import api as process
 from tests import builders
 from tests.aok_submission_xblock.conftest import THREE_OF_FOUR, an_aok_of_four, teacher_of
-from tests.builders import DAY, HOUR, USAGE, a_place, an_aok, complete_content, written
+from tests.builders import DAY, HOUR, USAGE, an_aok, an_aok_ref, complete_content, written
 from tests.clock import NOW
 from tests.pages import error, text_of
 from tests.xblock_runtime import get, post, post_bytes
@@ -25,7 +25,7 @@ def save(block, content=None, revision=0):
 
 
 def saved(person):
-    return process.teacher_page(a_place(), teacher_of(person), now=NOW).draft
+    return process.teacher_page(an_aok_ref(), teacher_of(person), now=NOW).draft
 
 
 def piece(**changes) -> dict:
@@ -87,7 +87,7 @@ def test_what_was_chosen_of_both_versions_is_saved_over_the_other(block_for, tes
 
 
 def test_two_versions_name_everything_in_which_they_differ(block_for, tess):
-    file = builders.a_file(a_place(), teacher_of(tess), now=NOW)
+    file = builders.a_file(an_aok_ref(), teacher_of(tess), now=NOW)
     link = builders.Piece(form=builders.Form.LINK, url="https://example.org/plan", chosen=False)
     save(block_for(tess), complete_content(plan=builders.uploaded(file)))
     here = replace(complete_content(plan=link), own_work=False, ai_use="For a first outline.")
@@ -216,16 +216,16 @@ def test_a_draft_that_is_not_of_this_task_is_refused_with_a_sentence(block_for, 
 
 
 def test_while_a_submission_is_read_nothing_is_saved(block_for, tess):
-    builders.submit(a_place(), teacher_of(tess), now=NOW)
+    builders.submit(an_aok_ref(), teacher_of(tess), now=NOW)
     refused = save(block_for(tess), complete_content(text=written("Too late.")), revision=1)
     message = "Your submission is with us, so nothing can be changed right now. You can take it back to change it."
     assert error(refused) == (409, "attempt_waiting", message)
 
 
 def test_what_is_kept_from_the_last_submission_cannot_be_changed(block_for, tess, eva):
-    place = a_place(an_aok_of_four())
-    builders.decide(place, teacher_of(tess), eva, THREE_OF_FOUR, now=NOW - DAY - HOUR)
-    block = block_for(tess, place.aok)
+    aok_ref = an_aok_ref(an_aok_of_four())
+    builders.decide(aok_ref, teacher_of(tess), eva, THREE_OF_FOUR, now=NOW - DAY - HOUR)
+    block = block_for(tess, aok_ref.aok)
     refused = save(block, complete_content(plan=written("Another plan.")), revision=1)
     message = "Lesson plan is kept from your last submission: the criteria it was judged by are met."
     assert error(refused) == (400, "invalid_evidence", message)

@@ -10,7 +10,7 @@ from pdln_xblocks.definitions.parsing import InvalidDefinition
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.process import api as process
 from tests.aok_submission_xblock.conftest import olx_of, teacher_of
-from tests.builders import COURSE, a_place, an_aok, complete_content
+from tests.builders import COURSE, an_aok, an_aok_ref, complete_content
 from tests.clock import NOW
 from tests.pages import error, problems, text_of, view
 from tests.pdln_xblocks.definitions import whole
@@ -154,11 +154,11 @@ def test_what_cannot_be_read_is_said_in_studio_and_in_the_unit_to_the_course_tea
 
 @every_unreadable
 def test_while_a_task_cannot_be_read_nothing_can_be_given_for_it_and_nothing_is_lost(olx, expected, tess):
-    evidence.save_draft(a_place(), teacher_of(tess), complete_content(), revision=0, now=NOW)
+    evidence.save_draft(an_aok_ref(), teacher_of(tess), complete_content(), revision=0, now=NOW)
     answer = post(read(olx, tess), "submit", {"token": "t", "revision": 1, "definition": an_aok().content_hash})
     message = "This task cannot be shown right now. What you saved is safe. Please come back later."
     assert error(answer) == (409, "cannot_be_shown", message)
-    assert process.teacher_page(a_place(), teacher_of(tess), now=NOW).draft.content == complete_content()
+    assert process.teacher_page(an_aok_ref(), teacher_of(tess), now=NOW).draft.content == complete_content()
 
 
 def test_what_could_not_be_read_keeps_the_title_that_could():

@@ -9,7 +9,7 @@ from pdln_xblocks.files.models import StoredFile
 from pdln_xblocks.permissions import Action
 from tests import builders
 from tests.aok_submission_xblock.conftest import olx_of, teacher_of
-from tests.builders import COURSE, a_place, an_aok, complete_content
+from tests.builders import COURSE, an_aok, an_aok_ref, complete_content
 from tests.clock import NOW
 from tests.contracts.doors import handlers
 from tests.pages import error, text_of, view
@@ -108,7 +108,7 @@ def test_a_block_that_nobody_wrote_yet_says_so(platform, ada, tess):
 
 
 def test_course_staff_walk_the_teachers_way_with_a_draft_of_their_own(block_for, ada, tess):
-    evidence.save_draft(a_place(), teacher_of(tess), complete_content(), revision=0, now=NOW)
+    evidence.save_draft(an_aok_ref(), teacher_of(tess), complete_content(), revision=0, now=NOW)
     block = block_for(ada)
     assert "Twenty four second graders." not in view(block, "student_view")
     assert post(block, "save_draft", SAVE).status_code == 200
@@ -161,7 +161,7 @@ def test_studios_preview_of_a_block_that_cannot_be_read_says_what_is_wrong(platf
 
 
 def test_staff_who_view_as_a_teacher_read_that_teachers_page(block_for, tess, ada):
-    evidence.save_draft(a_place(), teacher_of(tess), complete_content(), revision=0, now=NOW)
+    evidence.save_draft(an_aok_ref(), teacher_of(tess), complete_content(), revision=0, now=NOW)
     block = block_for(tess)
     with crum.impersonate(staff(ada)):
         assert "Twenty four second graders." in view(block, "student_view")
@@ -170,7 +170,7 @@ def test_staff_who_view_as_a_teacher_read_that_teachers_page(block_for, tess, ad
 
 @pytest.mark.parametrize("name", sorted(set(OWN_HANDLERS) - BY_GET))
 def test_staff_who_view_as_a_teacher_change_nothing(block_for, tess, ada, name):
-    evidence.save_draft(a_place(), teacher_of(tess), complete_content(), revision=0, now=NOW)
+    evidence.save_draft(an_aok_ref(), teacher_of(tess), complete_content(), revision=0, now=NOW)
     before = list(Draft.objects.values())
     block = block_for(tess)
     assert getattr(block, name).action is not Action.READ_OWN

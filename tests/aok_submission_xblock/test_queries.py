@@ -10,7 +10,7 @@ from pdln_xblocks.evidence.models import Artifact
 from pdln_xblocks.process import api as process
 from tests import builders
 from tests.aok_submission_xblock.conftest import THREE_OF_FOUR, an_aok_of_four, teacher_of
-from tests.builders import ALL_MET, COURSE, DAY, HOUR, USAGE, a_file, a_place, complete_content, uploaded, written
+from tests.builders import ALL_MET, COURSE, DAY, HOUR, USAGE, a_file, an_aok_ref, complete_content, uploaded, written
 from tests.clock import NOW
 from tests.pages import view
 from tests.pdln_xblocks.pathways import parts
@@ -18,7 +18,7 @@ from tests.xblock_runtime import get, post
 
 MORE = {"id": "p-more", "title": "More", "ask": "What else?", "options": [{"id": "text", "forms": ["write"]}]}
 AOK = an_aok_of_four(requirements=[*builders.aok_data()["requirements"], MORE])
-PLACE = a_place(AOK)
+PLACE = an_aok_ref(AOK)
 
 
 def content(*files: str, context: str = "Twenty four second graders.") -> DraftContent:
@@ -86,7 +86,7 @@ def test_a_decided_page_takes_at_most_eight(at_stage, count_queries, rounds):
 def test_a_page_that_leads_to_its_pathways_takes_at_most_eight(platform, block_for, tess, eva, count_queries, pathways):
     usages = [f"{parts.WAY_USAGE}-{number}" for number in range(pathways)]
     parts.publish(platform, *(parts.pathway_block(usage) for usage in usages))
-    builders.decide(a_place(), teacher_of(tess), eva, ALL_MET, now=NOW - DAY)
+    builders.decide(an_aok_ref(), teacher_of(tess), eva, ALL_MET, now=NOW - DAY)
     with count_queries(at_most=8):
         html = view(block_for(tess), "student_view")
     assert html.count("It counts toward your") == pathways

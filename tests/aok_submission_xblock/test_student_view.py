@@ -13,7 +13,7 @@ from pdln_xblocks.process import api as process
 from pdln_xblocks.review import api as review
 from tests import builders
 from tests.aok_submission_xblock.conftest import THREE_OF_FOUR, an_aok_of_four, teacher_of
-from tests.builders import ALL_MET, DAY, HOUR, a_place, an_aok
+from tests.builders import ALL_MET, DAY, HOUR, an_aok, an_aok_ref
 from tests.clock import NOW
 from tests.pages import text_of, view
 from tests.pdln_xblocks.pathways import parts
@@ -70,7 +70,7 @@ def test_before_starting_every_part_is_asked_with_its_forms_and_limits(block_for
 
 def test_looking_makes_no_draft(block_for, tess):
     view(block_for(tess), "student_view")
-    assert process.teacher_page(a_place(), teacher_of(tess), now=NOW).draft.revision == 0
+    assert process.teacher_page(an_aok_ref(), teacher_of(tess), now=NOW).draft.revision == 0
 
 
 def test_a_part_of_several_ways_offers_the_choice_and_the_forms_to_start_from(block_for, tess):
@@ -91,7 +91,7 @@ def test_a_part_of_several_ways_offers_the_choice_and_the_forms_to_start_from(bl
 
 def test_the_draft_comes_back_as_it_was_left(block_for, tess):
     content = builders.complete_content(plan=Piece(form=Form.LINK, url="https://example.org/plan?a=1&b=2"))
-    evidence.save_draft(a_place(), teacher_of(tess), content, revision=0, now=NOW)
+    evidence.save_draft(an_aok_ref(), teacher_of(tess), content, revision=0, now=NOW)
     html = view(block_for(tess), "student_view")
     assert ">Twenty four second graders.</textarea>" in html
     assert 'value="https://example.org/plan?a=1&amp;b=2"' in html
@@ -103,7 +103,7 @@ def test_the_draft_comes_back_as_it_was_left(block_for, tess):
 
 def test_what_the_task_no_longer_asks_for_is_shown_to_be_copied(block_for, tess):
     content = DraftContent(pieces={"p-gone": {"text": builders.written("Kept for me.")}})
-    evidence.save_draft(a_place(), teacher_of(tess), content, revision=0, now=NOW)
+    evidence.save_draft(an_aok_ref(), teacher_of(tess), content, revision=0, now=NOW)
     page = page_of(block_for(tess))
     assert "No longer asked for The task changed." in page and "It is not sent. Kept for me." in page
 
@@ -111,7 +111,7 @@ def test_what_the_task_no_longer_asks_for_is_shown_to_be_copied(block_for, tess)
 def test_a_teachers_text_is_shown_as_text_and_runs_nothing(block_for, tess):
     bad = '</textarea><script>alert("x")</script>'
     content = builders.complete_content(text=builders.written(bad))
-    evidence.save_draft(a_place(), teacher_of(tess), content, revision=0, now=NOW)
+    evidence.save_draft(an_aok_ref(), teacher_of(tess), content, revision=0, now=NOW)
     assert "<script>" not in view(block_for(tess), "student_view")
 
 
@@ -119,7 +119,7 @@ def test_a_teachers_text_is_shown_as_text_and_runs_nothing(block_for, tess):
 
 
 def test_after_submitting_the_page_gives_the_code_and_the_day_to_hear_by(block_for, tess):
-    receipt = builders.submit(a_place(), teacher_of(tess), now=NOW)
+    receipt = builders.submit(an_aok_ref(), teacher_of(tess), now=NOW)
     html = view(block_for(tess), "student_view")
     page = text_of(html)
     assert f"Submitted. Code {receipt.code} Submission 1 Sent" in page
@@ -130,7 +130,7 @@ def test_after_submitting_the_page_gives_the_code_and_the_day_to_hear_by(block_f
 
 
 def test_when_the_promise_is_broken_the_page_says_so(block_for, tess):
-    receipt = builders.submit(a_place(), teacher_of(tess), now=NOW - 40 * DAY)
+    receipt = builders.submit(an_aok_ref(), teacher_of(tess), now=NOW - 40 * DAY)
     page = page_of(block_for(tess))
     assert "We're late, and that's on us." in page
     assert f"We said {day_of(receipt)}. Your submission is still with us, and you don't need to do anything." in page
@@ -139,13 +139,13 @@ def test_when_the_promise_is_broken_the_page_says_so(block_for, tess):
 @pytest.mark.parametrize(("minutes", "shown"), [(5, "Submitted."), (20, "Proficient. Every criterion is met.")])
 def test_a_decision_shows_once_its_undo_window_has_passed_and_not_before(block_for, tess, eva, minutes, shown):
     """The look itself releases what is due: the page never waits for the sweep."""
-    builders.submit(a_place(), teacher_of(tess), now=NOW - HOUR)
+    builders.submit(an_aok_ref(), teacher_of(tess), now=NOW - HOUR)
     builders.record(eva, builders.start_next(eva, now=NOW - HOUR), ALL_MET, now=NOW - timedelta(minutes=minutes))
     assert shown in page_of(block_for(tess))
 
 
 def test_a_submission_that_shows_a_student_says_that_it_is_held_back(block_for, tess, eva):
-    builders.submit(a_place(), teacher_of(tess), now=NOW)
+    builders.submit(an_aok_ref(), teacher_of(tess), now=NOW)
     review.report_student_information(eva, builders.start_next(eva, now=NOW), now=NOW)
     page = page_of(block_for(tess))
     assert "We are holding this submission back." in page
@@ -153,7 +153,7 @@ def test_a_submission_that_shows_a_student_says_that_it_is_held_back(block_for, 
 
 
 def test_what_was_taken_back_opens_the_draft_again(block_for, tess):
-    receipt = builders.submit(a_place(), teacher_of(tess), now=YESTERDAY)
+    receipt = builders.submit(an_aok_ref(), teacher_of(tess), now=YESTERDAY)
     process.withdraw(teacher_of(tess), builders.USAGE, receipt.attempt_id, now=YESTERDAY)
     html = view(block_for(tess), "student_view")
     assert "You took submission 1 back. Nobody reads it any more. Your draft is open again" in text_of(html)
@@ -166,9 +166,9 @@ def test_what_was_taken_back_opens_the_draft_again(block_for, tess):
 
 def returned(tess, eva):
     """Submission 1 of an AOK of four criteria, returned yesterday with three of them met."""
-    place = a_place(an_aok_of_four())
-    builders.decide(place, teacher_of(tess), eva, THREE_OF_FOUR, now=YESTERDAY)
-    return place
+    aok_ref = an_aok_ref(an_aok_of_four())
+    builders.decide(aok_ref, teacher_of(tess), eva, THREE_OF_FOUR, now=YESTERDAY)
+    return aok_ref
 
 
 def test_not_yet_says_how_much_is_met_and_what_is_left(block_for, tess, eva):
@@ -205,10 +205,10 @@ def test_what_was_returned_stays_readable_as_it_was_sent(block_for, tess, eva):
 
 
 def test_an_earlier_submission_stays_readable_with_what_came_back(block_for, tess, eva):
-    place = returned(tess, eva)
+    aok_ref = returned(tess, eva)
     better = builders.complete_content(text=builders.written("Six of them get it on paper."))
-    builders.submit(place, teacher_of(tess), token="t2", content=better, now=NOW)
-    page = page_of(block_for(tess, place.aok))
+    builders.submit(aok_ref, teacher_of(tess), token="t2", content=better, now=NOW)
+    page = page_of(block_for(tess, aok_ref.aok))
     assert "Submitted. Code" in page and "Submission 2 Sent" in page
     earlier = page.partition("Earlier submissions Submission 1 Not yet")[2]
     assert "Missing Six students are left to chance." in earlier
@@ -217,7 +217,7 @@ def test_an_earlier_submission_stays_readable_with_what_came_back(block_for, tes
 
 def test_past_the_number_that_was_planned_a_coach_is_named_and_nobody_is_stopped(block_for, tess, eva):
     aok = an_aok_of_four(max_submissions=1)
-    builders.decide(a_place(aok), teacher_of(tess), eva, THREE_OF_FOUR, now=YESTERDAY)
+    builders.decide(an_aok_ref(aok), teacher_of(tess), eva, THREE_OF_FOUR, now=YESTERDAY)
     page = page_of(block_for(tess, aok))
     assert "You can submit again. Talk it through with your coach first" in page
     assert "Submit (submission 2)…" in page
@@ -225,7 +225,7 @@ def test_past_the_number_that_was_planned_a_coach_is_named_and_nobody_is_stopped
 
 def test_proficient_leads_to_the_pathway_it_counts_toward(platform, block_for, tess, eva):
     parts.publish(platform)
-    builders.decide(a_place(), teacher_of(tess), eva, ALL_MET, now=YESTERDAY)
+    builders.decide(an_aok_ref(), teacher_of(tess), eva, ALL_MET, now=YESTERDAY)
     html = view(block_for(tess), "student_view")
     page = text_of(html)
     assert "Proficient. Every criterion is met. Your evidence showed it. Nothing is left to do here." in page
@@ -238,7 +238,7 @@ def test_proficient_leads_to_the_pathway_it_counts_toward(platform, block_for, t
 def test_a_brands_own_words_stand_on_the_page(block_for, tess, eva):
     terms = {"proficient": "Demonstrated", "not_yet": "Revise", "aok": "Evidence", "evaluator": "assessor"}
     aok = an_aok_of_four(terms=terms)
-    builders.decide(a_place(aok), teacher_of(tess), eva, THREE_OF_FOUR, now=YESTERDAY)
+    builders.decide(an_aok_ref(aok), teacher_of(tess), eva, THREE_OF_FOUR, now=YESTERDAY)
     page = page_of(block_for(tess, aok))
     assert "Revise: 3 of 4 met." in page
     assert "After you submit, an assessor who does not see your name reads it." in page
@@ -247,7 +247,7 @@ def test_a_brands_own_words_stand_on_the_page(block_for, tess, eva):
 
 def test_the_page_handler_gives_the_page_as_it_is_now(block_for, tess):
     block = block_for(tess)
-    builders.submit(a_place(), teacher_of(tess), now=NOW)
+    builders.submit(an_aok_ref(), teacher_of(tess), now=NOW)
     answer = get(block, "page")
     assert (answer.status_code, answer.content_type) == (200, "application/json")
     assert "Submitted." in text_of(answer.json["html"])

@@ -9,7 +9,7 @@ from pdln_xblocks.files.models import StoredFile
 from pdln_xblocks.process import api as process
 from tests import builders
 from tests.aok_submission_xblock.conftest import THREE_OF_FOUR, an_aok_of_four, teacher_of
-from tests.builders import ALL_MET, DAY, a_file, a_place, an_aok, complete_content, uploaded, written
+from tests.builders import ALL_MET, DAY, a_file, an_aok, an_aok_ref, complete_content, uploaded, written
 from tests.clock import NOW
 from tests.pages import error, text_of, view
 from tests.xblock_runtime import get, post
@@ -30,9 +30,9 @@ class Completion:
 
 def save(tess, content=None, aok=None) -> int:
     """Keep a draft; its revision."""
-    place, teacher = a_place(aok), teacher_of(tess)
-    revision = process.teacher_page(place, teacher, now=NOW).draft.revision
-    return evidence.save_draft(place, teacher, content or complete_content(), revision=revision, now=NOW).revision
+    aok_ref, teacher = an_aok_ref(aok), teacher_of(tess)
+    revision = process.teacher_page(aok_ref, teacher, now=NOW).draft.revision
+    return evidence.save_draft(aok_ref, teacher, content or complete_content(), revision=revision, now=NOW).revision
 
 
 def submit(block, revision=1, *, token="t1", aok=None, **more):
@@ -41,7 +41,7 @@ def submit(block, revision=1, *, token="t1", aok=None, **more):
 
 
 def test_a_submission_is_answered_with_its_receipt(block_for, tess):
-    file = a_file(a_place(), teacher_of(tess), now=NOW)
+    file = a_file(an_aok_ref(), teacher_of(tess), now=NOW)
     save(tess, complete_content(plan=uploaded(file)))
     answer = submit(block_for(tess))
     attempt = Attempt.objects.get()
@@ -169,20 +169,20 @@ def test_submitting_before_anything_was_saved_says_what_is_needed(block_for, tes
     ],
 )
 def test_a_file_that_cannot_be_sent_is_said_before_anything_is(block_for, tess, becomes, said):
-    place, teacher = a_place(), teacher_of(tess)
-    files = [a_file(place, teacher, now=NOW)]
+    aok_ref, teacher = an_aok_ref(), teacher_of(tess)
+    files = [a_file(aok_ref, teacher, now=NOW)]
     match becomes:
         case "removed":
-            evidence.discard_file(place, teacher, files[0], now=NOW)
+            evidence.discard_file(aok_ref, teacher, files[0], now=NOW)
         case "lost":
             storage.storage().delete(StoredFile.objects.get().storage_name)
         case "too many":
-            files += [a_file(place, teacher, now=NOW)]
+            files += [a_file(aok_ref, teacher, now=NOW)]
             # The first stands in no draft after an hour, so a third can be announced.
-            files += [a_file(place, teacher, now=NOW + DAY)]
+            files += [a_file(aok_ref, teacher, now=NOW + DAY)]
         case "on its way":
             about = {"requirement": "p-plan", "option": "plan", "name": "b.txt", "size": 4}
-            files += [evidence.begin_upload(place, teacher, **about, now=NOW).file_id]
+            files += [evidence.begin_upload(aok_ref, teacher, **about, now=NOW).file_id]
     save(tess, complete_content(plan=uploaded(*files)))
     refused = submit(block_for(tess))
     assert error(refused) == NEEDED
@@ -192,7 +192,7 @@ def test_a_file_that_cannot_be_sent_is_said_before_anything_is(block_for, tess, 
 
 def test_a_resubmission_holds_what_was_kept_and_what_was_changed(block_for, tess, eva):
     aok = an_aok_of_four()
-    builders.decide(a_place(aok), teacher_of(tess), eva, THREE_OF_FOUR, now=NOW - DAY)
+    builders.decide(an_aok_ref(aok), teacher_of(tess), eva, THREE_OF_FOUR, now=NOW - DAY)
     revision = save(tess, complete_content(text=written("Six get it on paper.")), aok)
     assert submit(block_for(tess, aok), revision, token="t2", aok=aok).json["number"] == 2
     texts = Artifact.objects.filter(attempt__number=2).order_by("position").values_list("text", flat=True)
@@ -200,7 +200,7 @@ def test_a_resubmission_holds_what_was_kept_and_what_was_changed(block_for, tess
 
 
 def test_when_every_criterion_is_met_nothing_is_left_to_submit(block_for, tess, eva):
-    builders.decide(a_place(), teacher_of(tess), eva, ALL_MET, now=NOW - DAY)
+    builders.decide(an_aok_ref(), teacher_of(tess), eva, ALL_MET, now=NOW - DAY)
     message = "Every criterion is met. There is nothing left to submit."
     assert error(submit(block_for(tess), token="t2")) == (409, "already_met", message)
 

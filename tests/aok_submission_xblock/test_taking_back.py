@@ -8,7 +8,7 @@ from pdln_xblocks.process import api as process
 from tests import builders
 from tests.aok_submission_xblock.conftest import teacher_of
 from tests.aok_submission_xblock.test_submitting import OUT_OF_DATE, save, submit
-from tests.builders import ALL_MET, DAY, USAGE, a_file, a_place, complete_content, uploaded
+from tests.builders import ALL_MET, DAY, USAGE, a_file, an_aok_ref, complete_content, uploaded
 from tests.clock import NOW
 from tests.pages import error, text_of, view
 from tests.xblock_runtime import get, post
@@ -24,16 +24,16 @@ def test_what_waits_is_taken_back_and_the_draft_opens(block_for, tess):
     attempt = submit(block).json["attempt"]
     for _click in range(2):
         assert take_back(block, attempt).json == {}
-    assert process.teacher_page(a_place(), teacher_of(tess), now=NOW).latest.stage is Stage.WITHDRAWN
+    assert process.teacher_page(an_aok_ref(), teacher_of(tess), now=NOW).latest.stage is Stage.WITHDRAWN
     assert Draft.objects.get().is_open
     answer = submit(block, token="t2")
     assert (answer.status_code, answer.json["number"]) == (200, 2)
 
 
 def test_after_its_decision_only_the_files_of_a_submission_go(block_for, tess, eva):
-    place, teacher = a_place(), teacher_of(tess)
-    file = a_file(place, teacher, now=NOW)
-    sent = builders.submit(place, teacher, content=complete_content(plan=uploaded(file)), now=NOW - DAY)
+    aok_ref, teacher = an_aok_ref(), teacher_of(tess)
+    file = a_file(aok_ref, teacher, now=NOW)
+    sent = builders.submit(aok_ref, teacher, content=complete_content(plan=uploaded(file)), now=NOW - DAY)
     builders.record(eva, builders.start_next(eva, now=NOW - DAY), ALL_MET, now=NOW - DAY)
     builders.release(NOW)
     block = block_for(tess)
@@ -49,11 +49,11 @@ def test_after_its_decision_only_the_files_of_a_submission_go(block_for, tess, e
 
 def test_somebody_elses_submission_is_not_found(platform, block_for, tess):
     theo = builders.a_teacher("theo")
-    sent = builders.submit(a_place(), theo, now=NOW)
+    sent = builders.submit(an_aok_ref(), theo, now=NOW)
     for attempt in (sent.attempt_id, "0" * 32):
         message = "There is no such submission of yours."
         assert error(take_back(block_for(tess), attempt)) == (404, "not_found", message)
-    assert process.teacher_page(a_place(), theo, now=NOW).latest.stage is Stage.IN_REVIEW
+    assert process.teacher_page(an_aok_ref(), theo, now=NOW).latest.stage is Stage.IN_REVIEW
 
 
 @pytest.mark.parametrize("wrong", [{}, {"attempt": ""}, {"attempt": 3}, {"attempt": "x" * 1_001}])
@@ -63,6 +63,6 @@ def test_a_request_to_take_back_of_another_form_is_refused(block_for, tess, wron
 
 def test_the_submission_of_a_copy_is_not_this_tasks(block_for, tess):
     """A copy of a task is a new task with nothing in it."""
-    elsewhere = a_place(usage=USAGE.replace("aok-plan", "aok-copy"))
+    elsewhere = an_aok_ref(usage=USAGE.replace("aok-plan", "aok-copy"))
     sent = builders.submit(elsewhere, teacher_of(tess), now=NOW)
     assert error(take_back(block_for(tess), sent.attempt_id))[:2] == (404, "not_found")

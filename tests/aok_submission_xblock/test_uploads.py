@@ -7,7 +7,7 @@ from aok_submission_xblock.block import CHUNK
 from pdln_xblocks.files.models import StoredFile
 from tests import builders
 from tests.aok_submission_xblock.conftest import THREE_OF_FOUR, an_aok_of_four, teacher_of
-from tests.builders import DAY, HOUR, a_place, an_aok
+from tests.builders import DAY, HOUR, an_aok, an_aok_ref
 from tests.clock import NOW
 from tests.pages import error, text_of
 from tests.pdln_xblocks.evidence import samples
@@ -129,9 +129,9 @@ def test_more_files_than_the_part_takes_are_refused(block_for, tess):
 
 
 def test_a_file_for_what_is_with_the_evaluators_or_kept_is_refused(block_for, tess, eva):
-    place = a_place(an_aok_of_four())
-    builders.submit(place, teacher_of(tess), now=NOW - DAY)
-    block = block_for(tess, place.aok)
+    aok_ref = an_aok_ref(an_aok_of_four())
+    builders.submit(aok_ref, teacher_of(tess), now=NOW - DAY)
+    block = block_for(tess, aok_ref.aok)
     message = "Your submission is with us, so nothing can be changed right now. You can take it back to change it."
     assert error(begin(block)) == (409, "attempt_waiting", message)
     builders.record(eva, builders.start_next(eva, now=NOW - DAY), THREE_OF_FOUR, now=NOW - DAY)

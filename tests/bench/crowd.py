@@ -16,7 +16,7 @@ from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.evidence.data import DraftContent, Piece
 from pdln_xblocks.evidence.models import Artifact, Attempt
 from pdln_xblocks.review.models import CriterionScore, Decision, Reading, ReadingState, Review
-from tests.builders import COURSE, NOON, USAGE, a_place, aok_data, criterion_data, written
+from tests.builders import COURSE, NOON, USAGE, an_aok_ref, aok_data, criterion_data, written
 
 PARTS = ("p-context", "p-plan", "p-notes")
 CRITERIA = ("c-target", "c-access", "c-path", "c-check")
@@ -56,22 +56,22 @@ def bench_place() -> AokRef:
     """Where everything is submitted, on a site that knows the definitions of other AOKs, as every site does."""
     for number in range(OTHERS):
         remember_definition(bench_aok(title=f"Another AOK, {number}"), now=NOON)
-    return a_place(bench_aok())
+    return an_aok_ref(bench_aok())
 
 
 def bench_content() -> DraftContent:
     return DraftContent(pieces={part: {"text": written(TEXT)} for part in PARTS}, own_work=True)
 
 
-def add_submissions(place: AokRef, first: int, last: int) -> None:
+def add_submissions(aok_ref: AokRef, first: int, last: int) -> None:
     """Submissions number `first` up to, but without, `last`: a minute apart, the oldest first."""
-    definition = remember_definition(place.aok, now=NOON)
+    definition = remember_definition(aok_ref.aok, now=NOON)
     AokBlock.objects.get_or_create(
-        usage_key=place.usage_key,
+        usage_key=aok_ref.usage_key,
         defaults={
-            "course_key": place.course_key,
-            "block_id": place.block_id,
-            "title": place.aok.title,
+            "course_key": aok_ref.course_key,
+            "block_id": aok_ref.block_id,
+            "title": aok_ref.aok.title,
             "definition": definition,
         },
     )
@@ -85,7 +85,7 @@ def add_submissions(place: AokRef, first: int, last: int) -> None:
             anonymous_user_id=f"anon-{ids[name]}",
             usage_key=USAGE,
             course_key=COURSE,
-            block_id=place.block_id,
+            block_id=aok_ref.block_id,
             number=1,
             submit_token=name,
             receipt_code=f"{number:04X}-{number % 65536:04X}",

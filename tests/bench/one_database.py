@@ -48,16 +48,16 @@ def test_database() -> Iterator[None]:
 def rows_of(database: str, *, large: int, repeats: int) -> list[Row]:
     """Every operation at SMALL and at `large` submissions in one block."""
     with test_database():
-        place = bench_place()
+        aok_ref = bench_place()
         evaluators = [an_evaluator(f"evaluator{number}") for number in range(review_rows.EVALUATORS)]
         costs: dict[str, Cost] = {}
         rows: list[Row] = []
         filled = 0
         for n in (SMALL, large):
-            add_submissions(place, filled, n)
+            add_submissions(aok_ref, filled, n)
             filled = n
             _analyse()
-            for operation, budget, run in _operations(place, evaluators, repeats=repeats, run=str(n)):
+            for operation, budget, run in _operations(aok_ref, evaluators, repeats=repeats, run=str(n)):
                 cost = run()
                 small = costs.setdefault(operation, cost)
                 rows.append(
@@ -79,7 +79,7 @@ def rows_of(database: str, *, large: int, repeats: int) -> list[Row]:
         return rows + rows_of_badges(database, count=large // 10)
 
 
-def _operations(place, evaluators: list[int], *, repeats: int, run: str) -> list[Operation]:
+def _operations(aok_ref, evaluators: list[int], *, repeats: int, run: str) -> list[Operation]:
     first = evaluators[0]
     return [
         ("queue page", review_rows.QUEUE, lambda: review_rows.queue_page(first, repeats=repeats)),
@@ -88,11 +88,11 @@ def _operations(place, evaluators: list[int], *, repeats: int, run: str) -> list
         (
             "decided teacher's page",
             evidence_rows.DECIDED,
-            lambda: evidence_rows.decided_page(place, first, repeats=repeats, run=run),
+            lambda: evidence_rows.decided_page(aok_ref, first, repeats=repeats, run=run),
         ),
         ("record a review", review_rows.RECORD, lambda: review_rows.record(first, repeats=repeats)),
-        ("save a draft", evidence_rows.DRAFT, lambda: evidence_rows.save_draft(place, repeats=repeats, run=run)),
-        ("submit, 3 artifacts", evidence_rows.SUBMIT, lambda: evidence_rows.submit(place, repeats=repeats, run=run)),
+        ("save a draft", evidence_rows.DRAFT, lambda: evidence_rows.save_draft(aok_ref, repeats=repeats, run=run)),
+        ("submit, 3 artifacts", evidence_rows.SUBMIT, lambda: evidence_rows.submit(aok_ref, repeats=repeats, run=run)),
     ]
 
 

@@ -480,8 +480,8 @@ def teacher(user_id: int | None) -> Teacher:
     return Teacher(user_id=user_id, anonymous_id=f"anon-{user_id}")
 
 
-def a_picture(place: AokRef, owner: Teacher) -> str:
+def a_picture(aok_ref: AokRef, owner: Teacher) -> str:
     """A small picture, uploaded and accepted."""
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "teal").save(out, "PNG")
-    return builders.a_file(place, owner, name="room.png", body=out.getvalue(), now=now())
+    return builders.a_file(aok_ref, owner, name="room.png", body=out.getvalue(), now=now())

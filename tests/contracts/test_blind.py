@@ -67,12 +67,12 @@ def submission(platform):
         email=CANARIES["e-mail"],
     )
     teacher = Teacher(user_id=user.pk, anonymous_id=f"anon-{user.pk}")
-    place = builders.a_place()
+    aok_ref = builders.an_aok_ref()
     sent = {"canaryfile.jpg": a_photo(), "canaryfile.pdf": a_pdf()}
-    files = [builders.a_file(place, teacher, name=name, body=body, now=NOW) for name, body in sent.items()]
+    files = [builders.a_file(aok_ref, teacher, name=name, body=body, now=NOW) for name, body in sent.items()]
     content = builders.complete_content(plan=builders.uploaded(*files))
-    builders.submit(place, teacher, now=NOW, content=content)
-    return place, teacher
+    builders.submit(aok_ref, teacher, now=NOW, content=content)
+    return aok_ref, teacher
 
 
 def everything(client: Client, reading: str, token: str):
@@ -166,10 +166,10 @@ def test_nothing_in_the_file_that_a_lead_takes_home_names_the_teacher(submission
 
 def test_the_canaries_are_there_to_be_found(submission):
     """The search above means something: the teacher's own copy carries what it looks for."""
-    place, teacher = submission
+    aok_ref, teacher = submission
     carried = b""
     for file in StoredFile.objects.filter(user_id=teacher.user_id):
-        original = evidence.open_own_file(teacher, place.usage_key, file.public_id)
+        original = evidence.open_own_file(teacher, aok_ref.usage_key, file.public_id)
         with original.stream as stream:
             body = stream.read()
         carried += original.name.encode() + body + metadata_of(body) + inflated(body)

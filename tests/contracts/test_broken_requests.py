@@ -38,7 +38,7 @@ def save_draft(site, browser, tess):
 
 def submit(site, browser, tess):
     content, teacher = complete_content(), doors.teacher(tess.pk)
-    doors.evidence.save_draft(builders.a_place(), teacher, content, revision=0, now=doors.now())
+    doors.evidence.save_draft(builders.an_aok_ref(), teacher, content, revision=0, now=doors.now())
     return (
         browser(tess),
         site.handler(BLOCK, "submit"),
@@ -47,12 +47,12 @@ def submit(site, browser, tess):
 
 
 def take_back(site, browser, tess):
-    receipt = builders.submit(builders.a_place(), doors.teacher(tess.pk), now=doors.now())
+    receipt = builders.submit(builders.an_aok_ref(), doors.teacher(tess.pk), now=doors.now())
     return browser(tess), site.handler(BLOCK, "take_back"), {"attempt": receipt.attempt_id}
 
 
 def record(site, browser, tess):
-    builders.submit(builders.a_place(), doors.teacher(tess.pk), now=doors.now())
+    builders.submit(builders.an_aok_ref(), doors.teacher(tess.pk), now=doors.now())
     eva = an_evaluator()
     held = builders.start_next(eva, now=doors.now())
     data = {"reading": held.reading, "token": held.token, **builders.ONE_BELOW.to_data()}

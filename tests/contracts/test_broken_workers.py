@@ -25,7 +25,7 @@ from pdln_xblocks.grades.models import GradePosting
 from tests.builders import COURSE, DAY, NOON, USAGE, a_teacher
 from tests.contracts.faults import breaking
 from tests.pdln_xblocks.pathways import parts
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE
+from tests.pdln_xblocks.pathways.parts import PLAN_REF
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -44,8 +44,8 @@ class Job:
 
 def post_a_grade(name: str) -> Job:
     teacher = a_teacher(name)
-    place = {"usage_key": USAGE, "course_key": COURSE}
-    grades.request(teacher.user_id, teacher.anonymous_id, **place, earned=8, possible=8, now=NOON)
+    aok_ref = {"usage_key": USAGE, "course_key": COURSE}
+    grades.request(teacher.user_id, teacher.anonymous_id, **aok_ref, earned=8, possible=8, now=NOON)
     item = {"student_id": teacher.anonymous_id, "course_id": COURSE, "item_id": USAGE, "item_type": "aok_submission"}
 
     def finished():
@@ -58,10 +58,10 @@ def post_a_grade(name: str) -> Job:
 def take_a_grade_away(name: str) -> Job:
     """One that was posted before."""
     teacher = a_teacher(name)
-    place = {"usage_key": USAGE, "course_key": COURSE}
-    grades.request(teacher.user_id, teacher.anonymous_id, **place, earned=8, possible=8, now=NOON)
+    aok_ref = {"usage_key": USAGE, "course_key": COURSE}
+    grades.request(teacher.user_id, teacher.anonymous_id, **aok_ref, earned=8, possible=8, now=NOON)
     grades.post_due(now=NOON)
-    grades.remove(teacher.user_id, teacher.anonymous_id, **place, now=NOON)
+    grades.remove(teacher.user_id, teacher.anonymous_id, **aok_ref, now=NOON)
     item = {"student_id": teacher.anonymous_id, "course_id": COURSE, "item_id": USAGE, "item_type": "aok_submission"}
 
     def finished():
@@ -74,7 +74,7 @@ def take_a_grade_away(name: str) -> Job:
 def check_a_file(name: str) -> Job:
     teacher = a_teacher(name)
     about = {"requirement": "p-plan", "option": "plan", "name": "plan.txt", "size": 4}
-    file = evidence.begin_upload(PLAN_PLACE, teacher, **about, now=NOON).file_id
+    file = evidence.begin_upload(PLAN_REF, teacher, **about, now=NOON).file_id
     evidence.put_chunk(teacher, USAGE, file, index=0, body=b"plan")
     evidence.finish_upload(teacher, USAGE, file, now=NOON)
 

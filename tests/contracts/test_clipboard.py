@@ -73,8 +73,8 @@ class TestWhoMaySeeIt:
     def test_a_pasted_block_keeps_who_may_see_it_and_when_it_is_due(self, studio, other, tag, block_id, inside):
         source = studio.add(element(tag, block_id, inside, ATTRIBUTES))
         assert {name: getattr(source, name) for name in RESTRICTED} == RESTRICTED
-        for place in (studio, other):
-            copy = place.paste(studio.copy(block_id))
+        for aok_ref in (studio, other):
+            copy = aok_ref.paste(studio.copy(block_id))
             assert {name: getattr(copy, name) for name in RESTRICTED} == RESTRICTED
             assert (copy.due, copy.format) == (source.due, "AOK")
 
@@ -181,10 +181,10 @@ class TestPathwaysOfCopies:
         studio.add_unit("u-way", *tasks, studio.add(pathway(self.TWO)))
         return studio.copy("u-way")
 
-    def pasted(self, place: Studio, unit, author=None):
-        pasted = place.paste(unit)
+    def pasted(self, aok_ref: Studio, unit, author=None):
+        pasted = aok_ref.paste(unit)
         *tasks, way = (child.block_id for child in pasted.children)
-        return tasks, place.block(way, author)
+        return tasks, aok_ref.block(way, author)
 
     def test_in_its_own_course_nothing_is_said(self, studio, unit):
         assert said(studio.block("way")) == []

@@ -33,7 +33,7 @@ def test_an_evaluator_of_one_task_is_shown_it_too(platform_tabs, platform):
 
 
 def test_the_tab_leads_to_that_course_s_list(platform_tabs, eva):
-    builders.submit(builders.a_place(), builders.a_teacher(), now=datetime.now(UTC))
+    builders.submit(builders.an_aok_ref(), builders.a_teacher(), now=datetime.now(UTC))
     client = Client()
     client.force_login(eva)
     assert "Plan a flipped lesson" in client.get(platform_tabs(COURSE, eva)["Reviews"]).content.decode()

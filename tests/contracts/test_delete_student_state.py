@@ -43,7 +43,7 @@ from tests.builders import (
 from tests.contracts import doors
 from tests.contracts.tables import rows
 from tests.pdln_xblocks.pathways import parts
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE
+from tests.pdln_xblocks.pathways.parts import PLAN_REF
 from tests.platform import FakePlatform
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lost_messages")]
@@ -76,7 +76,7 @@ def delete_state(site, ada):
 
 
 def page(teacher, now=NOON + DAY):
-    return process.teacher_page(PLAN_PLACE, teacher, now=now)
+    return process.teacher_page(PLAN_REF, teacher, now=now)
 
 
 def score(teacher):
@@ -85,7 +85,7 @@ def score(teacher):
 
 
 def test_a_submission_that_waits_is_archived_and_read_by_nobody(delete_state, teacher):
-    submit(PLAN_PLACE, teacher)
+    submit(PLAN_REF, teacher)
     eva = an_evaluator()
     delete_state(teacher.user_id)
     assert page(teacher).latest.stage is Stage.ARCHIVED
@@ -93,7 +93,7 @@ def test_a_submission_that_waits_is_archived_and_read_by_nobody(delete_state, te
 
 
 def test_an_evaluator_who_is_at_it_is_told_why(delete_state, teacher):
-    submit(PLAN_PLACE, teacher)
+    submit(PLAN_REF, teacher)
     eva = an_evaluator()
     token = start_next(eva)
     delete_state(teacher.user_id)
@@ -105,7 +105,7 @@ def test_an_evaluator_who_is_at_it_is_told_why(delete_state, teacher):
 
 
 def test_a_decision_that_was_recorded_is_never_released(delete_state, teacher):
-    submit(PLAN_PLACE, teacher)
+    submit(PLAN_REF, teacher)
     eva = an_evaluator()
     record(eva, start_next(eva), ALL_MET)
     delete_state(teacher.user_id)
@@ -115,11 +115,11 @@ def test_a_decision_that_was_recorded_is_never_released(delete_state, teacher):
 
 def test_every_criterion_is_open_again_and_nothing_is_carried(delete_state, teacher):
     eva = an_evaluator()
-    decide(PLAN_PLACE, teacher, eva, ONE_BELOW)
+    decide(PLAN_REF, teacher, eva, ONE_BELOW)
     assert page(teacher).reopened_criteria == {"c-access"}
     delete_state(teacher.user_id)
     assert (page(teacher).reopened_criteria, len(page(teacher).open_requirements)) == (frozenset(), 2)
-    submit(PLAN_PLACE, teacher, token="t2", now=NOON + DAY)
+    submit(PLAN_REF, teacher, token="t2", now=NOON + DAY)
     assert Attempt.objects.get(number=2).criteria == ["c-target", "c-access"]
     reading = start_next(eva, now=NOON + DAY).reading
     shown = review.open_reading(eva, reading, now=NOON + DAY)
@@ -127,25 +127,25 @@ def test_every_criterion_is_open_again_and_nothing_is_carried(delete_state, teac
 
 
 def test_numbers_go_on_and_what_was_given_and_said_is_kept(delete_state, teacher):
-    decide(PLAN_PLACE, teacher, an_evaluator(), ONE_BELOW)
+    decide(PLAN_REF, teacher, an_evaluator(), ONE_BELOW)
     before = {
         name: kept for name, kept in rows().items() if name in {"Artifact", "Review", "CriterionScore", "Decision"}
     }
     delete_state(teacher.user_id)
     assert {name: rows()[name] for name in before} == before
-    assert submit(PLAN_PLACE, teacher, token="t2", now=NOON + DAY).number == 2
+    assert submit(PLAN_REF, teacher, token="t2", now=NOON + DAY).number == 2
     assert [each.number for each in page(teacher).attempts] == [1, 2]
 
 
 def test_the_draft_keeps_its_words_and_opens(delete_state, teacher):
-    submit(PLAN_PLACE, teacher)
+    submit(PLAN_REF, teacher)
     delete_state(teacher.user_id)
     assert page(teacher).draft.content == complete_content()
     assert Draft.objects.get().is_open
 
 
 def test_the_grade_goes_from_the_gradebook(delete_state, teacher):
-    decide(PLAN_PLACE, teacher, an_evaluator(), ALL_MET)
+    decide(PLAN_REF, teacher, an_evaluator(), ALL_MET)
     grades.post_due(now=doors.now())
     assert score(teacher)["points_earned"] == 8
     heard = []
@@ -165,7 +165,7 @@ def test_the_grade_goes_from_the_gradebook(delete_state, teacher):
 
 
 def test_a_grade_that_was_not_yet_posted_never_is(delete_state, teacher):
-    decide(PLAN_PLACE, teacher, an_evaluator(), ALL_MET)
+    decide(PLAN_REF, teacher, an_evaluator(), ALL_MET)
     delete_state(teacher.user_id)
     grades.post_due(now=doors.now())
     assert score(teacher) is None
@@ -176,16 +176,16 @@ def test_a_badge_stays_and_is_not_earned_twice(delete_state, teacher, platform, 
     parts.publish(platform, parts.pathway_block(mode="n_of", count=1))
     parts.tell_issuer(tmp_path / "issuer-part")
     eva = an_evaluator()
-    decide(PLAN_PLACE, teacher, eva, ALL_MET)
+    decide(PLAN_REF, teacher, eva, ALL_MET)
     delete_state(teacher.user_id)
     assert Award.objects.get().revoked_at is None
     assert pathways.evaluate(COURSE, now=NOON + DAY, dry_run=True) == ()
-    decide(PLAN_PLACE, teacher, eva, ALL_MET, now=NOON + 2 * DAY, token="t2")
+    decide(PLAN_REF, teacher, eva, ALL_MET, now=NOON + 2 * DAY, token="t2")
     assert Award.objects.count() == 1
 
 
 def test_doing_it_again_changes_nothing(delete_state, teacher):
-    decide(PLAN_PLACE, teacher, an_evaluator(), ALL_MET)
+    decide(PLAN_REF, teacher, an_evaluator(), ALL_MET)
     delete_state(teacher.user_id)
     grades.post_due(now=doors.now())
     before = rows("pdln_xblocks", "badge_issuer", "submissions")
@@ -204,7 +204,7 @@ def test_where_nothing_was_submitted_a_score_set_by_hand_goes(delete_state, teac
 
 
 def test_somebody_whom_the_platform_does_not_know_has_nothing(delete_state, teacher):
-    submit(PLAN_PLACE, teacher)
+    submit(PLAN_REF, teacher)
     before = rows()
     delete_state(987_654)
     assert rows() == before
@@ -213,7 +213,7 @@ def test_somebody_whom_the_platform_does_not_know_has_nothing(delete_state, teac
 def test_nobody_else_s_work_is_touched(delete_state, teacher, platform):
     theo = a_user("theo")
     platform.enrolled.add((theo.pk, COURSE))
-    submit(PLAN_PLACE, doors.teacher(theo.pk))
+    submit(PLAN_REF, doors.teacher(theo.pk))
     before = rows()
     delete_state(teacher.user_id)
     changed = {name for name, kept in rows().items() if kept != before[name]}
@@ -221,7 +221,7 @@ def test_nobody_else_s_work_is_touched(delete_state, teacher, platform):
 
 
 def test_in_the_request_s_own_transaction_it_goes_or_stays_with_the_request(delete_state, teacher):
-    submit(PLAN_PLACE, teacher)
+    submit(PLAN_REF, teacher)
     before = rows()
     with transaction.atomic():
         delete_state(teacher.user_id)
@@ -233,7 +233,7 @@ def test_in_the_request_s_own_transaction_it_goes_or_stays_with_the_request(dele
 
 
 def test_the_audit_trail_says_who_asked_and_what_it_was(delete_state, teacher, ada):
-    submit(PLAN_PLACE, teacher)
+    submit(PLAN_REF, teacher)
     delete_state(teacher.user_id)
     event = AuditEvent.objects.get(action="set_back")
     assert (event.actor_id, event.subject) == (ada.pk, Attempt.objects.get().public_id)
@@ -266,8 +266,8 @@ class TestForAll:
     def two(self, row, teacher, platform):
         """Tess was found proficient and has her grade, Theo waits."""
         theo = doors.teacher(a_user("theo").pk)
-        decide(PLAN_PLACE, teacher, an_evaluator(), ALL_MET)
-        submit(PLAN_PLACE, theo, token="t2")
+        decide(PLAN_REF, teacher, an_evaluator(), ALL_MET)
+        submit(PLAN_REF, theo, token="t2")
         grades.post_due(now=doors.now())
         for each in (teacher, theo):
             row(each.user_id)
@@ -282,7 +282,7 @@ class TestForAll:
 
     def test_another_block_s_rows_are_nobody_s_work(self, two, state, row, teacher):
         state.StudentModule.objects.all().delete()
-        submit(PLAN_PLACE, teacher, token="t3", now=NOON + DAY)
+        submit(PLAN_REF, teacher, token="t3", now=NOON + DAY)
         before = rows()
         row(teacher.user_id, "problem")
         state.delete_for_all(USAGE, COURSE)
@@ -333,7 +333,7 @@ class TestWhatALeadIsTold:
     @pytest.fixture
     def gone(self, delete_state, teacher):
         """A submission that left the list; its pseudonym."""
-        submit(PLAN_PLACE, teacher, now=doors.now())
+        submit(PLAN_REF, teacher, now=doors.now())
         delete_state(teacher.user_id)
         return Attempt.objects.get().pseudonym
 
@@ -352,7 +352,7 @@ class TestWhatALeadIsTold:
     def test_telling_takes_two_queries_however_much_there_is(self, delete_state, platform, count_queries, size):
         for number in range(size):
             teacher = doors.teacher(a_user(f"teacher{number}").pk)
-            submit(PLAN_PLACE, teacher, now=doors.now())
+            submit(PLAN_REF, teacher, now=doors.now())
             delete_state(teacher.user_id)
         lead = self.lead()
         with count_queries(at_most=7):  # five for the list of an evaluator
@@ -365,7 +365,7 @@ class TestWhatALeadIsTold:
 
 
 def test_the_teacher_reads_what_happened_and_goes_on(delete_state, site, tess, teacher, browser):
-    submit(PLAN_PLACE, teacher, now=doors.now())
+    submit(PLAN_REF, teacher, now=doors.now())
     delete_state(teacher.user_id)
     shown = browser(tess).get(site.page(BLOCK)).content.decode()
     assert "Your course team set this back to the beginning." in shown
@@ -374,8 +374,8 @@ def test_the_teacher_reads_what_happened_and_goes_on(delete_state, site, tess, t
 
 def test_files_of_an_archived_submission_can_still_be_taken_back(delete_state, teacher):
     """Student information may be found at any time."""
-    file = a_file(PLAN_PLACE, teacher)
-    receipt = submit(PLAN_PLACE, teacher, content=complete_content(plan=uploaded(file)))
+    file = a_file(PLAN_REF, teacher)
+    receipt = submit(PLAN_REF, teacher, content=complete_content(plan=uploaded(file)))
     delete_state(teacher.user_id)
     process.withdraw(teacher, USAGE, receipt.attempt_id, now=NOON + HOUR)
     assert evidence.get_file(teacher, USAGE, file).state == "purged"
@@ -389,7 +389,7 @@ def test_a_submission_leaves_state_for_the_platform_to_delete(site, tess, browse
     post = {"content_type": "application/json"}
     saved = client.post(site.handler(BLOCK, "save_draft"), content, **post).json()
     assert not site.block(BLOCK, tess).has_submitted
-    data = {"token": "t", "revision": saved["revision"], "definition": PLAN_PLACE.aok.content_hash}
+    data = {"token": "t", "revision": saved["revision"], "definition": PLAN_REF.aok.content_hash}
     assert client.post(site.handler(BLOCK, "submit"), data, **post).status_code == 200
     assert site.block(BLOCK, tess).has_submitted
     assert Reading.objects.count() == 1

@@ -43,8 +43,8 @@ def submit(site, browser):
     """`submit(user)`: save a complete draft through the page's handler and submit it."""
 
     def sent(user, token="t"):
-        client, place = browser(user), builders.a_place()
-        page = process.teacher_page(place, doors.teacher(user.pk), now=doors.now())
+        client, aok_ref = browser(user), builders.an_aok_ref()
+        page = process.teacher_page(aok_ref, doors.teacher(user.pk), now=doors.now())
         data = {"content": builders.complete_content().to_data(), "revision": page.draft.revision, "number": 1}
         saved = post(client, site.handler(BLOCK, "save_draft"), data)
         assert saved.status_code == 200, "a draft is never too late"
@@ -91,14 +91,14 @@ def test_an_extension_that_ended_is_over_too(due, submit, site, tess):
 
 
 def test_after_not_yet_the_next_one_is_taken_whatever_the_date(due, submit, tess, teacher):
-    builders.decide(builders.a_place(), teacher, an_evaluator(), ONE_BELOW, now=doors.now() - 2 * DAY)
+    builders.decide(builders.an_aok_ref(), teacher, an_evaluator(), ONE_BELOW, now=doors.now() - 2 * DAY)
     due(doors.now() - DAY)
     assert submit(tess, token="t2").status_code == 200
 
 
 def test_work_taken_back_can_be_sent_again_after_the_date(due, submit, tess, teacher):
     """Taking student information out must never cost a teacher their place."""
-    receipt = builders.submit(builders.a_place(), teacher, now=doors.now() - 2 * DAY)
+    receipt = builders.submit(builders.an_aok_ref(), teacher, now=doors.now() - 2 * DAY)
     process.withdraw(teacher, USAGE, receipt.attempt_id, now=doors.now() - DAY)
     due(doors.now() - HOUR)
     assert submit(tess, token="t2").status_code == 200

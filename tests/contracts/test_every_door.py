@@ -153,7 +153,7 @@ def world(platform, settings, tmp_path) -> World:
             enter(platform, role.split()[0], user_id, OTHER_COURSE if role.endswith("elsewhere") else COURSE)
 
     owner = doors.teacher(people["owner"])
-    plan, teach = parts.PLAN_PLACE, parts.TEACH_PLACE
+    plan, teach = parts.PLAN_REF, parts.TEACH_REF
     draft_file, evidence_file = doors.a_picture(plan, owner), doors.a_picture(teach, owner)
     now = doors.now()
     content = builders.complete_content(plan=builders.uploaded(draft_file))

@@ -36,9 +36,9 @@ class ClosedCourse(FakePlatform):
 @pytest.fixture
 def outsider(platform, settings):
     """On the roster alone, in a course that is closed to her; a picture waits there for a review."""
-    place, teacher = builders.a_place(), builders.a_teacher()
-    content = builders.complete_content(plan=builders.uploaded(doors.a_picture(place, teacher)))
-    builders.submit(place, teacher, content=content, now=doors.now())
+    aok_ref, teacher = builders.an_aok_ref(), builders.a_teacher()
+    content = builders.complete_content(plan=builders.uploaded(doors.a_picture(aok_ref, teacher)))
+    builders.submit(aok_ref, teacher, content=content, now=doors.now())
     settings.PDLN_PLATFORM = f"{ClosedCourse.__module__}.ClosedCourse"
     client = Client()
     client.force_login(get_user_model().objects.get(pk=builders.an_evaluator()))

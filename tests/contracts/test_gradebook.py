@@ -47,7 +47,7 @@ def submit(site, browser):
 
     def sent(user, token="t"):
         client = browser(user)
-        page = process.teacher_page(builders.a_place(), doors.teacher(user.pk), now=doors.now())
+        page = process.teacher_page(builders.an_aok_ref(), doors.teacher(user.pk), now=doors.now())
         data = {"content": complete_content().to_data(), "revision": page.draft.revision, "number": 1}
         saved = client.post(site.handler(BLOCK, "save_draft"), json.dumps(data), "application/json").json()
         data = {"token": token, "revision": saved["revision"], "definition": an_aok().content_hash}

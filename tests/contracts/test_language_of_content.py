@@ -62,8 +62,8 @@ class Unsaid(HTMLParser):
 def written(world) -> set[str]:
     """What the author wrote in so many words: a single word may be one of ours too, and a path is no sentence."""
     definitions = (
-        parts.PLAN_PLACE.aok.to_data(),
-        parts.TEACH_PLACE.aok.to_data(),
+        parts.PLAN_REF.aok.to_data(),
+        parts.TEACH_REF.aok.to_data(),
         world.block("pdln_pathway", "owner").definition,
     )
     return {each for data in definitions for each in strings_in(data) if " " in each and "/" not in each}

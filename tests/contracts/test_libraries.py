@@ -256,9 +256,9 @@ class TestInACourse:
         self.has_its_picture(studio.block("pictured-copy"), studio)
 
     def has_its_picture(self, copy, studio):
-        place = f"components/aok_submission/{copy.scope_ids.usage_id.block_id}/room.png"
-        assert copy.definition["prompt"] == f"![the room](/static/{place})"
-        assert studio.files[place] == b"room"
+        aok_ref = f"components/aok_submission/{copy.scope_ids.usage_id.block_id}/room.png"
+        assert copy.definition["prompt"] == f"![the room](/static/{aok_ref})"
+        assert studio.files[aok_ref] == b"room"
 
     def test_pictures_of_a_task_that_cannot_be_read_are_found_too(self, library, studio, ada):
         odd = f'<aok_submission url_name="o"><aok id="o"><prompt>{PICTURE}</prompt></aok></aok_submission>'

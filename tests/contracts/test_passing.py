@@ -76,9 +76,9 @@ class Course:
 
     def judge(self, block, found=ALL_MET):
         """One AOK submitted, read, released and posted; then a day goes by."""
-        place = AokRef(usage_key=self.usage(block), course_key=self.key, block_id=block, aok=self.aoks[block])
+        aok_ref = AokRef(usage_key=self.usage(block), course_key=self.key, block_id=block, aok=self.aoks[block])
         self.now += DAY
-        builders.submit(place, self.teacher, token=f"{block} {self.now}", now=self.now)
+        builders.submit(aok_ref, self.teacher, token=f"{block} {self.now}", now=self.now)
         builders.record(self.evaluator, start_next(self.evaluator, now=self.now), found, now=self.now)
         self.now += HOUR
         builders.release(self.now)

@@ -24,7 +24,7 @@ from tests.contracts.faults import DEADLOCK, GONE, breaking
 from tests.contracts.releases import Recorded, install
 from tests.contracts.tables import rows
 from tests.pdln_xblocks.pathways import parts
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_USAGE, WAY_USAGE
+from tests.pdln_xblocks.pathways.parts import PLAN_REF, TEACH_USAGE, WAY_USAGE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,8 +69,8 @@ def studio(monkeypatch, settings):
 
 def whole(**changes):
     return {
-        "plan": PLAN_PLACE.aok.to_data(),
-        "teach": parts.TEACH_PLACE.aok.to_data(),
+        "plan": PLAN_REF.aok.to_data(),
+        "teach": parts.TEACH_REF.aok.to_data(),
         "way": parts.pathway_data(),
         **changes,
     }
@@ -108,11 +108,11 @@ class TestWhatEndsInPublishing:
 
     def test_a_deleted_unit_is_retired_and_its_submissions_stay(self, studio):
         teacher = a_teacher()
-        decide(PLAN_PLACE, teacher, an_evaluator(), ALL_MET)
+        decide(PLAN_REF, teacher, an_evaluator(), ALL_MET)
         studio.blocks(teach=whole()["teach"], way=whole()["way"])
         studio.publish(edit="deleted")
         assert find_aok(USAGE) is None
-        assert process.teacher_page(PLAN_PLACE, teacher, now=NOON).latest.number == 1
+        assert process.teacher_page(PLAN_REF, teacher, now=NOON).latest.number == 1
 
     def test_what_was_deleted_and_imported_again_is_the_same_aok(self, studio):
         key = AokBlock.objects.get(usage_key=USAGE).pk
@@ -126,7 +126,7 @@ class TestWhatEndsInPublishing:
     def test_a_slip_of_the_author_s_takes_nothing_from_teachers(self, studio):
         studio.blocks(**whole(plan={"id": "aok-plan", "version": "one"}, way=None))
         assert studio.publish(edit="slip") == 200
-        assert find_aok(USAGE).aok == PLAN_PLACE.aok
+        assert find_aok(USAGE).aok == PLAN_REF.aok
         assert pathways_of(COURSE)
 
 
@@ -140,16 +140,16 @@ class TestARerun:
         studio.blocks(**whole(way=one))
         studio.publish()
         tess = a_teacher()
-        decide(PLAN_PLACE, tess, an_evaluator(), ALL_MET)
+        decide(PLAN_REF, tess, an_evaluator(), ALL_MET)
         studio.blocks(RERUN, **whole(way=one))
         studio.publish(RERUN, edit="rerun")
         return tess
 
-    def place(self):
+    def aok_ref(self):
         return find_aok(in_run(USAGE, RERUN))
 
     def test_it_begins_with_nothing_in_it(self, rerun):
-        page = process.teacher_page(self.place(), rerun, now=NOON)
+        page = process.teacher_page(self.aok_ref(), rerun, now=NOON)
         assert (page.attempts, page.draft.revision, page.draft.files) == ((), 0, ())
         assert not Attempt.objects.filter(course_key=RERUN).exists()
 
@@ -163,12 +163,12 @@ class TestARerun:
 
     def test_it_earns_the_same_badge(self, rerun):
         theo = a_teacher("theo")
-        decide(self.place(), theo, an_evaluator("evan", course=RERUN), ALL_MET)
+        decide(self.aok_ref(), theo, an_evaluator("evan", course=RERUN), ALL_MET)
         assert Award.objects.count() == 2
         assert BadgeClass.objects.count() == len({award.badge_class_id for award in Award.objects.all()}) == 1
 
     def test_who_holds_the_badge_does_not_earn_it_twice(self, rerun):
-        decide(self.place(), rerun, an_evaluator("evan", course=RERUN), ALL_MET)
+        decide(self.aok_ref(), rerun, an_evaluator("evan", course=RERUN), ALL_MET)
         assert Award.objects.count() == 1
 
 
@@ -208,7 +208,7 @@ def test_publishing_a_shorter_way_gives_no_badge_and_the_operator_s_command_does
     studio.blocks(**whole())
     studio.publish()
     tess = a_teacher()
-    decide(PLAN_PLACE, tess, an_evaluator(), ALL_MET)
+    decide(PLAN_REF, tess, an_evaluator(), ALL_MET)
     studio.blocks(**whole(way=parts.pathway_data(mode="n_of", count=1)))
     studio.publish(edit="shorter")
     assert not Award.objects.exists()

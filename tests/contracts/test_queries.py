@@ -66,19 +66,19 @@ def a_course(number, *, evaluator, is_lead=False):
     """A course with its overview, one AOK, a submission that waits, and this evaluator on its roster."""
     key = course_key(number)
     usage = f"block-v1:pdln+flip{number}+2026+type@aok_submission+block@aok-plan"
-    place = builders.a_place(course=key, usage=usage)
+    aok_ref = builders.an_aok_ref(course=key, usage=usage)
     models.CourseOverview.objects.create(id=CourseKey.from_string(key), display_name=f"Flip {number}", language="en")
-    builders.list_aok(place)
+    builders.list_aok(aok_ref)
     Evaluator.objects.create(user_id=evaluator, course_key=key, block_id="", pseudonym=f"E{number}", is_lead=is_lead)
-    builders.submit(place, builders.a_teacher(f"teacher{number}"), now=NOW)
-    return place
+    builders.submit(aok_ref, builders.a_teacher(f"teacher{number}"), now=NOW)
+    return aok_ref
 
 
-def set_back(place, teacher):
+def set_back(aok_ref, teacher):
     """Course staff ask the platform to take this teacher's work back to the beginning."""
-    given = {"user_id": teacher.user_id, "course_id": CourseKey.from_string(place.course_key)}
+    given = {"user_id": teacher.user_id, "course_id": CourseKey.from_string(aok_ref.course_key)}
     models.AnonymousUserId.objects.create(anonymous_user_id=teacher.anonymous_id, **given)
-    process.reset(teacher.anonymous_id, place.usage_key, course_key=place.course_key, asked_by="", now=NOW)
+    process.reset(teacher.anonymous_id, aok_ref.usage_key, course_key=aok_ref.course_key, asked_by="", now=NOW)
 
 
 @pytest.mark.parametrize("courses", [1, 50])
@@ -141,7 +141,7 @@ def tess(db):
     user = builders.a_user("tess")
     models.CourseEnrollment.objects.create(user_id=user.pk, course_id=CourseKey.from_string(COURSE))
     models.CourseOverview.objects.create(id=CourseKey.from_string(COURSE), display_name="Flip", language="en")
-    builders.list_aok(builders.a_place())
+    builders.list_aok(builders.an_aok_ref())
     return user
 
 

@@ -93,8 +93,8 @@ def strings_in(value) -> list[str]:
 def content(extra: list[str]) -> str:
     """Everything that somebody wrote, as one text without Markdown's signs."""
     written = [
-        *strings_in(parts.PLAN_PLACE.aok.to_data()),
-        *strings_in(parts.TEACH_PLACE.aok.to_data()),
+        *strings_in(parts.PLAN_REF.aok.to_data()),
+        *strings_in(parts.TEACH_REF.aok.to_data()),
         *strings_in(parts.pathway_data()),
         repr(PART),
         *strings_in(builders.complete_content().to_data()),

@@ -37,7 +37,7 @@ from tests.builders import (
     written,
 )
 from tests.pdln_xblocks.pathways import parts
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE
+from tests.pdln_xblocks.pathways.parts import PLAN_REF, TEACH_REF
 from tests.platform import FakePlatform
 
 Write = Callable[[], object]
@@ -56,15 +56,15 @@ def a_write(arrange: Callable[[str], Write]) -> Callable[[str], Write]:
 @a_write
 def begin_a_draft(name: str) -> Write:
     teacher = a_teacher(name)
-    return lambda: evidence.save_draft(PLAN_PLACE, teacher, complete_content(), revision=0, now=NOON)
+    return lambda: evidence.save_draft(PLAN_REF, teacher, complete_content(), revision=0, now=NOON)
 
 
 @a_write
 def save_a_draft(name: str) -> Write:
     teacher = a_teacher(name)
-    evidence.save_draft(PLAN_PLACE, teacher, complete_content(), revision=0, now=NOON)
+    evidence.save_draft(PLAN_REF, teacher, complete_content(), revision=0, now=NOON)
     content = complete_content(plan=written("Move the practice in."))
-    return lambda: evidence.save_draft(PLAN_PLACE, teacher, content, revision=1, now=NOON + MINUTE)
+    return lambda: evidence.save_draft(PLAN_REF, teacher, content, revision=1, now=NOON + MINUTE)
 
 
 @a_write
@@ -93,35 +93,35 @@ def finish_an_upload(name: str) -> Write:
 @a_write
 def discard_a_file(name: str) -> Write:
     teacher = a_teacher(name)
-    file = builders.a_file(PLAN_PLACE, teacher)
-    evidence.save_draft(PLAN_PLACE, teacher, complete_content(), revision=0, now=NOON)
-    return lambda: evidence.discard_file(PLAN_PLACE, teacher, file, now=NOON)
+    file = builders.a_file(PLAN_REF, teacher)
+    evidence.save_draft(PLAN_REF, teacher, complete_content(), revision=0, now=NOON)
+    return lambda: evidence.discard_file(PLAN_REF, teacher, file, now=NOON)
 
 
 @a_write
 def submit(name: str) -> Write:
     teacher = a_teacher(name)
-    content = complete_content(plan=builders.uploaded(builders.a_file(PLAN_PLACE, teacher)))
-    evidence.save_draft(PLAN_PLACE, teacher, content, revision=0, now=NOON)
+    content = complete_content(plan=builders.uploaded(builders.a_file(PLAN_REF, teacher)))
+    evidence.save_draft(PLAN_REF, teacher, content, revision=0, now=NOON)
     return lambda: process.submit(
-        PLAN_PLACE, teacher, token="t", revision=1, definition_hash=PLAN_PLACE.aok.content_hash, now=NOON
+        PLAN_REF, teacher, token="t", revision=1, definition_hash=PLAN_REF.aok.content_hash, now=NOON
     )
 
 
 @a_write
 def submit_what_was_published_just_now(name: str) -> Write:
     """The catalog does not know the definition yet: submitting remembers it."""
-    teacher, place = a_teacher(name), builders.a_place(an_aok(title=f"Plan for {name}"))
-    evidence.save_draft(place, teacher, complete_content(), revision=0, now=NOON)
+    teacher, aok_ref = a_teacher(name), builders.an_aok_ref(an_aok(title=f"Plan for {name}"))
+    evidence.save_draft(aok_ref, teacher, complete_content(), revision=0, now=NOON)
     return lambda: process.submit(
-        place, teacher, token="t", revision=1, definition_hash=place.aok.content_hash, now=NOON
+        aok_ref, teacher, token="t", revision=1, definition_hash=aok_ref.aok.content_hash, now=NOON
     )
 
 
 @a_write
 def take_back_what_waits(name: str) -> Write:
     teacher = a_teacher(name)
-    receipt = builders.submit(PLAN_PLACE, teacher)
+    receipt = builders.submit(PLAN_REF, teacher)
     builders.record(*claimed(name), ALL_MET)
     return lambda: process.withdraw(teacher, USAGE, receipt.attempt_id, now=NOON)
 
@@ -129,8 +129,8 @@ def take_back_what_waits(name: str) -> Write:
 @a_write
 def take_back_the_files_of_what_was_decided(name: str) -> Write:
     teacher = a_teacher(name)
-    content = complete_content(plan=builders.uploaded(builders.a_file(PLAN_PLACE, teacher)))
-    receipt = builders.submit(PLAN_PLACE, teacher, content=content)
+    content = complete_content(plan=builders.uploaded(builders.a_file(PLAN_REF, teacher)))
+    receipt = builders.submit(PLAN_REF, teacher, content=content)
     builders.record(*claimed(name), ONE_BELOW)
     builders.release(NOON + HOUR)
     return lambda: process.withdraw(teacher, USAGE, receipt.attempt_id, now=NOON + DAY)
@@ -140,10 +140,10 @@ def take_back_the_files_of_what_was_decided(name: str) -> Write:
 def set_back(name: str) -> Write:
     """With one submission decided and the next one waiting, its decision recorded."""
     teacher = a_teacher(name)
-    builders.submit(PLAN_PLACE, teacher)
+    builders.submit(PLAN_REF, teacher)
     builders.record(*claimed(name), ONE_BELOW)
     builders.release(NOON + HOUR)
-    builders.submit(PLAN_PLACE, teacher, token="t2", now=NOON + DAY)
+    builders.submit(PLAN_REF, teacher, token="t2", now=NOON + DAY)
     builders.record(*claimed(f"{name}-2", now=NOON + DAY), scores(access="proficient"), now=NOON + DAY)
     return lambda: process.reset(teacher.anonymous_id, USAGE, course_key=COURSE, asked_by="anon-0", now=NOON + DAY)
 
@@ -153,14 +153,14 @@ def set_back(name: str) -> Write:
 
 @a_write
 def claim_the_next(name: str) -> Write:
-    builders.submit(PLAN_PLACE, a_teacher(name))
+    builders.submit(PLAN_REF, a_teacher(name))
     evaluator = an_evaluator(f"eva-{name}")
     return lambda: review.claim_next(evaluator, now=NOON)
 
 
 @a_write
 def claim_one(name: str) -> Write:
-    builders.submit(PLAN_PLACE, a_teacher(name))
+    builders.submit(PLAN_REF, a_teacher(name))
     evaluator = an_evaluator(f"eva-{name}")
     reading = review.queue(evaluator, now=NOON).rows[0].reading
     return lambda: review.claim(evaluator, reading, now=NOON)
@@ -168,42 +168,42 @@ def claim_one(name: str) -> Write:
 
 @a_write
 def claim_again_what_ran_out(name: str) -> Write:
-    builders.submit(PLAN_PLACE, a_teacher(name))
+    builders.submit(PLAN_REF, a_teacher(name))
     evaluator, token = claimed(name)
     return lambda: review.claim(evaluator, token.reading, now=NOON + 30 * DAY)
 
 
 @a_write
 def save_notes(name: str) -> Write:
-    builders.submit(PLAN_PLACE, a_teacher(name))
+    builders.submit(PLAN_REF, a_teacher(name))
     evaluator, token = claimed(name)
     return lambda: review.save_notes(evaluator, token, {"comment": "So far."}, revision=0, now=NOON)
 
 
 @a_write
 def put_back(name: str) -> Write:
-    builders.submit(PLAN_PLACE, a_teacher(name))
+    builders.submit(PLAN_REF, a_teacher(name))
     evaluator, token = claimed(name)
     return lambda: review.put_back(evaluator, token, now=NOON)
 
 
 @a_write
 def pass_on(name: str) -> Write:
-    builders.submit(PLAN_PLACE, a_teacher(name))
+    builders.submit(PLAN_REF, a_teacher(name))
     evaluator, token = claimed(name)
     return lambda: review.pass_on(evaluator, token, now=NOON)
 
 
 @a_write
 def record_a_review(name: str) -> Write:
-    builders.submit(PLAN_PLACE, a_teacher(name))
+    builders.submit(PLAN_REF, a_teacher(name))
     evaluator, token = claimed(name)
     return lambda: review.record_review(evaluator, token, ONE_BELOW, now=NOON)
 
 
 @a_write
 def undo(name: str) -> Write:
-    builders.submit(PLAN_PLACE, a_teacher(name))
+    builders.submit(PLAN_REF, a_teacher(name))
     evaluator, token = claimed(name)
     builders.record(evaluator, token, ONE_BELOW)
     return lambda: review.undo(evaluator, token.reading, now=NOON + MINUTE)
@@ -211,7 +211,7 @@ def undo(name: str) -> Write:
 
 @a_write
 def report_student_information(name: str) -> Write:
-    builders.submit(PLAN_PLACE, a_teacher(name))
+    builders.submit(PLAN_REF, a_teacher(name))
     evaluator, token = claimed(name)
     return lambda: review.report_student_information(evaluator, token, now=NOON)
 
@@ -221,7 +221,7 @@ def report_student_information(name: str) -> Write:
 
 @a_write
 def release_not_yet(name: str) -> Write:
-    builders.submit(PLAN_PLACE, a_teacher(name))
+    builders.submit(PLAN_REF, a_teacher(name))
     builders.record(*claimed(name), ONE_BELOW)
     return sweeping(lambda later: process.release_due(now=NOON + HOUR + later))
 
@@ -230,10 +230,10 @@ def release_not_yet(name: str) -> Write:
 def release_what_completes_a_pathway(name: str) -> Write:
     """The grade, the award and its delivery belong to the release."""
     teacher = a_teacher(name)
-    builders.submit(PLAN_PLACE, teacher)
+    builders.submit(PLAN_REF, teacher)
     builders.record(*claimed(name), ALL_MET)
     builders.release(NOON + HOUR)
-    builders.submit(TEACH_PLACE, teacher, now=NOON + DAY)
+    builders.submit(TEACH_REF, teacher, now=NOON + DAY)
     builders.record(*claimed(f"{name}-2", now=NOON + DAY), ALL_MET, now=NOON + DAY)
     return sweeping(lambda later: process.release_due(now=NOON + DAY + HOUR + later))
 
@@ -242,15 +242,15 @@ def release_what_completes_a_pathway(name: str) -> Write:
 def release_on_the_way(name: str) -> Write:
     """By the teacher's own page, when the window has ended."""
     teacher = a_teacher(name)
-    builders.submit(PLAN_PLACE, teacher)
+    builders.submit(PLAN_REF, teacher)
     builders.record(*claimed(name), ALL_MET)
-    return sweeping(lambda later: process.teacher_page(PLAN_PLACE, teacher, now=NOON + HOUR + later))
+    return sweeping(lambda later: process.teacher_page(PLAN_REF, teacher, now=NOON + HOUR + later))
 
 
 @a_write
 def give_the_badges_of_a_changed_pathway(name: str) -> Write:
     publish()
-    builders.submit(PLAN_PLACE, a_teacher(name))
+    builders.submit(PLAN_REF, a_teacher(name))
     builders.record(*claimed(name), ALL_MET)
     builders.release(NOON + HOUR)
     publish(parts.pathway_block(usage=f"{parts.WAY_USAGE}-{name}", mode="n_of", count=1))
@@ -263,7 +263,7 @@ def give_a_badge_that_was_owed(name: str) -> Write:
     unknown = {**parts.pathway_data()["badge"], "badge": f"badge-{name}"}
     way = f"{parts.WAY_USAGE}-{name}"
     publish(parts.pathway_block(usage=way, mode="n_of", count=1, badge=unknown))
-    builders.submit(PLAN_PLACE, a_teacher(name))
+    builders.submit(PLAN_REF, a_teacher(name))
     builders.record(*claimed(name), ALL_MET)
     builders.release(NOON + HOUR)
     publish(parts.pathway_block(usage=way, mode="n_of", count=1))
@@ -305,7 +305,7 @@ def learn_a_course(name: str) -> Write:
 
 def announce(teacher: Teacher, name: str = "plan.txt") -> UploadTicket:
     about = {"requirement": "p-plan", "option": "plan", "name": name, "size": 4}
-    return evidence.begin_upload(PLAN_PLACE, teacher, **about, now=NOON)
+    return evidence.begin_upload(PLAN_REF, teacher, **about, now=NOON)
 
 
 def claimed(name: str, *, now: datetime = NOON) -> tuple[int, ClaimToken]:

@@ -27,9 +27,9 @@ from tests.builders import (
     HOUR,
     NOON,
     a_file,
-    a_place,
     a_teacher,
     an_aok,
+    an_aok_ref,
     an_evaluator,
     complete_content,
     decide,
@@ -41,12 +41,12 @@ from tests.builders import (
     written,
 )
 from tests.pdln_xblocks.definitions import whole
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE, pathway_block, publish
+from tests.pdln_xblocks.pathways.parts import PLAN_REF, TEACH_REF, pathway_block, publish
 
 LATER = NOON + 10 * DAY
-SHARE_PLACE = a_place(an_aok(id="aok-share", title="Share it"), usage=PLAN_PLACE.usage_key.replace("plan", "share"))
-LOOK_PLACE = a_place(an_aok(id="aok-look", title="Look back"), usage=PLAN_PLACE.usage_key.replace("plan", "look"))
-RERUN_PLACE = a_place(course="course-v1:pdln+flip+2027", usage=PLAN_PLACE.usage_key.replace("2026", "2027"))
+SHARE_PLACE = an_aok_ref(an_aok(id="aok-share", title="Share it"), usage=PLAN_REF.usage_key.replace("plan", "share"))
+LOOK_PLACE = an_aok_ref(an_aok(id="aok-look", title="Look back"), usage=PLAN_REF.usage_key.replace("plan", "look"))
+RERUN_PLACE = an_aok_ref(course="course-v1:pdln+flip+2027", usage=PLAN_REF.usage_key.replace("2026", "2027"))
 # The modules of the platform on the way to its retirement signals, by the names they have in Teak and in 2026.
 SIGNALS = "openedx.core.djangoapps.user_api.accounts.signals"
 SENT = {
@@ -74,12 +74,12 @@ def two_people(platform) -> tuple[int, int]:
     )
     tess, eva = a_teacher(), an_evaluator()
     Evaluator.objects.update(credential="Reading specialist, NBCT", employer="Lakeside Schools", is_lead=True)
-    plan = a_file(PLAN_PLACE, tess, name="Tess Ito plan.txt", body=b"Tess Ito teaches this.")
+    plan = a_file(PLAN_REF, tess, name="Tess Ito plan.txt", body=b"Tess Ito teaches this.")
     content = complete_content(plan=uploaded(plan), text=written("Tess Ito has twenty four second graders."))
-    submit(PLAN_PLACE, tess, content=content)
+    submit(PLAN_REF, tess, content=content)
     record(eva, start_next(eva), MET)
     release(NOON + HOUR)
-    decide(TEACH_PLACE, tess, eva, MET, now=NOON + DAY)
+    decide(TEACH_REF, tess, eva, MET, now=NOON + DAY)
     assert Credential.objects.exists(), "the badge is signed at the commit that awards it"
     share_award(Award.objects.get(), now=NOON + 2 * DAY)
     submit(SHARE_PLACE, tess, now=NOON + 3 * DAY)
@@ -124,5 +124,9 @@ def _as_text(value: object) -> str:
 def where(*words: str) -> list[str]:
     """The places in which one of the words stands, whatever its case."""
     return sorted(
-        {place for place, text in everything_kept() if any(word.lower() in f"{place} {text}".lower() for word in words)}
+        {
+            aok_ref
+            for aok_ref, text in everything_kept()
+            if any(word.lower() in f"{aok_ref} {text}".lower() for word in words)
+        }
     )

@@ -33,7 +33,7 @@ from tests.builders import (
     start_next,
     submit,
 )
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE, pathway_block, publish
+from tests.pdln_xblocks.pathways.parts import PLAN_REF, TEACH_REF, pathway_block, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -62,13 +62,13 @@ def a_row_of_everything(platform):
     publish(platform, pathway_block(mode="n_of", count=1))
     tess, theo = a_teacher(), a_teacher("theo")
     eva, evan = an_evaluator(), an_evaluator("evan")
-    decide(PLAN_PLACE, tess, eva, ALL_MET)
-    evidence.save_draft(TEACH_PLACE, tess, complete_content(), revision=0, now=NOON)
-    submit(PLAN_PLACE, theo, now=NOON + DAY)
+    decide(PLAN_REF, tess, eva, ALL_MET)
+    evidence.save_draft(TEACH_REF, tess, complete_content(), revision=0, now=NOON)
+    submit(PLAN_REF, theo, now=NOON + DAY)
     review.pass_on(evan, start_next(evan, now=NOON + DAY), now=NOON + DAY)
     StoredFile.objects.create(
         user_id=tess.user_id,
-        usage_key=PLAN_PLACE.usage_key,
+        usage_key=PLAN_REF.usage_key,
         requirement="p-plan",
         option="plan",
         name="Tess Ito, plan.pdf",
@@ -130,7 +130,7 @@ def test_a_claims_token_and_unsent_work_are_shown_to_nobody(operator, a_row_of_e
     token = start_next(eva, now=NOON + DAY)
     reading = Reading.objects.get(public_id=token.reading)
     assert token.token not in operator.get(page(Reading, "change", reading.pk)).content.decode()
-    draft = Draft.objects.get(usage_key=TEACH_PLACE.usage_key)
+    draft = Draft.objects.get(usage_key=TEACH_REF.usage_key)
     assert "Twenty four second graders" not in operator.get(page(Draft, "change", draft.pk)).content.decode()
 
 
@@ -200,5 +200,5 @@ def test_a_list_takes_as_many_queries_at_any_length(operator, a_row_of_everythin
 
     few = queries()
     for number in range(20):
-        submit(PLAN_PLACE, a_teacher(f"teacher{number}"), now=NOON + DAY)
+        submit(PLAN_REF, a_teacher(f"teacher{number}"), now=NOON + DAY)
     assert queries() == few

@@ -24,8 +24,8 @@ from tests.builders import (
     ONE_BELOW,
     USAGE,
     a_file,
-    a_place,
     a_teacher,
+    an_aok_ref,
     an_evaluator,
     complete_content,
     record,
@@ -68,7 +68,7 @@ def patiently(call: Callable[[], object]) -> object:
 
 def test_eight_evaluators_asking_at_once_get_eight_submissions(platform):
     for number in range(8):
-        submit(a_place(), a_teacher(f"teacher{number}"))
+        submit(an_aok_ref(), a_teacher(f"teacher{number}"))
     evaluators = [an_evaluator(f"eva{number}") for number in range(8)]
     claims = at_once(*(lambda who=who: review.claim_next(who, now=NOON) for who in evaluators))
     assert not [claim for claim in claims if isinstance(claim, Exception) or claim is None]
@@ -76,7 +76,7 @@ def test_eight_evaluators_asking_at_once_get_eight_submissions(platform):
 
 
 def test_eight_evaluators_asking_for_one_submission_get_it_once(platform):
-    submit(a_place(), a_teacher())
+    submit(an_aok_ref(), a_teacher())
     evaluators = [an_evaluator(f"eva{number}") for number in range(8)]
     claims = at_once(*(lambda who=who: review.claim_next(who, now=NOON) for who in evaluators))
     assert sum(claim is not None and not isinstance(claim, Exception) for claim in claims) == 1
@@ -84,12 +84,12 @@ def test_eight_evaluators_asking_for_one_submission_get_it_once(platform):
 
 
 def test_a_submit_sent_twice_at_once_makes_one_submission(platform):
-    place, teacher = a_place(), a_teacher()
-    evidence.save_draft(place, teacher, complete_content(), revision=0, now=NOON)
+    aok_ref, teacher = an_aok_ref(), a_teacher()
+    evidence.save_draft(aok_ref, teacher, complete_content(), revision=0, now=NOON)
 
     def send():
         return process.submit(
-            place, teacher, token="same", revision=1, definition_hash=place.aok.content_hash, now=NOON
+            aok_ref, teacher, token="same", revision=1, definition_hash=aok_ref.aok.content_hash, now=NOON
         )
 
     first, second = at_once(send, send)
@@ -98,10 +98,10 @@ def test_a_submit_sent_twice_at_once_makes_one_submission(platform):
 
 
 def test_two_tabs_that_begin_a_draft_at_once_end_in_one_and_neither_text_is_lost(platform):
-    place, teacher = a_place(), a_teacher()
+    aok_ref, teacher = an_aok_ref(), a_teacher()
 
     def save(text):
-        return evidence.save_draft(place, teacher, complete_content(plan=written(text)), revision=0, now=NOON)
+        return evidence.save_draft(aok_ref, teacher, complete_content(plan=written(text)), revision=0, now=NOON)
 
     answers = at_once(lambda: save("one"), lambda: save("two"))
     (refused,) = [answer for answer in answers if isinstance(answer, StaleDraft)]
@@ -111,19 +111,21 @@ def test_two_tabs_that_begin_a_draft_at_once_end_in_one_and_neither_text_is_lost
 
 
 def test_a_file_removed_and_submitted_at_once_is_either_part_of_the_submission_or_gone(platform):
-    place, teacher = a_place(), a_teacher()
-    file = a_file(place, teacher)
-    evidence.save_draft(place, teacher, complete_content(plan=uploaded(file)), revision=0, now=NOON)
+    aok_ref, teacher = an_aok_ref(), a_teacher()
+    file = a_file(aok_ref, teacher)
+    evidence.save_draft(aok_ref, teacher, complete_content(plan=uploaded(file)), revision=0, now=NOON)
     at_once(
-        lambda: process.submit(place, teacher, token="t", revision=1, definition_hash=place.aok.content_hash, now=NOON),
-        lambda: evidence.discard_file(place, teacher, file, now=NOON),
+        lambda: process.submit(
+            aok_ref, teacher, token="t", revision=1, definition_hash=aok_ref.aok.content_hash, now=NOON
+        ),
+        lambda: evidence.discard_file(aok_ref, teacher, file, now=NOON),
     )
     state = evidence.get_file(teacher, USAGE, file).state
     assert (Attempt.objects.count(), state) in [(1, "ready"), (0, "purged")]
 
 
 def test_a_review_recorded_twice_at_once_gives_one_decision(platform):
-    submit(a_place(), a_teacher())
+    submit(an_aok_ref(), a_teacher())
     eva = an_evaluator()
     token = start_next(eva)
     first, second = at_once(lambda: record(eva, token, ONE_BELOW), lambda: record(eva, token, ALL_MET))
@@ -132,7 +134,7 @@ def test_a_review_recorded_twice_at_once_gives_one_decision(platform):
 
 
 def test_two_sweeps_at_once_release_a_decision_once(platform):
-    submit(a_place(), a_teacher())
+    submit(an_aok_ref(), a_teacher())
     eva = an_evaluator()
     record(eva, start_next(eva), ALL_MET)
     released = at_once(*(lambda: release(NOON + HOUR) for _ in range(4)))
@@ -141,17 +143,17 @@ def test_two_sweeps_at_once_release_a_decision_once(platform):
 
 
 def test_taking_back_and_recording_at_once_never_leave_both(platform):
-    place, teacher, eva = a_place(), a_teacher(), an_evaluator()
-    receipt = submit(place, teacher)
+    aok_ref, teacher, eva = an_aok_ref(), a_teacher(), an_evaluator()
+    receipt = submit(aok_ref, teacher)
     token = start_next(eva)
     at_once(lambda: process.withdraw(teacher, USAGE, receipt.attempt_id, now=NOON), lambda: record(eva, token, ALL_MET))
     assert release(NOON + HOUR) == 0
-    assert process.teacher_page(place, teacher, now=NOON + HOUR).latest.stage == Stage.WITHDRAWN
+    assert process.teacher_page(aok_ref, teacher, now=NOON + HOUR).latest.stage == Stage.WITHDRAWN
 
 
 def test_undo_at_the_last_moment_and_the_sweep_do_not_both_win(platform):
-    place, teacher, eva = a_place(), a_teacher(), an_evaluator()
-    submit(place, teacher)
+    aok_ref, teacher, eva = an_aok_ref(), a_teacher(), an_evaluator()
+    submit(aok_ref, teacher)
     token = start_next(eva)
     record(eva, token, ALL_MET)
     undone, released = at_once(

@@ -24,7 +24,7 @@ from pdln_xblocks.review.models import Decision
 from tests.builders import ALL_MET, DAY, HOUR, NOON, a_teacher, an_evaluator, record, start_next, submit
 from tests.pdln_xblocks.evidence import samples
 from tests.pdln_xblocks.files.uploading import arrive, open_aok
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, pathway_block, publish, tell_issuer
+from tests.pdln_xblocks.pathways.parts import PLAN_REF, pathway_block, publish, tell_issuer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lost_messages")]
 
@@ -47,7 +47,7 @@ def waiting(platform, settings, tmp_path):
     publish(platform, pathway_block(mode="n_of", count=1))
     eva = an_evaluator()
     for name in ("tess", "theo"):
-        submit(PLAN_PLACE, a_teacher(name))
+        submit(PLAN_REF, a_teacher(name))
         record(eva, start_next(eva), ALL_MET)
         if name == "tess":
             process.release_due(now=NOON + HOUR)
@@ -179,7 +179,7 @@ def test_what_a_monitor_asks_is_found_by_indexes():
 class TestReleases:
     @pytest.fixture
     def broken(self, waiting):
-        Definition.objects.filter(content_hash=PLAN_PLACE.aok.content_hash).update(body="broken")
+        Definition.objects.filter(content_hash=PLAN_REF.aok.content_hash).update(body="broken")
         return Decision.objects.exclude(due_at=None).get()
 
     def test_a_decision_that_cannot_be_released_waits_and_says_since_when_it_fails(self, broken):

@@ -24,7 +24,7 @@ from badge_issuer.models import Award
 from pdln_xblocks import plugin_settings as domain_settings
 from tests.builders import ALL_MET, DAY, NOON, a_teacher, an_evaluator, decide
 from tests.contracts.platform import people
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE, publish, tell_issuer
+from tests.pdln_xblocks.pathways.parts import PLAN_REF, TEACH_REF, publish, tell_issuer
 from tests.quality.tree import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,8 +64,8 @@ def tess(events):
     """A teacher who has just completed a pathway; with the name that a platform's user has in a profile."""
     teacher, evaluator = a_teacher(), an_evaluator()
     get_user_model().objects.filter(pk=teacher.user_id).update(first_name="Tess", last_name="Ito")
-    for place in (PLAN_PLACE, TEACH_PLACE):
-        decide(place, teacher, evaluator, ALL_MET)
+    for aok_ref in (PLAN_REF, TEACH_REF):
+        decide(aok_ref, teacher, evaluator, ALL_MET)
     return teacher
 
 
@@ -125,8 +125,8 @@ def test_a_receiver_that_raises_is_not_the_badges_trouble(site, events):
     BADGE_AWARDED.connect(broken)
     try:
         teacher, evaluator = a_teacher(), an_evaluator()
-        for place in (PLAN_PLACE, TEACH_PLACE):
-            decide(place, teacher, evaluator, ALL_MET)
+        for aok_ref in (PLAN_REF, TEACH_REF):
+            decide(aok_ref, teacher, evaluator, ALL_MET)
     finally:
         BADGE_AWARDED.disconnect(broken)
     assert Award.objects.get().deliveries.get().state == "delivered"
@@ -154,8 +154,8 @@ def anybody(recipient):
 def test_a_platforms_profile_says_the_name(events, monkeypatch):
     monkeypatch.setattr(get_user_model(), "profile", SimpleNamespace(name="Theresa Ito"), raising=False)
     teacher, evaluator = a_teacher(), an_evaluator()
-    for place in (PLAN_PLACE, TEACH_PLACE):
-        decide(place, teacher, evaluator, ALL_MET)
+    for aok_ref in (PLAN_REF, TEACH_REF):
+        decide(aok_ref, teacher, evaluator, ALL_MET)
     assert events[0][1].user.pii.name == "Theresa Ito"
 
 
@@ -164,8 +164,8 @@ def test_who_has_no_profile_has_the_name_of_the_account(events, monkeypatch):
     monkeypatch.setattr(get_user_model(), "profile", property(people.profile_of), raising=False)
     teacher, evaluator = a_teacher(), an_evaluator()
     get_user_model().objects.filter(pk=teacher.user_id).update(first_name="Tess", last_name="Ito")
-    for place in (PLAN_PLACE, TEACH_PLACE):
-        decide(place, teacher, evaluator, ALL_MET)
+    for aok_ref in (PLAN_REF, TEACH_REF):
+        decide(aok_ref, teacher, evaluator, ALL_MET)
     assert events[0][1].user.pii.name == "Tess Ito"
 
 

@@ -26,7 +26,7 @@ from pdln_xblocks.pathways import api as pathways
 from pdln_xblocks.process import api as process
 from pdln_xblocks.review import api as review
 from tests import builders
-from tests.builders import ALL_MET, COURSE, DAY, HOUR, ONE_BELOW, a_place
+from tests.builders import ALL_MET, COURSE, DAY, HOUR, ONE_BELOW, an_aok_ref
 from tests.clock import NOW
 from tests.pages import text_of, view
 from tests.pdln_xblocks.definitions.kept import kept, of_another_release, of_another_shape
@@ -56,7 +56,7 @@ def eva() -> int:
 
 @pytest.fixture
 def submitted(tess):
-    return builders.submit(a_place(), tess, now=NOW)
+    return builders.submit(an_aok_ref(), tess, now=NOW)
 
 
 def browser(user_id: int) -> Client:
@@ -67,7 +67,7 @@ def browser(user_id: int) -> Client:
 
 def test_a_teachers_page_shows_work_under_a_definition_of_another_release(tess, submitted):
     stored_as(of_another_release)
-    [attempt] = process.teacher_page(a_place(), tess, now=NOW).attempts
+    [attempt] = process.teacher_page(an_aok_ref(), tess, now=NOW).attempts
     assert attempt.aok.rubric.criteria[0].name == "A target that gains " * 20
 
 
@@ -140,7 +140,7 @@ def test_what_cannot_be_read_is_said_in_a_sentence_and_breaks_no_list(tess, subm
     with pytest.raises(CannotBeShown):
         builders.record(eva, token, ALL_MET, now=NOW)
     with pytest.raises(CannotBeShown):
-        process.teacher_page(a_place(), tess, now=NOW)
+        process.teacher_page(an_aok_ref(), tess, now=NOW)
 
 
 def test_a_decision_is_released_though_its_rubric_cannot_be_read_any_more(submitted, eva):
@@ -195,7 +195,7 @@ def test_an_open_page_submits_what_it_showed_before_an_upgrade(tess):
 def test_a_row_of_the_release_before_is_the_row_of_its_definition_today(tess):
     body, hash_ = kept("schema-1-aok-small")
     row = Definition.objects.create(content_hash=hash_, version="1.0", body=body, created_at=NOW)
-    builders.submit(a_place(), tess, now=NOW)
+    builders.submit(an_aok_ref(), tess, now=NOW)
     assert Attempt.objects.get().definition == row
 
 

@@ -19,8 +19,8 @@ from tests.builders import (
     COURSE,
     HOUR,
     NOON,
-    a_place,
     a_teacher,
+    an_aok_ref,
     an_evaluator,
     complete_content,
     record,
@@ -68,7 +68,7 @@ def tracked(monkeypatch):
 def a_whole_life() -> tuple[int, int]:
     """Submitted, claimed, recorded and released; returns who taught and who read."""
     tess, eva = a_teacher(), an_evaluator()
-    submit(a_place(), tess, content=complete_content(text=written("Tess has twenty four second graders.")))
+    submit(an_aok_ref(), tess, content=complete_content(text=written("Tess has twenty four second graders.")))
     record(eva, start_next(eva), ALL_MET)
     release(NOON + HOUR)
     return tess.user_id, eva
@@ -117,11 +117,11 @@ def test_no_event_holds_a_word_that_somebody_wrote_or_a_name(tracked):
 
 def test_a_repeated_request_is_tracked_once(tracked):
     tess, eva = a_teacher(), an_evaluator()
-    place = a_place()
-    receipt = submit(place, tess)
+    aok_ref = an_aok_ref()
+    receipt = submit(aok_ref, tess)
     for _each in range(2):
         again = process.submit(
-            place, tess, token="t1", revision=1, definition_hash=place.aok.content_hash, now=NOON + HOUR
+            aok_ref, tess, token="t1", revision=1, definition_hash=aok_ref.aok.content_hash, now=NOON + HOUR
         )
         assert again == receipt
     token = start_next(eva)
@@ -137,23 +137,23 @@ def test_a_repeated_request_is_tracked_once(tracked):
 def test_an_event_is_sent_after_the_commit(tracked, in_a_transaction):
     if in_a_transaction:
         with transaction.atomic():
-            submit(a_place(), a_teacher())
+            submit(an_aok_ref(), a_teacher())
             assert tracked == []
     else:
-        submit(a_place(), a_teacher())
+        submit(an_aok_ref(), a_teacher())
     assert [each["name"] for each in tracked] == ["pdln.aok.submitted"]
 
 
 def test_what_is_rolled_back_is_not_tracked(tracked):
     with transaction.atomic():
-        submit(a_place(), a_teacher())
+        submit(an_aok_ref(), a_teacher())
         transaction.set_rollback(True)
     assert (tracked, AuditEvent.objects.count()) == ([], 0)
 
 
 def test_a_tracker_that_breaks_stops_nothing_and_names_nobody(monkeypatch, caplog):
     use(monkeypatch, tracker.Tracker(backends={}, context_locator=Broken()))
-    submit(a_place(), a_teacher())
+    submit(an_aok_ref(), a_teacher())
     attempt = Attempt.objects.get()
     [message] = caplog.messages
     assert message.startswith(f"pdln.aok.submitted of {attempt.public_id} was not tracked: KeyError in ")
@@ -162,11 +162,11 @@ def test_a_tracker_that_breaks_stops_nothing_and_names_nobody(monkeypatch, caplo
 
 def test_where_event_tracking_is_not_installed_nothing_is_said(monkeypatch, caplog):
     monkeypatch.setitem(sys.modules, "eventtracking.tracker", None)
-    submit(a_place(), a_teacher())
+    submit(an_aok_ref(), a_teacher())
     assert (Attempt.objects.count(), caplog.messages) == (1, [])
 
 
 def test_where_nothing_is_tracked_nothing_is_said(monkeypatch, caplog):
     monkeypatch.delitem(tracker.TRACKERS, tracker.DEFAULT_TRACKER_NAME, raising=False)
-    submit(a_place(), a_teacher())
+    submit(an_aok_ref(), a_teacher())
     assert (Attempt.objects.count(), caplog.messages) == (1, [])

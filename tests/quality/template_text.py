@@ -33,7 +33,7 @@ class Untranslated:
     """Words that stand in a template as they are: where, in what, and which."""
 
     line: int
-    place: str
+    aok_ref: str
     text: str
 
 
@@ -50,9 +50,9 @@ class _Reader(HTMLParser):
         self.found: list[Untranslated] = []
         self._silent = 0
 
-    def _look(self, text: str | None, place: str, line: int) -> None:
+    def _look(self, text: str | None, aok_ref: str, line: int) -> None:
         if text and WORD.search(text):
-            self.found.append(Untranslated(line=line, place=place, text=" ".join(text.split())))
+            self.found.append(Untranslated(line=line, aok_ref=aok_ref, text=" ".join(text.split())))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in NOT_READ:

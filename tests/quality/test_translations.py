@@ -44,7 +44,7 @@ def test_no_template_holds_words_of_its_own():
     ],
 )
 def test_words_outside_of_gettext_are_seen(source, expected):
-    assert [(each.line, each.place, each.text) for each in untranslated(source)] == expected
+    assert [(each.line, each.aok_ref, each.text) for each in untranslated(source)] == expected
 
 
 def test_no_script_speaks_to_people():

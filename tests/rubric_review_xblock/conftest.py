@@ -24,14 +24,14 @@ def teacher():
 
 
 @pytest.fixture
-def place():
-    return builders.a_place()
+def aok_ref():
+    return builders.an_aok_ref()
 
 
 @pytest.fixture
-def submission(place, teacher):
+def submission(aok_ref, teacher):
     """Tess's first submission, in the queue."""
-    return builders.submit(place, teacher, now=NOW)
+    return builders.submit(aok_ref, teacher, now=NOW)
 
 
 @pytest.fixture

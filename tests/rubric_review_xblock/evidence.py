@@ -31,15 +31,15 @@ def a_pdf(pages: int = 2) -> bytes:
     return out.getvalue()
 
 
-def upload(place: AokRef, teacher: Teacher, name: str, body: bytes, *, now: datetime) -> str:
+def upload(aok_ref: AokRef, teacher: Teacher, name: str, body: bytes, *, now: datetime) -> str:
     """Upload a file for the lesson plan; returns its id. Checked once the transaction commits."""
     ticket = evidence.begin_upload(
-        place, teacher, requirement="p-plan", option="plan", name=name, size=len(body), now=now
+        aok_ref, teacher, requirement="p-plan", option="plan", name=name, size=len(body), now=now
     )
     for index in range(ticket.chunks):
         chunk = body[index * ticket.chunk_bytes : (index + 1) * ticket.chunk_bytes]
-        evidence.put_chunk(teacher, place.usage_key, ticket.file_id, index=index, body=chunk)
-    evidence.finish_upload(teacher, place.usage_key, ticket.file_id, now=now)
+        evidence.put_chunk(teacher, aok_ref.usage_key, ticket.file_id, index=index, body=chunk)
+    evidence.finish_upload(teacher, aok_ref.usage_key, ticket.file_id, now=now)
     return ticket.file_id
 
 

@@ -151,9 +151,9 @@ def test_starting_the_next_one_leads_to_it(browser, submission, eva):
     assert reading.evaluator_id == eva
 
 
-def test_starting_the_next_one_takes_five_queries(browser, place, eva):
+def test_starting_the_next_one_takes_five_queries(browser, aok_ref, eva):
     for number in range(30):
-        builders.submit(place, builders.a_teacher(f"teacher{number}"), token=f"t{number}", now=NOW)
+        builders.submit(aok_ref, builders.a_teacher(f"teacher{number}"), token=f"t{number}", now=NOW)
     client = browser(eva)
     with CaptureQueriesContext(connection) as queries:
         act(client, "next", {"course": builders.COURSE, "aok": ""})
@@ -174,15 +174,15 @@ def test_starting_one_that_somebody_else_holds_is_refused(browser, held, people)
     assert error(response) == (409, "claim_lost", message)
 
 
-def ran_out(place, teacher, eva):
+def ran_out(aok_ref, teacher, eva):
     early = NOW - timedelta(days=4)
-    builders.submit(place, teacher, now=early)
+    builders.submit(aok_ref, teacher, now=early)
     return builders.start_next(eva, now=early)
 
 
 @pytest.mark.parametrize("name", ["save_notes", "preview", "record"])
-def test_a_claim_that_ran_out_is_said_and_can_be_started_again_in_place(browser, place, teacher, eva, name):
-    token = ran_out(place, teacher, eva)
+def test_a_claim_that_ran_out_is_said_and_can_be_started_again_in_place(browser, aok_ref, teacher, eva, name):
+    token = ran_out(aok_ref, teacher, eva)
     client = browser(eva)
     response = act(client, name, body_for(name, token))
     message = "Your time with this submission ran out. What you wrote is still on this page: start it again to go on."
@@ -194,8 +194,8 @@ def test_a_claim_that_ran_out_is_said_and_can_be_started_again_in_place(browser,
     assert response.status_code == 200
 
 
-def test_a_claim_that_somebody_else_took_meanwhile_cannot_be_started_again(browser, place, teacher, people, eva):
-    token = ran_out(place, teacher, eva)
+def test_a_claim_that_somebody_else_took_meanwhile_cannot_be_started_again(browser, aok_ref, teacher, people, eva):
+    token = ran_out(aok_ref, teacher, eva)
     review.claim_next(people["lead"], now=NOW)
     response = act(browser(eva), "record", body_for("record", token))
     assert error(response)[:2] == (409, "claim_lost")
@@ -203,11 +203,11 @@ def test_a_claim_that_somebody_else_took_meanwhile_cannot_be_started_again(brows
 
 
 def test_a_submission_taken_back_by_its_teacher_is_said_to_need_no_review(
-    browser, place, teacher, held, submission, eva
+    browser, aok_ref, teacher, held, submission, eva
 ):
     from pdln_xblocks.process import api as process
 
-    process.withdraw(teacher, place.usage_key, submission.attempt_id, now=NOW)
+    process.withdraw(teacher, aok_ref.usage_key, submission.attempt_id, now=NOW)
     response = act(browser(eva), "record", body_for("record", held))
     message = "This submission was taken back by the teacher, so it needs no review now. Thank you for your time."
     assert error(response) == (409, "claim_lost", message)

@@ -8,12 +8,12 @@ from tests.rubric_review_xblock.evidence import CANARY, a_pdf, a_photo, upload, 
 
 
 @pytest.fixture
-def files(place, teacher, eva, django_capture_on_commit_callbacks):
+def files(aok_ref, teacher, eva, django_capture_on_commit_callbacks):
     """A photo and a PDF, submitted and started by Eva: (claim, photo id, PDF id)."""
     with django_capture_on_commit_callbacks(execute=True):
-        photo = upload(place, teacher, f"{CANARY}.jpg", a_photo(), now=NOW)
-        pdf = upload(place, teacher, f"{CANARY}.pdf", a_pdf(), now=NOW)
-    builders.submit(place, teacher, now=NOW, content=builders.complete_content(plan=uploaded(photo, pdf)))
+        photo = upload(aok_ref, teacher, f"{CANARY}.jpg", a_photo(), now=NOW)
+        pdf = upload(aok_ref, teacher, f"{CANARY}.pdf", a_pdf(), now=NOW)
+    builders.submit(aok_ref, teacher, now=NOW, content=builders.complete_content(plan=uploaded(photo, pdf)))
     return builders.start_next(eva, now=NOW), photo, pdf
 
 
@@ -48,11 +48,11 @@ def test_a_file_is_not_for_an_evaluator_who_put_the_reading_back(browser, files,
 
 
 def test_another_submission_s_file_is_not_found_through_my_reading(
-    browser, files, place, eva, django_capture_on_commit_callbacks
+    browser, files, aok_ref, eva, django_capture_on_commit_callbacks
 ):
     other = builders.a_teacher("theo")
     with django_capture_on_commit_callbacks(execute=True):
-        foreign = upload(place, other, "plan.jpg", a_photo(), now=NOW)
+        foreign = upload(aok_ref, other, "plan.jpg", a_photo(), now=NOW)
     assert browser(eva).get(address(files, foreign)).status_code == 404
 
 

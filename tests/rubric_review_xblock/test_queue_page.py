@@ -65,21 +65,21 @@ def test_the_list_names_nobody(browser, submission, eva):
     assert "tess" not in page
 
 
-def test_a_late_submission_says_so_in_words(browser, place, teacher, eva):
-    builders.submit(place, teacher, now=NOW - timedelta(days=40))
+def test_a_late_submission_says_so_in_words(browser, aok_ref, teacher, eva):
+    builders.submit(aok_ref, teacher, now=NOW - timedelta(days=40))
     page = browser(eva).get(ADDRESS).content.decode()
     assert '<span class="pdln-tag pdln-tag--warn">Late</span>' in page
     assert "<strong>1</strong> late" in page
 
 
 @pytest.fixture
-def two_aoks(place, teacher, eva):
+def two_aoks(aok_ref, teacher, eva):
     """A second AOK of the course, with a submission of its own."""
-    other = builders.a_place(
+    other = builders.an_aok_ref(
         builders.an_aok(id="aok-teach", title="Teach it and respond"),
         usage="block-v1:pdln+flip+2026+type@aok_submission+block@aok-teach",
     )
-    for each in (place, other):
+    for each in (aok_ref, other):
         builders.list_aok(each)
         builders.submit(each, teacher, token=each.block_id, now=NOW)
     return other
@@ -107,16 +107,16 @@ def test_a_page_that_is_not_there_is_the_nearest_one(browser, submission, eva, p
     assert "Plan a flipped lesson" in browser(eva).get(ADDRESS, {"page": page}).content.decode()
 
 
-def fill(place, count):
+def fill(aok_ref, count):
     for number in range(count):
-        builders.submit(place, builders.a_teacher(f"teacher{number}"), token=f"t{number}", now=NOW)
+        builders.submit(aok_ref, builders.a_teacher(f"teacher{number}"), token=f"t{number}", now=NOW)
 
 
 @pytest.mark.parametrize("size", [3, 60])
-def test_the_list_takes_six_queries_whatever_its_length(browser, place, eva, size):
+def test_the_list_takes_six_queries_whatever_its_length(browser, aok_ref, eva, size):
     """Beside the two with which Django learns who is logged in."""
-    builders.list_aok(place)
-    fill(place, size)
+    builders.list_aok(aok_ref)
+    fill(aok_ref, size)
     builders.record(eva, builders.start_next(eva, now=NOW), builders.ONE_BELOW, now=NOW)
     builders.start_next(eva, now=NOW)
     client = browser(eva)

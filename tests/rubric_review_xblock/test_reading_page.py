@@ -81,24 +81,24 @@ def test_the_page_names_nobody(browser, held, eva):
 
 
 def test_a_brand_s_own_words_are_used_for_the_result(browser, teacher, eva):
-    place = builders.a_place(builders.an_aok(terms={"proficient": "Demonstrated", "not_yet": "Revise"}))
-    builders.submit(place, teacher, now=NOW)
+    aok_ref = builders.an_aok_ref(builders.an_aok(terms={"proficient": "Demonstrated", "not_yet": "Revise"}))
+    builders.submit(aok_ref, teacher, now=NOW)
     token = builders.start_next(eva, now=NOW)
     builders.record(eva, token, builders.ONE_BELOW, now=NOW)
     page = text_of(browser(eva).get(address(token.reading)).content.decode())
     assert "Result: Revise, because Every student can use it is Developing (needs Proficient)." in page
 
 
-def piece_page(browser, place, teacher, eva, piece: Piece) -> str:
-    builders.submit(place, teacher, now=NOW, content=builders.complete_content(plan=piece))
+def piece_page(browser, aok_ref, teacher, eva, piece: Piece) -> str:
+    builders.submit(aok_ref, teacher, now=NOW, content=builders.complete_content(plan=piece))
     token = builders.start_next(eva, now=NOW)
     return browser(eva).get(address(token.reading)).content.decode()
 
 
-def test_a_link_opens_outside_and_tells_nothing_of_where_it_was_followed(browser, place, teacher, eva):
+def test_a_link_opens_outside_and_tells_nothing_of_where_it_was_followed(browser, aok_ref, teacher, eva):
     page = piece_page(
         browser,
-        place,
+        aok_ref,
         teacher,
         eva,
         Piece(form=Form.LINK, url="https://drive.example.org/d/1?usp=sharing", students=Students.NO_ONE),
@@ -108,17 +108,19 @@ def test_a_link_opens_outside_and_tells_nothing_of_where_it_was_followed(browser
     assert "opens outside" in page
 
 
-def test_a_picture_from_elsewhere_in_a_text_is_not_loaded(browser, place, teacher, eva):
+def test_a_picture_from_elsewhere_in_a_text_is_not_loaded(browser, aok_ref, teacher, eva):
     """Its server would learn who reviews, and when."""
     text = "Here it is, as promised ![a shelf](https://tracker.example.org/x.png) and [more](https://example.org/more)."
-    page = piece_page(browser, place, teacher, eva, builders.written(text))
+    page = piece_page(browser, aok_ref, teacher, eva, builders.written(text))
     assert "tracker.example.org" not in page
     assert 'alt="a shelf"' in page
     assert re.search(r'<a href="https://example.org/more"[^>]*rel="noopener noreferrer"', page)
 
 
-def test_what_a_teacher_wrote_cannot_run(browser, place, teacher, eva):
-    page = piece_page(browser, place, teacher, eva, builders.written("Move <script>alert(1)</script> it out, please."))
+def test_what_a_teacher_wrote_cannot_run(browser, aok_ref, teacher, eva):
+    page = piece_page(
+        browser, aok_ref, teacher, eva, builders.written("Move <script>alert(1)</script> it out, please.")
+    )
     assert "<script>alert(1)" not in page
 
 
@@ -150,9 +152,9 @@ def test_notes_of_an_odd_form_leave_the_page_whole(browser, held, eva, notes):
     assert browser(eva).get(address(held.reading)).status_code == 200
 
 
-def test_a_claim_that_ran_out_keeps_the_scores_and_offers_to_go_on(browser, place, teacher, eva):
+def test_a_claim_that_ran_out_keeps_the_scores_and_offers_to_go_on(browser, aok_ref, teacher, eva):
     early = NOW - timedelta(days=4)
-    builders.submit(place, teacher, now=early)
+    builders.submit(aok_ref, teacher, now=early)
     token = builders.start_next(eva, now=early)
     notes = {"scores": [{"criterion": "c-access", "level": "developing", "missing": "Six students."}], "comment": ""}
     review.save_notes(eva, token, notes, revision=0, now=early)
@@ -201,12 +203,12 @@ def test_a_result_whose_teacher_closed_their_account_stays_and_says_that_the_evi
 
 
 @pytest.fixture
-def resubmitted(place, teacher, eva) -> ClaimToken:
+def resubmitted(aok_ref, teacher, eva) -> ClaimToken:
     """Not yet on one criterion; submission 2, started by Eva."""
     early = NOW - timedelta(days=2)
-    builders.decide(place, teacher, eva, builders.ONE_BELOW, now=early)
+    builders.decide(aok_ref, teacher, eva, builders.ONE_BELOW, now=early)
     changed = builders.complete_content(text=builders.written("Twenty six second graders."))
-    builders.submit(place, teacher, token="t2", now=NOW, content=changed)
+    builders.submit(aok_ref, teacher, token="t2", now=NOW, content=changed)
     return builders.start_next(eva, now=NOW)
 
 
@@ -231,10 +233,10 @@ def test_a_resubmission_shows_what_changed_word_by_word(browser, resubmitted, ev
 
 
 def test_opening_a_reading_takes_the_same_queries_however_much_waits(
-    browser, place, eva, django_assert_max_num_queries
+    browser, aok_ref, eva, django_assert_max_num_queries
 ):
     for number in range(12):
-        builders.submit(place, builders.a_teacher(f"teacher{number}"), token=f"t{number}", now=NOW)
+        builders.submit(aok_ref, builders.a_teacher(f"teacher{number}"), token=f"t{number}", now=NOW)
     token = builders.start_next(eva, now=NOW)
     client = browser(eva)
     with django_assert_max_num_queries(12):

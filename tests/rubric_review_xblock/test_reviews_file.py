@@ -32,10 +32,10 @@ def recorded(submission, eva):
 @pytest.fixture
 def recorded_of_both(recorded, eva, teacher):
     """Another of hers as well, for another AOK."""
-    place = builders.a_place(
+    aok_ref = builders.an_aok_ref(
         builders.an_aok(id=TEACH, title="Teach it"), usage=builders.USAGE.replace(builders.BLOCK, TEACH)
     )
-    builders.submit(place, teacher, now=NOW)
+    builders.submit(aok_ref, teacher, now=NOW)
     builders.record(eva, builders.start_next(eva, now=NOW), builders.ALL_MET, now=NOW)
 
 
@@ -133,9 +133,9 @@ def test_what_was_refused_was_not_taken(browser, recorded, eva):
 
 
 @pytest.mark.parametrize("size", [2, 40])
-def test_few_reviews_take_seven_queries(browser, place, eva, people, size):
+def test_few_reviews_take_seven_queries(browser, aok_ref, eva, people, size):
     for number in range(size):
-        builders.submit(place, builders.a_teacher(f"teacher{number}"), now=NOW)
+        builders.submit(aok_ref, builders.a_teacher(f"teacher{number}"), now=NOW)
         builders.record(eva, builders.start_next(eva, now=NOW), builders.ONE_BELOW, now=NOW)
     client = browser(people["lead"])
     with CaptureQueriesContext(connection) as queries:

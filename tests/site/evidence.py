@@ -54,7 +54,7 @@ def document() -> bytes:
     for number, body in enumerate(objects, start=1):
         places.append(len(out))
         out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    table = b"".join(b"%010d 00000 n \n" % aok_ref for aok_ref in places)
     end = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(out))
     return out + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + end
 
@@ -86,7 +86,7 @@ def takes(option: Option, ending: str) -> bool:
 def _cost(option: Option) -> int:
     if "write" in option.forms:
         return 0
-    ways = [place for place, ending in enumerate(FILES, start=1) if takes(option, ending)]
+    ways = [aok_ref for aok_ref, ending in enumerate(FILES, start=1) if takes(option, ending)]
     return min(ways, default=len(FILES) + 1)
 
 

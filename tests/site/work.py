@@ -139,7 +139,7 @@ def start(walk: Walk, part: str, reading: str) -> ReadingPage:
 
 def record(walk: Walk, part: str, page: ReadingPage, *, below: int = 0) -> ReadingPage:
     """Score the criteria, the first so many below what they take, and record it; returns the page as it is then."""
-    scores = [_score(each, is_met=place >= below) for place, each in enumerate(page.criteria)]
+    scores = [_score(each, is_met=aok_ref >= below) for aok_ref, each in enumerate(page.criteria)]
     sent = {"reading": page.reading, "token": page.token, "scores": scores, "comment": evidence.MARK}
     done(act(walk.who(part), "preview", sent), "looking at the result")
     done(act(walk.who(part), "record", sent), "recording the result")

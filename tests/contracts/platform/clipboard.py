@@ -164,9 +164,9 @@ class Studio:
         for path, content in files.items():
             name = path.removeprefix("static/")
             # A library's block has its files to itself, so in a course they get a folder of their own.
-            place = f"components/{usage.block_type}/{usage.block_id}/{name}" if name != path else None
-            if self.files.setdefault(place or name, content) == content:
-                taken[path] = f"static/{place}"
+            aok_ref = f"components/{usage.block_type}/{usage.block_id}/{name}" if name != path else None
+            if self.files.setdefault(aok_ref or name, content) == content:
+                taken[path] = f"static/{aok_ref}"
         return taken
 
     def _paste_node(self, node: etree._Element, source: UsageKey) -> XBlock:

@@ -38,8 +38,8 @@ def publish(platform):
 def test_a_published_course_is_learnt(publish):
     report = publish(aok_block(), pathway_block(steps=[{"aok": "aok-plan", "title": "Plan"}]))
     assert report == SyncReport(added=(USAGE, PATHWAY_USAGE))
-    place = find_aok(USAGE)
-    assert (place.course_key, place.block_id, place.aok) == (COURSE, "aok-plan", an_aok())
+    aok_ref = find_aok(USAGE)
+    assert (aok_ref.course_key, aok_ref.block_id, aok_ref.aok) == (COURSE, "aok-plan", an_aok())
     [live] = pathways_of(COURSE)
     assert live.pathway.badge.name == "Flipped Classroom"
 

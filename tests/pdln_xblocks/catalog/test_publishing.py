@@ -7,7 +7,7 @@ from django.dispatch import Signal
 from pdln_xblocks import compat, receivers
 from pdln_xblocks.catalog.api import definition_shown
 from pdln_xblocks.catalog.models import AokBlock
-from tests.builders import COURSE, NOON, USAGE, a_place, an_aok, aok_data
+from tests.builders import COURSE, NOON, USAGE, an_aok, an_aok_ref, aok_data
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,18 +50,18 @@ def test_a_published_course_is_learnt_after_the_commit(course_published, course)
 
 
 def test_a_page_that_the_catalog_does_not_know_has_its_course_learnt_once(course, count_queries):
-    shown = definition_shown(a_place(), now=NOON)
+    shown = definition_shown(an_aok_ref(), now=NOON)
     assert AokBlock.objects.get().usage_key == USAGE
     with count_queries(at_most=1):
-        assert definition_shown(a_place(), now=NOON) == shown
+        assert definition_shown(an_aok_ref(), now=NOON) == shown
 
 
 def test_a_page_of_a_newer_definition_has_its_course_learnt_again(course):
-    definition_shown(a_place(), now=NOON)
+    definition_shown(an_aok_ref(), now=NOON)
     course[COURSE] = [
         compat.PublishedBlock(usage_key=USAGE, block_type="aok_submission", definition=aok_data(title="Plan two"))
     ]
-    assert definition_shown(a_place(an_aok(title="Plan two")), now=NOON).body["title"] == "Plan two"
+    assert definition_shown(an_aok_ref(an_aok(title="Plan two")), now=NOON).body["title"] == "Plan two"
     assert AokBlock.objects.get().title == "Plan two"
 
 

@@ -17,13 +17,13 @@ LEVELS = "(known: beginning, developing, extending, proficient)"
 
 def changed(data, path, value):
     *above, last = path
-    place = data
+    aok_ref = data
     for part in above:
-        place = place[part]
+        aok_ref = aok_ref[part]
     if value is GONE:
-        del place[last]
+        del aok_ref[last]
     else:
-        place[last] = value
+        aok_ref[last] = value
     return data
 
 

@@ -14,9 +14,9 @@ from tests.builders import (
     MINUTE,
     NOON,
     ONE_BELOW,
-    a_place,
     a_teacher,
     an_aok,
+    an_aok_ref,
     an_evaluator,
     complete_content,
     decide,
@@ -29,23 +29,23 @@ pytestmark = pytest.mark.django_db
 OUT_OF_DATE = "This page is out of date. Copy what you wrote, then reload the page."
 
 
-def save(place, teacher, content, revision, now=NOON):
-    return evidence.save_draft(place, teacher, content, revision=revision, now=now)
+def save(aok_ref, teacher, content, revision, now=NOON):
+    return evidence.save_draft(aok_ref, teacher, content, revision=revision, now=now)
 
 
 def test_a_teacher_comes_back_to_the_same_draft(platform):
-    place, teacher = a_place(), a_teacher()
-    save(place, teacher, complete_content(plan=written("First thought.")), 0)
-    page = process.teacher_page(place, teacher, now=NOON + HOUR)
+    aok_ref, teacher = an_aok_ref(), a_teacher()
+    save(aok_ref, teacher, complete_content(plan=written("First thought.")), 0)
+    page = process.teacher_page(aok_ref, teacher, now=NOON + HOUR)
     assert page.draft.content.piece("p-plan", "plan").text == "First thought."
     assert page.draft.revision == 1
 
 
 def test_a_draft_saved_from_two_tabs_keeps_both_texts(platform):
-    place, teacher = a_place(), a_teacher()
-    save(place, teacher, complete_content(plan=written("From tab one.")), 0)
+    aok_ref, teacher = an_aok_ref(), a_teacher()
+    save(aok_ref, teacher, complete_content(plan=written("From tab one.")), 0)
     with pytest.raises(StaleDraft) as refused:
-        save(place, teacher, complete_content(plan=written("From tab two.")), 0)
+        save(aok_ref, teacher, complete_content(plan=written("From tab two.")), 0)
     assert refused.value.details["current"].content.piece("p-plan", "plan").text == "From tab one."
     assert str(refused.value) == (
         "This draft was saved in another tab or on another device after you opened this page. Both versions are "
@@ -54,29 +54,29 @@ def test_a_draft_saved_from_two_tabs_keeps_both_texts(platform):
 
 
 def test_a_save_repeated_after_a_lost_answer_is_answered_like_the_first(platform):
-    place, teacher = a_place(), a_teacher()
-    first = save(place, teacher, complete_content(), 0)
-    again = save(place, teacher, complete_content(), 0, now=NOON + MINUTE)
+    aok_ref, teacher = an_aok_ref(), a_teacher()
+    first = save(aok_ref, teacher, complete_content(), 0)
+    again = save(aok_ref, teacher, complete_content(), 0, now=NOON + MINUTE)
     assert (again.revision, again.saved_at) == (first.revision, first.saved_at)
 
 
 def test_nothing_is_saved_while_a_submission_is_with_the_evaluators(platform):
-    place, teacher = a_place(), a_teacher()
-    submit(place, teacher)
+    aok_ref, teacher = an_aok_ref(), a_teacher()
+    submit(aok_ref, teacher)
     with pytest.raises(AttemptWaiting) as refused:
-        save(place, teacher, complete_content(plan=written("Changed my mind.")), 1)
+        save(aok_ref, teacher, complete_content(plan=written("Changed my mind.")), 1)
     assert str(refused.value) == (
         "Your submission is with us, so nothing can be changed right now. You can take it back to change it."
     )
 
 
 def test_a_part_that_was_met_is_kept_and_the_reopened_one_may_change(platform):
-    place, teacher = a_place(), a_teacher()
-    decide(place, teacher, an_evaluator(), ONE_BELOW)
+    aok_ref, teacher = an_aok_ref(), a_teacher()
+    decide(aok_ref, teacher, an_evaluator(), ONE_BELOW)
     with pytest.raises(InvalidEvidence) as refused:
-        save(place, teacher, complete_content(plan=written("Another plan.")), 1)
+        save(aok_ref, teacher, complete_content(plan=written("Another plan.")), 1)
     assert str(refused.value) == "Lesson plan is kept from your last submission: the criteria it was judged by are met."
-    assert save(place, teacher, complete_content(text=written("Six see it at school.")), 1).revision == 2
+    assert save(aok_ref, teacher, complete_content(text=written("Six see it at school.")), 1).revision == 2
 
 
 @pytest.mark.parametrize(
@@ -122,13 +122,13 @@ def test_content_survives_the_way_through_json_and_back():
 
 
 def test_one_teachers_draft_is_not_anothers(platform):
-    place = a_place()
-    save(place, a_teacher("tess"), complete_content(), 0)
-    assert process.teacher_page(place, a_teacher("theo"), now=NOON).draft.revision == 0
+    aok_ref = an_aok_ref()
+    save(aok_ref, a_teacher("tess"), complete_content(), 0)
+    assert process.teacher_page(aok_ref, a_teacher("theo"), now=NOON).draft.revision == 0
 
 
 def test_saving_takes_at_most_three_queries(platform, count_queries):
-    place, teacher = a_place(), a_teacher()
-    save(place, teacher, complete_content(), 0)
+    aok_ref, teacher = an_aok_ref(), a_teacher()
+    save(aok_ref, teacher, complete_content(), 0)
     with count_queries(at_most=3):
-        save(place, teacher, complete_content(plan=written("Second thought.")), 1)
+        save(aok_ref, teacher, complete_content(plan=written("Second thought.")), 1)

@@ -36,9 +36,9 @@ ANNOUNCED = [
 
 @pytest.mark.parametrize(("name", "size", "sentence"), ANNOUNCED)
 def test_a_file_that_does_not_fit_is_refused_before_a_byte_is_sent(name, size, sentence):
-    place = open_aok(kinds=["image", "pdf", "document"])
+    aok_ref = open_aok(kinds=["image", "pdf", "document"])
     with pytest.raises(InvalidEvidence) as refusal:
-        begin(place, a_teacher(), name, size)
+        begin(aok_ref, a_teacher(), name, size)
     assert str(refusal.value) == sentence
     assert not StoredFile.objects.exists()
 
@@ -61,57 +61,57 @@ def test_a_size_at_the_limit_is_taken():
     ],
 )
 def test_more_files_than_an_option_takes_are_refused(most, sentence):
-    place, teacher = open_aok(max_files=most), a_teacher()
+    aok_ref, teacher = open_aok(max_files=most), a_teacher()
     for number in range(most):
-        upload(place, teacher, f"{number}.txt", samples.TEXT)
+        upload(aok_ref, teacher, f"{number}.txt", samples.TEXT)
     with pytest.raises(InvalidEvidence) as refusal:
-        begin(place, teacher, "more.txt", 9)
+        begin(aok_ref, teacher, "more.txt", 9)
     assert str(refusal.value) == sentence
 
 
 def test_a_refused_or_removed_file_makes_room_for_another():
-    place, teacher = open_aok(max_files=1), a_teacher()
-    assert upload(place, teacher, "a.png", samples.jpeg()).state == "refused"
-    second = upload(place, teacher, "a.jpg", samples.jpeg())
-    evidence.discard_file(place, teacher, second.public_id, now=NOON)
-    assert upload(place, teacher, "b.jpg", samples.jpeg()).state == "ready"
+    aok_ref, teacher = open_aok(max_files=1), a_teacher()
+    assert upload(aok_ref, teacher, "a.png", samples.jpeg()).state == "refused"
+    second = upload(aok_ref, teacher, "a.jpg", samples.jpeg())
+    evidence.discard_file(aok_ref, teacher, second.public_id, now=NOON)
+    assert upload(aok_ref, teacher, "b.jpg", samples.jpeg()).state == "ready"
 
 
 def test_an_upload_that_stopped_makes_room_for_its_own_repeat_and_for_nothing_else():
-    place, teacher = open_aok(max_files=1), a_teacher()
-    stopped = begin(place, teacher, "a.txt", 9)
+    aok_ref, teacher = open_aok(max_files=1), a_teacher()
+    stopped = begin(aok_ref, teacher, "a.txt", 9)
     with pytest.raises(InvalidEvidence):
-        begin(place, teacher, "b.txt", 9, now=LATER)
-    repeat = begin(place, teacher, "a.txt", 9, now=LATER)
+        begin(aok_ref, teacher, "b.txt", 9, now=LATER)
+    repeat = begin(aok_ref, teacher, "a.txt", 9, now=LATER)
     states = dict(StoredFile.objects.values_list("public_id", "state"))
     assert states == {stopped.file_id: "purged", repeat.file_id: "arriving"}
 
 
 def test_a_file_that_the_draft_never_named_stops_counting_after_a_while():
-    place, teacher = open_aok(max_files=1), a_teacher()
-    upload(place, teacher, "a.txt", samples.TEXT)
-    assert begin(place, teacher, "b.txt", 9, now=NOON + NOT_YET_SAVED).chunks == 1
+    aok_ref, teacher = open_aok(max_files=1), a_teacher()
+    upload(aok_ref, teacher, "a.txt", samples.TEXT)
+    assert begin(aok_ref, teacher, "b.txt", 9, now=NOON + NOT_YET_SAVED).chunks == 1
 
 
 def test_a_file_that_the_draft_names_counts_for_ever():
-    place, teacher = open_aok(max_files=1), a_teacher()
-    file = upload(place, teacher, "a.txt", samples.TEXT)
+    aok_ref, teacher = open_aok(max_files=1), a_teacher()
+    file = upload(aok_ref, teacher, "a.txt", samples.TEXT)
     content = DraftContent(pieces={"p-plan": {"plan": Piece(form="upload", files=(file.public_id,))}})
-    evidence.save_draft(place, teacher, content, revision=0, now=NOON)
+    evidence.save_draft(aok_ref, teacher, content, revision=0, now=NOON)
     with pytest.raises(InvalidEvidence):
-        begin(place, teacher, "b.txt", 9, now=NOON + 30 * DAY)
+        begin(aok_ref, teacher, "b.txt", 9, now=NOON + 30 * DAY)
 
 
 def test_all_files_of_a_task_together_have_a_limit():
-    place, teacher = open_aok(megabytes=2_000, max_files=20), a_teacher()
+    aok_ref, teacher = open_aok(megabytes=2_000, max_files=20), a_teacher()
     for number in range(4):
-        begin(place, teacher, f"{number}.mp4", MOST_BYTES // 5)
+        begin(aok_ref, teacher, f"{number}.mp4", MOST_BYTES // 5)
     with pytest.raises(InvalidEvidence) as refusal:
-        begin(place, teacher, "more.mp4", MOST_BYTES // 5 + 1)
+        begin(aok_ref, teacher, "more.mp4", MOST_BYTES // 5 + 1)
     assert str(refusal.value) == (
         "With “more.mp4” your files for this task would have more than 5.0\xa0GB. Make it smaller, or use a link."
     )
-    assert begin(place, teacher, "more.mp4", MOST_BYTES // 5).chunks == 512
+    assert begin(aok_ref, teacher, "more.mp4", MOST_BYTES // 5).chunks == 512
 
 
 @pytest.mark.parametrize(

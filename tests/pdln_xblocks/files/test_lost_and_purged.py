@@ -152,8 +152,8 @@ def test_a_chunk_that_breaks_off_is_not_taken_for_one_that_arrived(settings, tmp
 
 
 def test_one_file_that_goes_wrong_does_not_stop_the_others(monkeypatch, caplog):
-    place, teacher = open_aok(), a_teacher()
-    bad, good = (arrive(place, teacher, name, samples.TEXT) for name in ("a.txt", "b.txt"))
+    aok_ref, teacher = open_aok(), a_teacher()
+    bad, good = (arrive(aok_ref, teacher, name, samples.TEXT) for name in ("a.txt", "b.txt"))
     original = storage.put
     with monkeypatch.context() as patched:
         patched.setattr(intake, "put", lambda name, content: 1 / 0 if bad in name else original(name, content))
@@ -266,8 +266,8 @@ def test_an_upload_that_never_ended_is_given_up_by_the_sweep(after_commit):
 
 
 def test_an_original_that_is_gone_or_another_size_is_missing():
-    place, teacher = open_aok(max_files=3), a_teacher()
-    whole, gone, cut = (upload(place, teacher, name, samples.TEXT) for name in ("a.txt", "b.txt", "c.txt"))
+    aok_ref, teacher = open_aok(max_files=3), a_teacher()
+    whole, gone, cut = (upload(aok_ref, teacher, name, samples.TEXT) for name in ("a.txt", "b.txt", "c.txt"))
     store = storage.storage()
     store.delete(StoredFile.objects.get(public_id=gone.public_id).storage_name)
     with store.open(StoredFile.objects.get(public_id=cut.public_id).storage_name, "wb") as stream:

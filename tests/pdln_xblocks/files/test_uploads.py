@@ -166,14 +166,14 @@ def test_a_chunk_that_is_none_of_the_files_is_refused(index, length, sentence):
 
 @pytest.mark.django_db
 def test_an_upload_that_ended_takes_no_more():
-    place, teacher = open_aok(), a_teacher()
+    aok_ref, teacher = open_aok(), a_teacher()
     ended = "This upload has ended already. Choose the file again to replace it."
-    done = upload(place, teacher, "a.txt", samples.TEXT)
+    done = upload(aok_ref, teacher, "a.txt", samples.TEXT)
     with pytest.raises(InvalidEvidence) as refusal:
         evidence.put_chunk(teacher, USAGE, done.public_id, index=0, body=samples.TEXT)
     assert str(refusal.value) == ended
-    dropped = begin(place, teacher, "b.txt", 9)
-    evidence.discard_file(place, teacher, dropped.file_id, now=NOON)
+    dropped = begin(aok_ref, teacher, "b.txt", 9)
+    evidence.discard_file(aok_ref, teacher, dropped.file_id, now=NOON)
     with pytest.raises(InvalidEvidence) as refusal:
         evidence.finish_upload(teacher, USAGE, dropped.file_id, now=NOON)
     assert str(refusal.value) == ended
@@ -199,12 +199,12 @@ def test_the_files_of_others_and_of_other_tasks_are_not_found(usage):
 
 @pytest.mark.django_db
 def test_a_page_of_files_and_the_announcement_of_one_cost_few_queries(count_queries):
-    place, teacher = open_aok(max_files=20), a_teacher()
+    aok_ref, teacher = open_aok(max_files=20), a_teacher()
     for number in range(5):
-        begin(place, teacher, f"{number}.txt", 9)
+        begin(aok_ref, teacher, f"{number}.txt", 9)
     with count_queries(at_most=1):
         assert len(files.files_of(teacher.user_id, USAGE)) == 5
     with count_queries(at_most=1):
         assert len(files.missing_bytes(files.files_of(teacher.user_id, USAGE)[:0])) == 0
     with count_queries(at_most=3):
-        begin(place, teacher, "6.txt", 9)
+        begin(aok_ref, teacher, "6.txt", 9)

@@ -52,10 +52,10 @@ def test_a_signature_is_in_the_upload_and_in_no_view_of_it(ending, data):
     file = upload(open_aok(), a_teacher(), f"{CANARY}.{ending}", data)
     assert file.state == "ready"
     for name, content_type, view in views_of(file.public_id, file.pages):
-        for place in (name.encode(), content_type.encode(), unpacked(view)):
-            assert MARK not in place
-            assert MARK.lower() not in place.lower()
-            assert CANARY.encode("utf-16-le") not in place
+        for aok_ref in (name.encode(), content_type.encode(), unpacked(view)):
+            assert MARK not in aok_ref
+            assert MARK.lower() not in aok_ref.lower()
+            assert CANARY.encode("utf-16-le") not in aok_ref
 
 
 def test_the_owner_gets_the_original_back_byte_for_byte_under_its_own_name():
@@ -185,8 +185,8 @@ def test_text_is_shown_as_it_is_and_never_opened_by_a_spreadsheet(ending, data, 
 
 
 def test_the_same_content_gives_the_same_views():
-    place, teacher = open_aok(), a_teacher()
-    first, second = (upload(place, teacher, name, samples.docx()) for name in ("a.docx", "b.docx"))
+    aok_ref, teacher = open_aok(), a_teacher()
+    first, second = (upload(aok_ref, teacher, name, samples.docx()) for name in ("a.docx", "b.docx"))
     assert views_of(first.public_id, 1) == views_of(second.public_id, 1)
 
 

@@ -7,7 +7,7 @@ from pdln_xblocks.catalog.data import AokRef
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import Teacher
 from pdln_xblocks.files.data import FileView
-from tests.builders import NOON, USAGE, a_place, an_aok
+from tests.builders import NOON, USAGE, an_aok, an_aok_ref
 
 LATER = NOON + timedelta(minutes=5)
 
@@ -20,11 +20,11 @@ def open_aok(**option) -> AokRef:
     data["requirements"] = [part]
     for criterion in data["rubric"]["criteria"]:
         criterion["look_in"] = []
-    return a_place(type(an_aok()).from_data(data))
+    return an_aok_ref(type(an_aok()).from_data(data))
 
 
-def begin(place: AokRef, teacher: Teacher, name: str, size: int, *, now: datetime = NOON):
-    return evidence.begin_upload(place, teacher, requirement="p-plan", option="plan", name=name, size=size, now=now)
+def begin(aok_ref: AokRef, teacher: Teacher, name: str, size: int, *, now: datetime = NOON):
+    return evidence.begin_upload(aok_ref, teacher, requirement="p-plan", option="plan", name=name, size=size, now=now)
 
 
 def send(teacher: Teacher, file_id: str, data: bytes, *, chunk: int = files.CHUNK_BYTES) -> None:
@@ -32,17 +32,17 @@ def send(teacher: Teacher, file_id: str, data: bytes, *, chunk: int = files.CHUN
         evidence.put_chunk(teacher, USAGE, file_id, index=index, body=data[start : start + chunk])
 
 
-def arrive(place: AokRef, teacher: Teacher, name: str, data: bytes, *, now: datetime = NOON) -> str:
+def arrive(aok_ref: AokRef, teacher: Teacher, name: str, data: bytes, *, now: datetime = NOON) -> str:
     """Announce, send and finish a file; it then waits for its check."""
-    ticket = begin(place, teacher, name, len(data), now=now)
+    ticket = begin(aok_ref, teacher, name, len(data), now=now)
     send(teacher, ticket.file_id, data)
     evidence.finish_upload(teacher, USAGE, ticket.file_id, now=now)
     return ticket.file_id
 
 
-def upload(place: AokRef, teacher: Teacher, name: str, data: bytes, *, now: datetime = NOON) -> FileView:
+def upload(aok_ref: AokRef, teacher: Teacher, name: str, data: bytes, *, now: datetime = NOON) -> FileView:
     """The whole way, the check included."""
-    file_id = arrive(place, teacher, name, data, now=now)
+    file_id = arrive(aok_ref, teacher, name, data, now=now)
     files.check_file(file_id, now=now)
     return evidence.get_file(teacher, USAGE, file_id)
 

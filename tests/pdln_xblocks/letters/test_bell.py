@@ -5,7 +5,7 @@ from opaque_keys.edx.keys import CourseKey
 from openedx_events.learning.data import UserNotificationData
 from openedx_events.learning.signals import USER_NOTIFICATION_REQUESTED
 
-from tests.builders import ALL_MET, COURSE, DAY, HOUR, NOON, ONE_BELOW, USAGE, a_place, decide
+from tests.builders import ALL_MET, COURSE, DAY, HOUR, NOON, ONE_BELOW, USAGE, an_aok_ref, decide
 from tests.contracts.platform.notifications import Held, install
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lost_messages")]
@@ -32,7 +32,7 @@ def judged(tess, eva, post, rung):
     """`judged(found)`: Tess's work is decided and everything is mailed; the subjects of the mails that left."""
 
     def judge(found=ALL_MET):
-        decide(a_place(), tess, eva, found)
+        decide(an_aok_ref(), tess, eva, found)
         return [letter.subject for letter in post(NOON + HOUR)]
 
     return judge

@@ -13,7 +13,7 @@ from pdln_xblocks.letters import ace, mail
 from pdln_xblocks.letters.data import Addressee, Letter
 from pdln_xblocks.letters.errors import NotSent, Refused
 from pdln_xblocks.notices.models import Notice, NoticeKind
-from tests.builders import HOUR, NOON, a_place, submit
+from tests.builders import HOUR, NOON, an_aok_ref, submit
 from tests.pdln_xblocks.letters.backends import Down
 
 # What was handed to a worker is lost: only what is asked for here sends.
@@ -72,7 +72,7 @@ def test_every_letter_is_the_same_by_either_way(site, kind):
 
 
 def test_where_a_site_has_edx_ace_notices_go_out_by_it(site, tess, post, handed_over):
-    submit(a_place(), tess)
+    submit(an_aok_ref(), tess)
     (letter,) = post()
     assert letter.subject == "Submitted: Plan a flipped lesson"
     (message,) = handed_over
@@ -87,7 +87,7 @@ def test_where_it_is_not_ready_django_s_own_mail_is_used(site, tess, post, hande
         site.INSTALLED_APPS = [app for app in site.INSTALLED_APPS if app != "edx_ace"]
     else:
         site.ACE_ENABLED_CHANNELS = []
-    submit(a_place(), tess)
+    submit(an_aok_ref(), tess)
     assert len(post()) == 1
     assert handed_over == []
 
@@ -101,7 +101,7 @@ def test_a_policy_of_the_site_s_stops_a_letter_for_good(site, monkeypatch, tess,
     letter = Letter(name="submitted", context=CONTEXTS[NoticeKind.SUBMITTED])
     with pytest.raises(Refused, match="^a policy of this site does not let it out$"):
         ace.send(letter, TESS)
-    submit(a_place(), tess)
+    submit(an_aok_ref(), tess)
     assert post() == []
     assert (Notice.objects.get().due_at, Notice.objects.get().problem) == (None, "Refused")
 
@@ -112,7 +112,7 @@ def test_what_edx_ace_keeps_to_itself_is_noticed_and_tried_again(site, tess, pos
     site.EMAIL_BACKEND = f"{BACKENDS}.KnowsNoTess"
     with pytest.raises(NotSent, match="^the e-mail channel did not take it$"):
         ace.send(Letter(name="submitted", context=CONTEXTS[NoticeKind.SUBMITTED]), TESS)
-    submit(a_place(), tess)
+    submit(an_aok_ref(), tess)
     assert post() == []
     site.EMAIL_BACKEND = works
     assert len(post(NOON + HOUR)) == 1
@@ -122,7 +122,7 @@ def test_a_mail_server_that_is_down_is_waited_for_here_too(site, tess, post):
     works = site.EMAIL_BACKEND
     site.EMAIL_BACKEND = f"{BACKENDS}.Down"
     before = Down.asked
-    submit(a_place(), tess)
+    submit(an_aok_ref(), tess)
     assert post() == [] and Down.asked == before + 1
     site.EMAIL_BACKEND = works
     assert len(post(NOON + HOUR)) == 1

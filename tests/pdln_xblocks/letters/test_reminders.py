@@ -22,8 +22,8 @@ from tests.builders import (
     MINUTE,
     NOON,
     OTHER_COURSE,
-    a_place,
     a_teacher,
+    an_aok_ref,
     an_evaluator,
     complete_content,
     decide,
@@ -54,7 +54,7 @@ def remind(now):
 class TestAClaimThatEnds:
     @pytest.fixture
     def held(self, tess, eva):
-        submit(a_place(), tess)
+        submit(an_aok_ref(), tess)
         return start_next(eva)
 
     def test_is_said_a_day_before_with_the_way_back_to_it(self, held, eva, post):
@@ -97,7 +97,7 @@ class TestALateReview:
     @pytest.fixture
     def waiting(self, tess, eva):
         """Promised by Monday, October 19."""
-        return submit(a_place(), tess)
+        return submit(an_aok_ref(), tess)
 
     def test_is_admitted_the_day_after_with_a_new_date(self, waiting, tess, post):
         post()
@@ -117,7 +117,7 @@ class TestALateReview:
             (17, date(2026, 10, 22)),
             (18, date(2026, 10, 27)),
         ):
-            page = process.teacher_page(a_place(), tess, now=NOON + days * DAY)
+            page = process.teacher_page(an_aok_ref(), tess, now=NOON + days * DAY)
             assert page.latest.new_date == promised
 
     def test_is_said_once_for_each_date_that_passes(self, waiting, tess):
@@ -147,7 +147,7 @@ class TestALateReview:
 
     def test_many_are_taken_in_batches_until_all_are_told(self, platform):
         for number in range(5):
-            submit(a_place(), a_teacher(f"teacher{number}"))
+            submit(an_aok_ref(), a_teacher(f"teacher{number}"))
         now = NOON + 15 * DAY
         assert [letters.remind_due(now=now, limit=2) for _ in range(4)] == [2, 2, 1, 0]
 
@@ -164,7 +164,7 @@ class TestWorkThatWaits:
     @pytest.fixture
     def three_waiting(self, platform):
         for number in range(3):
-            submit(a_place(), a_teacher(f"teacher{number}"))
+            submit(an_aok_ref(), a_teacher(f"teacher{number}"))
 
     def digests(self, now):
         return {user for user, kind in remind(now) if kind == NoticeKind.WORK_WAITING}
@@ -176,7 +176,7 @@ class TestWorkThatWaits:
         assert letter.subject == "3 submissions wait for a review"
         assert "The first answer is promised by Monday, October 19." in letter.body
         assert "https://learn.example.org/pdln/reviews/\n" in letter.body
-        submit(a_place(), a_teacher("late"), now=NOON + HOUR)
+        submit(an_aok_ref(), a_teacher("late"), now=NOON + HOUR)
         assert self.digests(NOON + HOUR) == set()
         assert self.digests(NOON + DAY) == {eva}
 
@@ -196,7 +196,7 @@ class TestWorkThatWaits:
         assert self.digests(NOON) == {eva, evan}
 
     def test_is_not_said_where_all_of_it_is_taken_or_one_s_own(self, tess, eva, post):
-        submit(a_place(), tess)
+        submit(an_aok_ref(), tess)
         Evaluator.objects.create(user_id=tess.user_id, course_key=COURSE, block_id="", pseudonym="T")
         assert self.digests(NOON) == {tess.user_id, eva}
         start_next(eva)
@@ -204,7 +204,7 @@ class TestWorkThatWaits:
         assert [letter.subject for letter in post()] == ["Submitted: Plan a flipped lesson"]
 
     def test_is_not_said_where_nothing_waits(self, tess, eva):
-        decide(a_place(), tess, eva, ALL_MET)
+        decide(an_aok_ref(), tess, eva, ALL_MET)
         assert self.digests(NOON + DAY) == set()
 
     def test_a_sweep_that_finds_nothing_new_asks_little_and_writes_nothing(self, three_waiting, eva, count_queries):
@@ -220,8 +220,8 @@ def test_no_letter_to_an_evaluator_names_a_teacher(platform, post, settings):
         username="canaryuser", first_name="Canaryfirst", last_name="Canarylast", email="canarymail@example.org"
     )
     teacher = Teacher(user_id=user.pk, anonymous_id=f"anon-{user.pk}")
-    submit(a_place(), teacher, content=complete_content(text=written("Canarywork in three words.")))
-    submit(a_place(), a_teacher("other"))
+    submit(an_aok_ref(), teacher, content=complete_content(text=written("Canarywork in three words.")))
+    submit(an_aok_ref(), a_teacher("other"))
     eva = an_evaluator()
     start_next(eva)
     remind(NOON + 2 * DAY)

@@ -9,7 +9,7 @@ from django.core import mail
 from badge_issuer.due import Backlog
 from pdln_xblocks.letters import api as letters
 from pdln_xblocks.notices.models import Notice
-from tests.builders import DAY, HOUR, MINUTE, NOON, a_place, a_teacher, submit
+from tests.builders import DAY, HOUR, MINUTE, NOON, a_teacher, an_aok_ref, submit
 from tests.pdln_xblocks.letters.backends import Down, Patient, Slow
 
 # What was handed to a worker is lost: only what is asked for here sends.
@@ -19,7 +19,7 @@ BACKENDS = "tests.pdln_xblocks.letters.backends"
 
 @pytest.fixture
 def submitted(tess):
-    submit(a_place(), tess)
+    submit(an_aok_ref(), tess)
     return tess
 
 
@@ -54,14 +54,14 @@ def test_what_could_not_be_sent_waits_before_it_is_tried_again(submitted, down, 
 
 def test_a_mail_server_that_is_down_keeps_a_sweep_from_trying_every_letter(platform, down):
     for number in range(6):
-        submit(a_place(), a_teacher(f"teacher{number}"))
+        submit(an_aok_ref(), a_teacher(f"teacher{number}"))
     assert letters.send_due(now=NOON) == 0
     assert Down.asked == 3
 
 
 def test_a_mail_server_that_is_down_does_not_delay_who_submits(tess, down):
     """What goes to a worker is one message to the broker: no mail server is asked while somebody waits."""
-    submit(a_place(), tess)
+    submit(an_aok_ref(), tess)
     assert Down.asked == 0
 
 
@@ -86,7 +86,7 @@ def test_an_address_that_the_server_refuses_for_good_is_not_tried_again(submitte
     works = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = f"{BACKENDS}.KnowsNoTess"
     theo = a_teacher("theo")
-    submit(a_place(), theo)
+    submit(an_aok_ref(), theo)
     assert [letter.to for letter in post()] == [["theo@example.org"]]
     notice = Notice.objects.get(user_id=submitted.user_id)
     assert (notice.due_at, notice.sent_at, notice.problem) == (None, None, "Refused")

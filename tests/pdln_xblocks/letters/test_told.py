@@ -22,15 +22,15 @@ from tests.builders import (
     NOON,
     ONE_BELOW,
     USAGE,
-    a_place,
     an_aok,
+    an_aok_ref,
     decide,
     record,
     release,
     start_next,
     submit,
 )
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, pathway_block, publish, tell_issuer
+from tests.pdln_xblocks.pathways.parts import PLAN_REF, pathway_block, publish, tell_issuer
 
 # What was handed to a worker is lost: only what is asked for here sends.
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lost_messages")]
@@ -50,7 +50,7 @@ def words_of(letter):
 
 
 def test_submitting_is_answered_with_the_code_and_the_date(tess, post):
-    receipt = submit(a_place(), tess)
+    receipt = submit(an_aok_ref(), tess)
     (letter,) = post()
     assert (letter.to, letter.subject) == (["tess@example.org"], "Submitted: Plan a flipped lesson")
     assert letter.body.strip().split("\n\n") == [
@@ -67,10 +67,10 @@ def test_submitting_is_answered_with_the_code_and_the_date(tess, post):
 
 
 def test_submitting_again_with_the_same_token_is_told_once(tess, post):
-    submit(a_place(), tess)
-    repeat = process.teacher_page(a_place(), tess, now=NOON).draft.revision
-    hash_ = a_place().aok.content_hash
-    process.submit(a_place(), tess, token="t1", revision=repeat, definition_hash=hash_, now=NOON)
+    submit(an_aok_ref(), tess)
+    repeat = process.teacher_page(an_aok_ref(), tess, now=NOON).draft.revision
+    hash_ = an_aok_ref().aok.content_hash
+    process.submit(an_aok_ref(), tess, token="t1", revision=repeat, definition_hash=hash_, now=NOON)
     assert len(post()) == 1
     assert post(NOON + DAY) == []
 
@@ -83,7 +83,7 @@ def test_submitting_again_with_the_same_token_is_told_once(tess, post):
     ],
 )
 def test_a_result_is_told_when_it_is_released_and_not_before(tess, eva, post, found, words):
-    submit(a_place(), tess)
+    submit(an_aok_ref(), tess)
     record(eva, start_next(eva), found)
     assert [letter.subject for letter in post()] == ["Submitted: Plan a flipped lesson"]
     release(NOON + HOUR)
@@ -95,7 +95,7 @@ def test_a_result_is_told_when_it_is_released_and_not_before(tess, eva, post, fo
 
 
 def test_a_letter_says_nothing_of_the_work_or_of_what_was_found(tess, eva, post):
-    decide(a_place(), tess, eva, ONE_BELOW)
+    decide(an_aok_ref(), tess, eva, ONE_BELOW)
     (letter,) = post(NOON + HOUR)
     whole = letter.subject + letter.body + html_of(letter)
     for detail in ("Twenty four", "explanation", "Every student can use it", "left to chance", "Developing", "1 of 2"):
@@ -104,14 +104,14 @@ def test_a_letter_says_nothing_of_the_work_or_of_what_was_found(tess, eva, post)
 
 def test_a_brand_s_words_stand_in_the_letter(tess, eva, post):
     terms = {"proficient": "Demonstrated", "evaluator": "assessor"}
-    decide(a_place(an_aok(terms=terms)), tess, eva, ALL_MET)
+    decide(an_aok_ref(an_aok(terms=terms)), tess, eva, ALL_MET)
     (letter,) = post(NOON + HOUR)
     assert "Result: Demonstrated." in letter.body
     assert "what your assessor wrote" in letter.body
 
 
 def test_a_title_is_said_as_it_is_written_and_safe_in_html(tess, post):
-    submit(a_place(an_aok(title='Plan & "flip" <b>it</b>')), tess)
+    submit(an_aok_ref(an_aok(title='Plan & "flip" <b>it</b>')), tess)
     (letter,) = post()
     assert letter.subject == 'Submitted: Plan & "flip" <b>it</b>'
     assert 'of Plan & "flip" <b>it</b> is' in letter.body
@@ -119,7 +119,7 @@ def test_a_title_is_said_as_it_is_written_and_safe_in_html(tess, post):
 
 
 def test_work_that_was_taken_back_is_not_confirmed(tess, post):
-    receipt = submit(a_place(), tess)
+    receipt = submit(an_aok_ref(), tess)
     process.withdraw(tess, USAGE, receipt.attempt_id, now=NOON)
     assert post() == []
     notice = Notice.objects.get()
@@ -127,7 +127,7 @@ def test_work_that_was_taken_back_is_not_confirmed(tess, post):
 
 
 def test_a_result_that_was_undone_is_told_once_it_is_final(tess, eva, post):
-    submit(a_place(), tess)
+    submit(an_aok_ref(), tess)
     token = start_next(eva)
     record(eva, token, ONE_BELOW)
     again = review.undo(eva, token.reading, now=NOON)
@@ -143,7 +143,7 @@ class TestABadge:
         settings.BADGE_ISSUER_KEYS_DIR = str(tmp_path / "keys")
         publish(platform, pathway_block(mode="n_of", count=1))
         tell_issuer(tmp_path / "issuer-part")
-        decide(PLAN_PLACE, tess, eva, ALL_MET)
+        decide(PLAN_REF, tess, eva, ALL_MET)
         return Award.objects.get()
 
     def test_is_told_with_its_own_page(self, earned, post):
@@ -163,14 +163,14 @@ def test_nothing_is_told_of_what_was_rolled_back(tess, post):
         pass
 
     with pytest.raises(Stop), transaction.atomic():
-        submit(a_place(), tess)
+        submit(an_aok_ref(), tess)
         raise Stop
     assert post() == []
     assert not Notice.objects.exists()
 
 
 def test_nothing_leaves_inside_a_transaction(tess, post):
-    submit(a_place(), tess)
+    submit(an_aok_ref(), tess)
     with pytest.raises(RuntimeError), transaction.atomic():
         post()
     assert mail.outbox == []
@@ -180,7 +180,7 @@ def test_nothing_leaves_inside_a_transaction(tess, post):
 def test_a_worker_sends_at_once_after_the_commit(tess, settings):
     settings.CELERY_TASK_ALWAYS_EAGER = True
     with transaction.atomic():
-        submit(a_place(), tess)
+        submit(an_aok_ref(), tess)
         assert mail.outbox == []
     assert [letter.to for letter in mail.outbox] == [["tess@example.org"]]
 
@@ -188,7 +188,7 @@ def test_a_worker_sends_at_once_after_the_commit(tess, settings):
 def test_a_letter_is_in_the_language_its_reader_chose(tess, platform, post, settings):
     settings.USE_I18N = True
     platform.languages[tess.user_id] = "es"
-    submit(a_place(), tess)
+    submit(an_aok_ref(), tess)
     (letter,) = post()
     assert "lunes" in letter.body
     assert 'lang="es"' in html_of(letter)
@@ -199,7 +199,7 @@ def test_a_letter_is_in_the_language_its_reader_chose(tess, platform, post, sett
 )
 def test_a_letter_says_in_which_language_it_is_and_in_which_the_author_wrote(tess, platform, post, course, said):
     platform.languages[tess.user_id], platform.course_languages[COURSE] = "es", course
-    submit(a_place(replace(an_aok(), title="Plan it & teach it")), tess)
+    submit(an_aok_ref(replace(an_aok(), title="Plan it & teach it")), tess)
     (letter,) = post()
     assert '<div lang="es" style=' in html_of(letter)
     assert said in html_of(letter)
@@ -209,7 +209,7 @@ def test_a_letter_says_in_which_language_it_is_and_in_which_the_author_wrote(tes
 
 def test_the_sender_bears_the_site_s_name(tess, post, settings):
     settings.PLATFORM_NAME = "Northfield Learning"
-    submit(a_place(), tess)
+    submit(an_aok_ref(), tess)
     (letter,) = post()
     assert letter.from_email == "Northfield Learning <reviews@example.org>"
     assert letter.body.rstrip().endswith("Northfield Learning")

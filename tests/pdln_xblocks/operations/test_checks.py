@@ -26,7 +26,7 @@ from pdln_xblocks.operations.sweep import sweep
 from tests.builders import ALL_MET, DAY, HOUR, NOON, a_teacher, an_evaluator, record, start_next, submit
 from tests.contracts.plugin_site.process import ROOT, Site
 from tests.mail_server import mail_server
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, pathway_block, publish, tell_issuer
+from tests.pdln_xblocks.pathways.parts import PLAN_REF, pathway_block, publish, tell_issuer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -366,7 +366,7 @@ def test_steps_that_go_wrong_are_named(ready):
 
 def test_what_waits_too_long_is_named_with_since_when(ready, platform, lost_messages):
     publish(platform)
-    submit(PLAN_PLACE, a_teacher())
+    submit(PLAN_REF, a_teacher())
     eva = an_evaluator()
     record(eva, start_next(eva), ALL_MET)
     assert to_do() == {
@@ -382,7 +382,7 @@ def test_what_waits_too_long_is_named_with_since_when(ready, platform, lost_mess
 
 def test_what_was_refused_for_good_is_counted(ready, platform, lost_messages):
     publish(platform, pathway_block(mode="n_of", count=1))
-    submit(PLAN_PLACE, a_teacher())
+    submit(PLAN_REF, a_teacher())
     eva = an_evaluator()
     record(eva, start_next(eva), ALL_MET)
     sweep(now=NOON + HOUR)
@@ -407,7 +407,7 @@ def test_what_was_refused_for_good_is_counted(ready, platform, lost_messages):
 def test_a_letter_that_fails_is_named_with_since_when_and_one_that_is_refused_is_counted(
     ready, platform, lost_messages, settings, mailed
 ):
-    submit(PLAN_PLACE, a_teacher())
+    submit(PLAN_REF, a_teacher())
     settings.EMAIL_BACKEND = "tests.pdln_xblocks.letters.backends.Down"
     letters.send_due(now=NOON)
     Notice.objects.update(due_at=timezone.now() + DAY)

@@ -21,7 +21,7 @@ from pdln_xblocks.process import api as process
 from tests.builders import ALL_MET, DAY, HOUR, MINUTE, NOON, a_teacher, an_evaluator, record, start_next, submit
 from tests.pdln_xblocks.evidence import samples
 from tests.pdln_xblocks.files.uploading import arrive, open_aok
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, pathway_block, publish, tell_issuer
+from tests.pdln_xblocks.pathways.parts import PLAN_REF, pathway_block, publish, tell_issuer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lost_messages")]
 
@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 def judged(platform):
     """A submission that earns a badge, judged at noon and released by nobody yet."""
     publish(platform, pathway_block(mode="n_of", count=1))
-    submit(PLAN_PLACE, a_teacher())
+    submit(PLAN_REF, a_teacher())
     eva = an_evaluator()
     record(eva, start_next(eva), ALL_MET)
     letters.send_due(now=NOON)

@@ -16,7 +16,7 @@ from pdln_xblocks.operations.rehearsal import rehearse
 from pdln_xblocks.process import api as process
 from tests.builders import ALL_MET, HOUR, NOON, a_teacher, a_user, an_evaluator, record, start_next, submit
 from tests.contracts.plugin_site.process import Site
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE, pathway_block, publish, tell_issuer
+from tests.pdln_xblocks.pathways.parts import PLAN_REF, TEACH_REF, pathway_block, publish, tell_issuer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lost_messages")]
 
@@ -48,10 +48,10 @@ def people_at_work(site, platform):
     publish(platform, pathway_block(mode="n_of", count=1))
     tell_issuer(site / "issuer-part")
     tess, theo, eva = a_teacher(), a_teacher("theo"), an_evaluator()
-    submit(PLAN_PLACE, tess)
+    submit(PLAN_REF, tess)
     record(eva, start_next(eva), ALL_MET)
     process.release_due(now=NOON + HOUR)
-    submit(TEACH_PLACE, theo)
+    submit(TEACH_REF, theo)
     record(eva, start_next(eva), ALL_MET)
 
 

@@ -20,7 +20,7 @@ from pdln_xblocks.pathways.models import OwedAward
 from pdln_xblocks.process import api as process
 from pdln_xblocks.review.models import Decision
 from tests.builders import ALL_MET, COURSE, DAY, HOUR, NOON, USAGE, a_teacher, an_evaluator, record, start_next, submit
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE, pathway_block, publish, tell_issuer
+from tests.pdln_xblocks.pathways.parts import PLAN_REF, TEACH_REF, pathway_block, publish, tell_issuer
 
 # As on a site: each write commits, and what was handed to a worker is lost.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lost_messages")]
@@ -43,7 +43,7 @@ def judged(platform, keys):
     """A course of one AOK that earns a badge; Tess's submission is judged proficient and waits for its release."""
     publish(platform, pathway_block(mode="n_of", count=1))
     tess = a_teacher()
-    submit(PLAN_PLACE, tess)
+    submit(PLAN_REF, tess)
     eva = an_evaluator()
     record(eva, start_next(eva), ALL_MET)
     return tess
@@ -56,7 +56,7 @@ def run(command, *arguments):
 
 
 def stage(teacher, now):
-    return process.teacher_page(PLAN_PLACE, teacher, now=now).latest.stage
+    return process.teacher_page(PLAN_REF, teacher, now=now).latest.stage
 
 
 def test_before_the_undo_window_ends_the_sweep_does_nothing(judged, issuer):
@@ -87,13 +87,13 @@ def test_a_badge_that_nobody_synced_is_given_by_a_later_sweep(judged, tmp_path):
 
 
 def test_a_decision_that_cannot_be_released_stops_no_other(judged, issuer):
-    Definition.objects.filter(content_hash=PLAN_PLACE.aok.content_hash).update(body="broken")
+    Definition.objects.filter(content_hash=PLAN_REF.aok.content_hash).update(body="broken")
     theo, evan = a_teacher("theo"), an_evaluator("evan")
-    submit(TEACH_PLACE, theo)
+    submit(TEACH_REF, theo)
     record(evan, start_next(evan), ALL_MET)
     # Told are Theo, of his result and his badge, and Tess, whose submission waits.
     assert sweep(now=NOON + HOUR) == SweepReport(released=1, posted=1, delivered=1, sent=3)
-    assert process.teacher_page(TEACH_PLACE, theo, now=NOON + HOUR).latest.stage is Stage.PROFICIENT
+    assert process.teacher_page(TEACH_REF, theo, now=NOON + HOUR).latest.stage is Stage.PROFICIENT
 
 
 def test_a_whole_step_that_breaks_is_named_and_the_rest_is_done(judged, issuer, caplog, monkeypatch):
@@ -155,7 +155,7 @@ class TestEvaluatingACourse:
         """Tess did one of two; then the author lets one be enough."""
         publish(platform)
         tess, eva = a_teacher(), an_evaluator()
-        submit(TEACH_PLACE, tess)
+        submit(TEACH_REF, tess)
         record(eva, start_next(eva), ALL_MET)
         sweep(now=NOON + HOUR)
         publish(platform, pathway_block(mode="n_of", count=1))

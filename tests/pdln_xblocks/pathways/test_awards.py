@@ -26,17 +26,17 @@ from tests.builders import (
     decide,
     release,
 )
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE, pathway_block, publish, tell_issuer
+from tests.pdln_xblocks.pathways.parts import PLAN_REF, TEACH_REF, pathway_block, publish, tell_issuer
 
 FLIPPED = BadgeClassRef(issuer="pdln", badge="flipped-classroom")
 
 
 def plan(teacher, evaluator, *, now=NOON, found=ALL_MET):
-    decide(PLAN_PLACE, teacher, evaluator, found, now=now)
+    decide(PLAN_REF, teacher, evaluator, found, now=now)
 
 
 def teach(teacher, evaluator, *, now=NOON + DAY, found=ALL_MET):
-    decide(TEACH_PLACE, teacher, evaluator, found, now=now)
+    decide(TEACH_REF, teacher, evaluator, found, now=now)
 
 
 def held(teacher):

@@ -12,7 +12,7 @@ from tests import builders
 from tests.builders import ALL_MET, COURSE, DAY, HOUR, ONE_BELOW, complete_content, decide, submit
 from tests.clock import NOW
 from tests.pages import text_of, view
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE, pathway_data
+from tests.pdln_xblocks.pathways.parts import PLAN_REF, TEACH_REF, pathway_data
 from tests.pdln_xblocks.pathways.way import a_way, logged_in, read, way_of
 from tests.xblock_runtime import LoggedIn
 
@@ -43,30 +43,30 @@ def test_a_step_that_the_course_does_not_have_yet_leads_nowhere(course, tess):
 
 
 def test_each_step_says_how_far_it_is(course, issuer, tess, eva):
-    evidence.save_draft(PLAN_PLACE, tess, complete_content(), revision=0, now=NOW)
+    evidence.save_draft(PLAN_REF, tess, complete_content(), revision=0, now=NOW)
     assert "Plan a flipped lesson Draft" in text_of(way_of(tess))
-    submit(PLAN_PLACE, tess, now=NOW)
+    submit(PLAN_REF, tess, now=NOW)
     page = text_of(way_of(tess))
     assert "Your way: 0 of 2 done" in page
     assert "Plan a flipped lesson In review 2 AOK 2 Teach it and respond Not started" in page
 
 
 def test_a_promise_that_was_broken_shows_on_the_way(course, tess):
-    submit(PLAN_PLACE, tess, now=NOW - 40 * DAY)
+    submit(PLAN_REF, tess, now=NOW - 40 * DAY)
     html = way_of(tess)
     assert "Plan a flipped lesson In review, late" in text_of(html)
     assert '<span class="pdln-tag pdln-tag--warn">In review, late</span>' in html
 
 
 def test_what_is_recorded_and_not_yet_released_does_not_show(course, issuer, tess, eva):
-    submit(PLAN_PLACE, tess, now=YESTERDAY)
+    submit(PLAN_REF, tess, now=YESTERDAY)
     builders.record(eva, builders.start_next(eva, now=YESTERDAY), ALL_MET, now=NOW)
     assert "Plan a flipped lesson In review" in text_of(way_of(tess))
 
 
 def test_one_step_met_and_one_to_revise(course, issuer, tess, eva):
-    decide(PLAN_PLACE, tess, eva, ALL_MET, now=YESTERDAY)
-    decide(TEACH_PLACE, tess, eva, ONE_BELOW, now=YESTERDAY)
+    decide(PLAN_REF, tess, eva, ALL_MET, now=YESTERDAY)
+    decide(TEACH_REF, tess, eva, ONE_BELOW, now=YESTERDAY)
     page = text_of(way_of(tess))
     assert "Your way: 1 of 2 done" in page
     assert "Plan a flipped lesson Proficient 2 AOK 2 Teach it and respond Not yet" in page
@@ -79,7 +79,7 @@ def test_a_way_of_some_steps_says_how_many(course, issuer, tess, eva):
 
 
 def test_a_brands_own_words_stand_on_the_way(course, issuer, tess, eva):
-    decide(PLAN_PLACE, tess, eva, ALL_MET, now=YESTERDAY)
+    decide(PLAN_REF, tess, eva, ALL_MET, now=YESTERDAY)
     terms = {"aok": "Evidence", "proficient": "Demonstrated", "pathway": "micro-credential", "hours": "CEU"}
     page = text_of(way_of(tess, a_way(terms=terms, time="", hours=12)))
     assert "Micro-credential Flipped classroom Move the explanation out. About 12 CEU" in page
@@ -92,8 +92,8 @@ def test_a_brands_own_words_stand_on_the_way(course, issuer, tess, eva):
 @pytest.fixture
 def earned(course, issuer, tess, eva):
     """Both steps met: the badge is awarded, and waits to be signed."""
-    decide(PLAN_PLACE, tess, eva, ALL_MET, now=YESTERDAY)
-    decide(TEACH_PLACE, tess, eva, ALL_MET, now=YESTERDAY)
+    decide(PLAN_REF, tess, eva, ALL_MET, now=YESTERDAY)
+    decide(TEACH_REF, tess, eva, ALL_MET, now=YESTERDAY)
     return held(tess)
 
 
@@ -204,6 +204,6 @@ def test_an_authors_words_are_shown_as_words_and_run_nothing(course):
 def test_a_page_of_the_way_takes_at_most_six_queries_however_long_it_is(course, issuer, tess, count_queries, steps):
     more = [{"aok": f"aok-{number}", "title": "More"} for number in range(steps - 2)]
     block = read(a_way(steps=[*pathway_data()["steps"], *more]), logged_in(tess.user_id))
-    submit(PLAN_PLACE, tess, now=NOW - HOUR)
+    submit(PLAN_REF, tess, now=NOW - HOUR)
     with count_queries(at_most=6):
         view(block, "student_view")

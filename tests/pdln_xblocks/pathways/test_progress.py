@@ -24,7 +24,7 @@ from tests.builders import (
     start_next,
     submit,
 )
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE, TEACH_USAGE, pathway_data
+from tests.pdln_xblocks.pathways.parts import PLAN_REF, TEACH_REF, TEACH_USAGE, pathway_data
 
 LATER = NOON + 2 * DAY
 
@@ -52,20 +52,20 @@ def test_a_step_that_the_course_does_not_have_yet_is_shown_by_the_pathways_title
 
 
 def test_a_draft_shows_when_it_was_saved(course, tess):
-    evidence.save_draft(PLAN_PLACE, tess, complete_content(), revision=0, now=NOON)
+    evidence.save_draft(PLAN_REF, tess, complete_content(), revision=0, now=NOON)
     [plan, _teach] = way(tess).steps
     assert (plan.stage, plan.changed_at) == ("draft", NOON)
 
 
 def test_a_submission_is_in_review_until_its_decision_is_released(course, tess, eva):
-    submit(PLAN_PLACE, tess)
+    submit(PLAN_REF, tess)
     record(eva, start_next(eva), ALL_MET)
     [plan, _teach] = way(tess, now=NOON + timedelta(days=1)).steps
     assert (plan.stage, plan.changed_at) == ("in_review", NOON)
 
 
 def test_a_review_that_is_late_is_said_to_be_late(course, tess):
-    submit(PLAN_PLACE, tess)
+    submit(PLAN_REF, tess)
     hear_by = Attempt.objects.get().hear_by
     in_time = NOON + (hear_by - NOON.date())
     assert stages(tess, now=in_time) == ["in_review", "not_started"]
@@ -73,8 +73,8 @@ def test_a_review_that_is_late_is_said_to_be_late(course, tess):
 
 
 def test_not_yet_and_proficient_show_once_released(course, tess, eva):
-    decide(PLAN_PLACE, tess, eva, ONE_BELOW)
-    decide(TEACH_PLACE, tess, eva, ALL_MET)
+    decide(PLAN_REF, tess, eva, ONE_BELOW)
+    decide(TEACH_REF, tess, eva, ALL_MET)
     shown = way(tess)
     assert [(step.stage, step.changed_at) for step in shown.steps] == [
         ("not_yet", NOON + HOUR),
@@ -84,8 +84,8 @@ def test_not_yet_and_proficient_show_once_released(course, tess, eva):
 
 
 def test_the_last_submission_is_the_one_that_shows(course, tess, eva):
-    decide(PLAN_PLACE, tess, eva, ONE_BELOW)
-    submit(PLAN_PLACE, tess, token="t2", now=NOON + DAY)
+    decide(PLAN_REF, tess, eva, ONE_BELOW)
+    submit(PLAN_REF, tess, token="t2", now=NOON + DAY)
     assert stages(tess)[0] == "in_review"
 
 
@@ -98,28 +98,28 @@ def test_the_last_submission_is_the_one_that_shows(course, tess, eva):
     ],
 )
 def test_what_else_may_become_of_a_submission(course, tess, status, stage):
-    submit(PLAN_PLACE, tess)
+    submit(PLAN_REF, tess)
     Attempt.objects.update(status=status)
     assert stages(tess)[0] == stage
 
 
 def test_the_award_shows_once_it_is_earned(course, issuer, tess, eva):
-    decide(PLAN_PLACE, tess, eva, ALL_MET)
-    decide(TEACH_PLACE, tess, eva, ALL_MET)
+    decide(PLAN_REF, tess, eva, ALL_MET)
+    decide(TEACH_REF, tess, eva, ALL_MET)
     shown = way(tess)
     assert (shown.done, str(shown.award.badge_class)) == (2, "pdln/flipped-classroom")
 
 
 def test_every_stage_has_words():
-    terms = PLAN_PLACE.aok.terms
+    terms = PLAN_REF.aok.terms
     for stage in ("not_started", "draft", *Stage):
         assert stage_words(stage, terms)
 
 
 @pytest.mark.parametrize("steps", [2, 20])
 def test_a_page_of_the_way_takes_six_queries_however_long_it_is(course, issuer, tess, eva, count_queries, steps):
-    decide(PLAN_PLACE, tess, eva, ALL_MET)
-    decide(TEACH_PLACE, tess, eva, ALL_MET)
+    decide(PLAN_REF, tess, eva, ALL_MET)
+    decide(TEACH_REF, tess, eva, ALL_MET)
     more = [{"aok": f"aok-{number}", "title": "More"} for number in range(steps - 2)]
     with count_queries(at_most=6):
         way(tess, steps=[*pathway_data()["steps"], *more])

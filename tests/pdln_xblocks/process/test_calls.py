@@ -13,7 +13,7 @@ from pdln_xblocks.process import api as process
 from tests.aok_submission_xblock.conftest import olx_of
 from tests.builders import ALL_MET, COURSE, DAY, HOUR, NOON, an_aok, decide, record, release, start_next, submit
 from tests.clock import clock
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE
+from tests.pdln_xblocks.pathways.parts import PLAN_REF, TEACH_REF
 from tests.xblock_runtime import BlockRuntime, LoggedIn, post
 
 __all__ = ["clock"]
@@ -52,9 +52,9 @@ def test_submitting(course, tess, clock, django_capture_on_commit_callbacks):
 
 
 def test_releasing_a_decision_that_earns_a_badge(course, issuer, tess, eva, django_capture_on_commit_callbacks):
-    decide(PLAN_PLACE, tess, eva, ALL_MET, now=NOON)
-    submit(TEACH_PLACE, tess, now=NOON + DAY)
+    decide(PLAN_REF, tess, eva, ALL_MET, now=NOON)
+    submit(TEACH_REF, tess, now=NOON + DAY)
     record(eva, start_next(eva, now=NOON + DAY), ALL_MET, now=NOON + DAY)
     with django_capture_on_commit_callbacks(), own_calls(at_most=350):
         assert release(NOON + DAY + HOUR) == 1
-    assert process.teacher_page(TEACH_PLACE, tess, now=NOON + DAY + HOUR).latest.stage == "proficient"
+    assert process.teacher_page(TEACH_REF, tess, now=NOON + DAY + HOUR).latest.stage == "proficient"

@@ -22,7 +22,7 @@ from pdln_xblocks.review.errors import InvalidScore, TooLateToUndo
 from pdln_xblocks.review.models import Decision, DecisionLine, Reading, Review
 from tests import builders
 from tests.builders import ALL_MET, COURSE, DAY, HOUR, NOON, ONE_BELOW, USAGE, a_teacher, an_evaluator, decide, scores
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE, TEACH_USAGE, pathway_block, publish
+from tests.pdln_xblocks.pathways.parts import PLAN_REF, TEACH_REF, TEACH_USAGE, pathway_block, publish
 
 FLIPPED = BadgeClassRef(issuer="pdln", badge="flipped-classroom")
 LATER = NOON + 3 * DAY
@@ -72,8 +72,8 @@ def lea(db):
 @pytest.fixture
 def earned(course, issuer, tess, eva):
     """Tess has met the pathway and holds its badge."""
-    decide(PLAN_PLACE, tess, eva, ALL_MET, now=NOON)
-    decide(TEACH_PLACE, tess, eva, ALL_MET, now=NOON + DAY)
+    decide(PLAN_REF, tess, eva, ALL_MET, now=NOON)
+    decide(TEACH_REF, tess, eva, ALL_MET, now=NOON + DAY)
     assert (held(tess).state, points(), points(TEACH_USAGE)) == (AwardState.ON_ITS_WAY, (8, 8), (8, 8))
     return tess
 
@@ -110,26 +110,26 @@ class TestADecisionThatIsOverturned:
 
     def test_is_shown_to_the_teacher_and_the_first_one_no_more(self, earned, lea):
         on_appeal(lea, ONE_BELOW)
-        latest = process.teacher_page(PLAN_PLACE, earned, now=LATER + DAY).latest
+        latest = process.teacher_page(PLAN_REF, earned, now=LATER + DAY).latest
         assert (latest.stage, [each.met for each in latest.feedback]) == ("not_yet", [True, False])
 
     def test_earns_the_badge_again_when_it_is_met(self, earned, lea, eva):
         on_appeal(lea, ONE_BELOW)
-        decide(PLAN_PLACE, earned, eva, scores(access="proficient"), now=LATER + DAY, token="t2")
+        decide(PLAN_REF, earned, eva, scores(access="proficient"), now=LATER + DAY, token="t2")
         assert (held(earned).state, held(earned).earning) == (AwardState.ON_ITS_WAY, 2)
         assert (points(), points(TEACH_USAGE)) == ((8, 8), (8, 8))
 
     def test_leaves_a_badge_that_is_met_without_it(self, course, issuer, tess, eva, lea):
         publish(course, pathway_block(mode="n_of", count=1))
-        decide(PLAN_PLACE, tess, eva, ALL_MET, now=NOON)
-        decide(TEACH_PLACE, tess, eva, ALL_MET, now=NOON + DAY)
+        decide(PLAN_REF, tess, eva, ALL_MET, now=NOON)
+        decide(TEACH_REF, tess, eva, ALL_MET, now=NOON + DAY)
         on_appeal(lea, ONE_BELOW)
         assert held(tess).revoked_at is None
         assert (points(), points(TEACH_USAGE)) == ((0, 8), (8, 8))
 
     def test_leaves_the_draft_of_a_later_submission_alone(self, course, issuer, tess, eva, lea):
-        decide(PLAN_PLACE, tess, eva, ONE_BELOW, now=NOON)
-        builders.submit(PLAN_PLACE, tess, now=NOON + DAY, token="t2")
+        decide(PLAN_REF, tess, eva, ONE_BELOW, now=NOON)
+        builders.submit(PLAN_REF, tess, now=NOON + DAY, token="t2")
         on_appeal(lea, ALL_MET)
         assert Draft.objects.get(usage_key=USAGE).is_open is False
         assert Attempt.objects.get(number=2).status == "submitted"
@@ -143,8 +143,8 @@ class TestADecisionThatIsOverturned:
 
 
 def test_not_yet_that_becomes_proficient_posts_and_awards(course, issuer, tess, eva, lea):
-    decide(TEACH_PLACE, tess, eva, ALL_MET, now=NOON)
-    decide(PLAN_PLACE, tess, eva, ONE_BELOW, now=NOON + DAY)
+    decide(TEACH_REF, tess, eva, ALL_MET, now=NOON)
+    decide(PLAN_REF, tess, eva, ONE_BELOW, now=NOON + DAY)
     assert held(tess) is None
     on_appeal(lea, ALL_MET)
     assert (held(tess).state, points()) == (AwardState.ON_ITS_WAY, (8, 8))
@@ -219,7 +219,7 @@ class TestOnAppeal:
 
     def test_is_not_for_ones_own_work_nor_for_what_is_not_decided(self, earned, course):
         theo = a_teacher("theo")
-        builders.submit(PLAN_PLACE, theo)
+        builders.submit(PLAN_REF, theo)
         waiting = Attempt.objects.get(user_id=theo.user_id).public_id
         own = Attempt.objects.get(user_id=earned.user_id, usage_key=USAGE).public_id
         for who, attempt in ((earned.user_id, own), (an_evaluator("lea"), waiting)):
@@ -241,8 +241,8 @@ class TestOnAppeal:
 
 @pytest.mark.django_db(transaction=True)
 def test_no_definition_is_parsed_while_rows_are_locked(course, issuer, tess, eva):
-    decide(PLAN_PLACE, tess, eva, ALL_MET, now=NOON)
-    builders.submit(TEACH_PLACE, tess, now=NOON + DAY)
+    decide(PLAN_REF, tess, eva, ALL_MET, now=NOON)
+    builders.submit(TEACH_REF, tess, now=NOON + DAY)
     builders.record(eva, builders.start_next(eva, now=NOON + DAY), ALL_MET, now=NOON + DAY)
     stored._parse_text.cache_clear()
     parsed = []

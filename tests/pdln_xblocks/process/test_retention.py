@@ -20,8 +20,8 @@ from tests.builders import (
     ONE_BELOW,
     USAGE,
     a_file,
-    a_place,
     a_teacher,
+    an_aok_ref,
     an_evaluator,
     complete_content,
     record,
@@ -47,7 +47,7 @@ def kept_for_a_year(settings, platform):
 
 
 def decided(teacher, evaluator, found, file, *, token="t1", now=NOON):
-    submit(a_place(), teacher, token=token, now=now, content=complete_content(plan=uploaded(file)))
+    submit(an_aok_ref(), teacher, token=token, now=now, content=complete_content(plan=uploaded(file)))
     record(evaluator, start_next(evaluator, now=now), found, now=now)
     release(now + HOUR)
 
@@ -59,7 +59,7 @@ def state_of(file):
 
 def test_a_file_goes_when_its_decision_is_old_enough_and_what_it_was_stays():
     tess = a_teacher()
-    file = a_file(a_place(), tess)
+    file = a_file(an_aok_ref(), tess)
     decided(tess, an_evaluator(), ALL_MET, file)
     [kept] = Artifact.objects.get(option="plan").files
     assert sweep(now=RELEASED + YEAR - DAY).purged == 0
@@ -75,30 +75,30 @@ def test_a_file_goes_when_its_decision_is_old_enough_and_what_it_was_stays():
 def test_a_site_that_sets_no_days_keeps_everything(settings):
     settings.PDLN_RETENTION_DAYS = 0
     tess = a_teacher()
-    file = a_file(a_place(), tess)
+    file = a_file(an_aok_ref(), tess)
     decided(tess, an_evaluator(), ALL_MET, file)
     assert purge_old_files(now=RELEASED + 10 * YEAR, limit=10) == 0
     assert state_of(file)[0] == "ready"
 
 
 def test_a_draft_that_was_never_submitted_keeps_its_files():
-    file = a_file(a_place(), a_teacher())
+    file = a_file(an_aok_ref(), a_teacher())
     assert purge_old_files(now=NOON + 2 * YEAR, limit=10) == 0
     assert state_of(file)[0] == "ready"
 
 
 def test_while_a_submission_waits_for_its_decision_its_files_stay():
     tess, eva = a_teacher(), an_evaluator()
-    file = a_file(a_place(), tess)
+    file = a_file(an_aok_ref(), tess)
     decided(tess, eva, ONE_BELOW, file)
-    submit(a_place(), tess, token="t2", now=NOON + DAY, content=complete_content(plan=uploaded(file)))
+    submit(an_aok_ref(), tess, token="t2", now=NOON + DAY, content=complete_content(plan=uploaded(file)))
     assert purge_old_files(now=RELEASED + YEAR, limit=10) == 0
     assert state_of(file)[0] == "ready"
 
 
 def test_the_clock_begins_again_with_a_later_decision():
     tess, eva = a_teacher(), an_evaluator()
-    kept = a_file(a_place(), tess)
+    kept = a_file(an_aok_ref(), tess)
     decided(tess, eva, ONE_BELOW, kept)
     decided(tess, eva, ACCESS_MET, kept, token="t2", now=NOON + DAY)
     assert purge_old_files(now=RELEASED + YEAR, limit=10) == 0
@@ -107,17 +107,17 @@ def test_the_clock_begins_again_with_a_later_decision():
 
 def test_a_file_for_the_next_submission_stays():
     tess = a_teacher()
-    old = a_file(a_place(), tess)
+    old = a_file(an_aok_ref(), tess)
     decided(tess, an_evaluator(), TARGET_BELOW, old)
-    new = a_file(a_place(), tess, now=RELEASED + YEAR - DAY)
+    new = a_file(an_aok_ref(), tess, now=RELEASED + YEAR - DAY)
     assert purge_old_files(now=RELEASED + YEAR, limit=10) == 1
     assert (state_of(old)[0], state_of(new)[0]) == ("purged", "ready")
 
 
 def test_another_teachers_decision_takes_no_file_away():
     tess, theo = a_teacher(), a_teacher("theo")
-    decided(tess, an_evaluator(), ALL_MET, a_file(a_place(), tess))
-    file = a_file(a_place(), theo)
+    decided(tess, an_evaluator(), ALL_MET, a_file(an_aok_ref(), tess))
+    file = a_file(an_aok_ref(), theo)
     purge_old_files(now=RELEASED + YEAR, limit=10)
     assert state_of(file)[0] == "ready"
 
@@ -125,7 +125,7 @@ def test_another_teachers_decision_takes_no_file_away():
 def test_one_round_takes_no_more_than_its_limit_oldest_first():
     tess, theo = a_teacher(), a_teacher("theo")
     eva = an_evaluator()
-    first, second = a_file(a_place(), tess), a_file(a_place(), theo, now=NOON + HOUR)
+    first, second = a_file(an_aok_ref(), tess), a_file(an_aok_ref(), theo, now=NOON + HOUR)
     decided(tess, eva, ALL_MET, first)
     decided(theo, eva, ALL_MET, second, now=NOON + HOUR)
     assert purge_old_files(now=NOON + 2 * YEAR, limit=1) == 1
@@ -135,7 +135,7 @@ def test_one_round_takes_no_more_than_its_limit_oldest_first():
 def test_a_file_that_cannot_be_purged_is_logged_without_its_name_and_stops_no_other(monkeypatch, caplog):
     tess, theo = a_teacher(), a_teacher("theo")
     eva = an_evaluator()
-    bad, good = a_file(a_place(), tess), a_file(a_place(), theo)
+    bad, good = a_file(an_aok_ref(), tess), a_file(an_aok_ref(), theo)
     decided(tess, eva, ALL_MET, bad)
     decided(theo, eva, ALL_MET, good)
     purge = files.purge

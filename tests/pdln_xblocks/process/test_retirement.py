@@ -43,7 +43,7 @@ from tests.builders import (
     start_next,
 )
 from tests.pdln_xblocks.leaving import LATER, MET, SENT, our_models, rows_of, the_platforms_signals, two_people, where
-from tests.pdln_xblocks.pathways.parts import PLAN_PLACE, TEACH_PLACE, publish, tell_issuer
+from tests.pdln_xblocks.pathways.parts import PLAN_REF, TEACH_REF, publish, tell_issuer
 from tests.pdln_xblocks.test_at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -168,8 +168,8 @@ class TestEveryTable:
     def test_the_rows_of_others_are_left_alone(self, platform, keys):
         publish(platform)
         theo, ned = a_teacher("theo"), an_evaluator("ned")
-        for place in (PLAN_PLACE, TEACH_PLACE):
-            decide(place, theo, ned, MET)
+        for aok_ref in (PLAN_REF, TEACH_REF):
+            decide(aok_ref, theo, ned, MET)
         before = dump()
         stranger, outsider = a_teacher("sue"), an_evaluator("oz", course="course-v1:other+else+2026")
         Evaluator.objects.filter(user_id=outsider).delete()

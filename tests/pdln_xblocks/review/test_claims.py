@@ -15,8 +15,8 @@ from tests.builders import (
     NOON,
     OTHER_COURSE,
     USAGE,
-    a_place,
     a_teacher,
+    an_aok_ref,
     an_evaluator,
     record,
     start_next,
@@ -29,8 +29,8 @@ LATER = NOON + 73 * HOUR
 
 
 def waiting(teacher="tess", now=NOON):
-    place, someone = a_place(), a_teacher(teacher)
-    submit(place, someone, now=now)
+    aok_ref, someone = an_aok_ref(), a_teacher(teacher)
+    submit(aok_ref, someone, now=now)
     return someone
 
 
@@ -165,8 +165,8 @@ def test_a_reading_that_is_with_nobody_is_not_opened_but_started(platform):
 
 
 def test_work_taken_back_ends_the_claim_with_thanks(platform):
-    place, teacher, eva = a_place(), a_teacher(), an_evaluator()
-    receipt = submit(place, teacher)
+    aok_ref, teacher, eva = an_aok_ref(), a_teacher(), an_evaluator()
+    receipt = submit(aok_ref, teacher)
     token = start_next(eva)
     process.withdraw(teacher, USAGE, receipt.attempt_id, now=NOON)
     with pytest.raises(ClaimLost) as refused:

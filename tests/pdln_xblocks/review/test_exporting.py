@@ -47,10 +47,10 @@ def text_of(table):
     return b"".join(review.as_csv(table, course_key=COURSE)).decode("utf-8-sig")
 
 
-def reviewed(teacher, evaluator, found=ONE_BELOW, *, place=None, now=NOON):
+def reviewed(teacher, evaluator, found=ONE_BELOW, *, aok_ref=None, now=NOON):
     """Submitted, read and recorded; released an undo window later."""
-    place = place or builders.a_place()
-    receipt = builders.submit(place, builders.a_teacher(teacher), now=now)
+    aok_ref = aok_ref or builders.an_aok_ref()
+    receipt = builders.submit(aok_ref, builders.a_teacher(teacher), now=now)
     return receipt, builders.record(evaluator, builders.start_next(evaluator, now=now), found, now=now)
 
 
@@ -126,19 +126,19 @@ def test_the_file_is_as_things_stood_when_it_was_asked_for(eva):
 
 
 def test_a_submission_that_counts_no_more_is_there_with_what_became_of_it(eva):
-    tess, place = builders.a_teacher("tess"), builders.a_place()
-    receipt = builders.submit(place, tess)
+    tess, aok_ref = builders.a_teacher("tess"), builders.an_aok_ref()
+    receipt = builders.submit(aok_ref, tess)
     builders.record(eva, builders.start_next(eva), ONE_BELOW)
-    process.withdraw(tess, place.usage_key, receipt.attempt_id, now=NOON + MINUTE)
+    process.withdraw(tess, aok_ref.usage_key, receipt.attempt_id, now=NOON + MINUTE)
     assert {line["submission_status"] for line in lines()} == {"withdrawn"}
 
 
 def test_other_courses_and_other_aoks_than_those_asked_for_are_not_in_it(eva, platform):
-    elsewhere = builders.a_place(course=OTHER_COURSE, usage=USAGE.replace("pdln+flip", "other+else"))
-    teach = builders.a_place(builders.an_aok(id="aok-teach", title="Teach it"), usage=OTHER_AOK)
+    elsewhere = builders.an_aok_ref(course=OTHER_COURSE, usage=USAGE.replace("pdln+flip", "other+else"))
+    teach = builders.an_aok_ref(builders.an_aok(id="aok-teach", title="Teach it"), usage=OTHER_AOK)
     reviewed("tess", eva)
-    reviewed("theo", eva, place=teach, now=NOON + MINUTE)
-    reviewed("olga", builders.an_evaluator("olaf", course=OTHER_COURSE), place=elsewhere)
+    reviewed("theo", eva, aok_ref=teach, now=NOON + MINUTE)
+    reviewed("olga", builders.an_evaluator("olaf", course=OTHER_COURSE), aok_ref=elsewhere)
     assert [line["aok"] for line in lines()] == [BLOCK, BLOCK, "aok-teach", "aok-teach"]
     assert {line["aok_title"] for line in lines(blocks=["aok-teach"])} == {"Teach it"}
     assert lines(blocks=["aok-nowhere"]) == []
@@ -146,16 +146,16 @@ def test_other_courses_and_other_aoks_than_those_asked_for_are_not_in_it(eva, pl
 
 def test_nobody_is_shown_how_their_own_work_was_judged(eva):
     tess = builders.a_teacher("tess")
-    builders.submit(builders.a_place(), tess)
+    builders.submit(builders.an_aok_ref(), tess)
     builders.record(eva, builders.start_next(eva), ONE_BELOW)
     assert lines(asker_id=tess.user_id) == []
     assert len(lines()) == 2
 
 
 def test_an_evaluator_is_called_as_on_the_list_for_that_aok_and_has_one_code_throughout(eva):
-    teach = builders.a_place(builders.an_aok(id="aok-teach"), usage=OTHER_AOK)
+    teach = builders.an_aok_ref(builders.an_aok(id="aok-teach"), usage=OTHER_AOK)
     reviewed("tess", eva)
-    reviewed("theo", eva, place=teach, now=NOON + MINUTE)
+    reviewed("theo", eva, aok_ref=teach, now=NOON + MINUTE)
     Evaluator.objects.create(user_id=eva, course_key=COURSE, block_id="aok-teach", pseudonym="Reader 1")
     first, second = lines()[0], lines()[-1]
     assert (first["evaluator"], second["evaluator"]) == ("Evaluator E", "Reader 1")
@@ -166,7 +166,7 @@ def test_the_code_of_an_evaluator_who_is_a_teacher_as_well_is_another_than_the_t
     """One code for both would say whose work it is."""
     tess = builders.a_teacher("tess")
     Evaluator.objects.create(user_id=tess.user_id, course_key=COURSE, pseudonym="Evaluator T")
-    builders.submit(builders.a_place(), tess)
+    builders.submit(builders.an_aok_ref(), tess)
     builders.record(eva, builders.start_next(eva), ONE_BELOW)
     reviewed("theo", tess.user_id)
     assert not {line["teacher"] for line in lines()} & {line["evaluator_code"] for line in lines()}

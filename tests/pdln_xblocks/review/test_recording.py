@@ -17,8 +17,8 @@ from tests.builders import (
     NOON,
     ONE_BELOW,
     USAGE,
-    a_place,
     a_teacher,
+    an_aok_ref,
     an_evaluator,
     complete_content,
     decide,
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 def at_work(platform):
     """A submission started by an evaluator: (evaluator, claim token, teacher)."""
     teacher, eva = a_teacher(), an_evaluator()
-    submit(a_place(), teacher)
+    submit(an_aok_ref(), teacher)
     return eva, start_next(eva), teacher
 
 
@@ -117,7 +117,7 @@ def test_undo_gives_the_reading_back_with_its_scores_and_keeps_the_rows(at_work)
     second = record(eva, type(token)(reading=token.reading, token=claim.token), ONE_BELOW, now=NOON + 2 * MINUTE)
     assert (second.result.outcome, Decision.objects.count()) == ("revise", 2)
     assert release(NOON + HOUR) == 1
-    assert process.teacher_page(a_place(), teacher, now=NOON + HOUR).latest.stage == Stage.NOT_YET
+    assert process.teacher_page(an_aok_ref(), teacher, now=NOON + HOUR).latest.stage == Stage.NOT_YET
 
 
 def test_a_result_that_was_sent_cannot_be_undone(at_work):
@@ -142,10 +142,10 @@ def test_a_release_happens_once(at_work):
 
 
 def test_proficient_asks_for_full_points_and_not_yet_for_none(platform):
-    place, teacher, eva = a_place(), a_teacher(), an_evaluator()
-    decide(place, teacher, eva, ONE_BELOW)
+    aok_ref, teacher, eva = an_aok_ref(), a_teacher(), an_evaluator()
+    decide(aok_ref, teacher, eva, ONE_BELOW)
     assert not GradePosting.objects.exists()
-    submit(place, teacher, token="t2", now=NOON + DAY)
+    submit(aok_ref, teacher, token="t2", now=NOON + DAY)
     record(eva, start_next(eva, now=NOON + DAY), scores(access="proficient"), now=NOON + DAY)
     release(NOON + DAY + HOUR)
     posting = GradePosting.objects.get()
@@ -153,10 +153,10 @@ def test_proficient_asks_for_full_points_and_not_yet_for_none(platform):
 
 
 def test_a_resubmission_shows_what_changed_and_the_earlier_step_but_no_earlier_level(platform):
-    place, teacher, eva, evan = a_place(), a_teacher(), an_evaluator("eva"), an_evaluator("evan")
-    decide(place, teacher, eva, ONE_BELOW)
+    aok_ref, teacher, eva, evan = an_aok_ref(), a_teacher(), an_evaluator("eva"), an_evaluator("evan")
+    decide(aok_ref, teacher, eva, ONE_BELOW)
     submit(
-        place,
+        aok_ref,
         teacher,
         token="t2",
         now=NOON + DAY,
@@ -191,11 +191,11 @@ def test_student_information_stops_the_review_and_asks_the_teacher(at_work):
     eva, token, teacher = at_work
     for _ in range(2):
         review.report_student_information(eva, token, now=NOON)
-    page = process.teacher_page(a_place(), teacher, now=NOON)
+    page = process.teacher_page(an_aok_ref(), teacher, now=NOON)
     assert (page.latest.stage, page.can_edit) == (Stage.HELD_BACK, False)
     assert review.claim_next(an_evaluator("evan"), now=NOON) is None
     process.withdraw(teacher, USAGE, page.latest.attempt_id, now=NOON)
-    assert process.teacher_page(a_place(), teacher, now=NOON).can_edit
+    assert process.teacher_page(an_aok_ref(), teacher, now=NOON).can_edit
 
 
 def test_recording_takes_at_most_fifteen_queries(at_work, count_queries):

@@ -138,9 +138,9 @@ def keys_of(parse: Callable[[Parser], Any]) -> list[Key]:
             found[path] = replace(key, needed=f"without {named}")
     order = {path: index for index, path in enumerate(found)}
 
-    def place(path: str) -> list[int]:
+    def aok_ref(path: str) -> list[int]:
         """Keys of a group stand below it, in the order in which it reads them."""
         parts = path.split(".")
         return [order[".".join(parts[: end + 1]).removesuffix("[]")] for end in range(len(parts))]
 
-    return [found[path] for path in sorted(found, key=place)]
+    return [found[path] for path in sorted(found, key=aok_ref)]

@@ -48,12 +48,12 @@ def _written(form: object) -> dict[str, dict[str, dict[str, object]]]:
 def a_large_picture(walk: Walk) -> str:
     task = walk.tasks[0]
     form = form_of(walk.task("teacher", task.usage_key), walk.who("teacher").name)
-    place = next(
+    aok_ref = next(
         ((part, option) for part in form.parts for option in part.options if evidence.takes(option, ".png")), None
     )
-    if place is None:
+    if aok_ref is None:
         raise LeftOut("the first task takes no PNG")
-    part, option = place
+    part, option = aok_ref
     body = evidence.picture(MEGABYTES * 1_000_000)
     teacher = walk.who("teacher")
     file = uploader(walk, task.usage_key)(part.id, option.id, "large.png", body)
