@@ -6,7 +6,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from pdln_xblocks.definitions.aok import Aok, Form
+from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.evidence.data import DraftContent, DraftView, Piece
 from pdln_xblocks.evidence.forms import FORMS
 from pdln_xblocks.evidence.labels import option_title
@@ -85,7 +85,7 @@ def _nothing(piece: Piece | None) -> bool:
 
 
 def _is_text(piece: Piece | None) -> bool:
-    return piece is not None and piece.form is Form.WRITE and bool(piece.text.strip())
+    return piece is not None and FORMS[piece.form].is_text and bool(piece.text.strip())
 
 
 def _told(piece: Piece | None, names: dict[str, str]) -> str:
@@ -99,6 +99,6 @@ def _told(piece: Piece | None, names: dict[str, str]) -> str:
         lines.append(students_label(piece.students))
     if not piece.chosen:
         lines.append(_("(not chosen)"))
-    elif FORMS[piece.form].shows_people:
+    elif not FORMS[piece.form].is_text:
         lines.append(f"({FORMS[piece.form].label})")
     return "\n".join(line for line in lines if line)

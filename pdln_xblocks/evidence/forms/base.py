@@ -27,12 +27,13 @@ class EvidenceForm(ABC):
     One form. It holds nothing: pieces, files and artifacts are given.
 
     `label` is what the radio says; `gap_sentences` the sentence for each code that `gaps` may give. Of a form that
-    `shows_people` the teacher says who can be recognized in it.
+    `shows_people` the teacher says who can be recognized in it; two versions of one that `is_text` can be joined.
     """
 
     name: ClassVar[Form]
     label: ClassVar[str | Promise]
     shows_people: ClassVar[bool] = True
+    is_text: ClassVar[bool] = False
     gap_sentences: ClassVar[Mapping[str, str | Promise]] = {}
 
     @abstractmethod

@@ -25,6 +25,7 @@ class WriteForm(EvidenceForm):
     name = Form.WRITE
     label = gettext_lazy("Write it here")
     shows_people = False
+    is_text = True
     gap_sentences = {
         "too_few_words": gettext_lazy("%(title)s: %(have)d words so far, at least %(least)d needed"),
         "too_many_words": gettext_lazy("%(title)s: %(have)d words, at most %(most)d fit"),
