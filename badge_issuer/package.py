@@ -226,13 +226,6 @@ def write(part: IssuerPart, folder: Path) -> None:
         target.write_bytes(content)
 
 
-def read(folder: Path) -> IssuerPart:
-    """Read an issuer's part; PackageRefused carries every problem found, each with its file."""
-    from badge_issuer.package_parsing import PackageParser  # the reader builds the values above
-
-    return PackageParser(folder).parse()
-
-
 def plain_number(value: float) -> int | float:
     """12.0 as 12: a whole number has one spelling, in files and under a signature."""
     return int(value) if float(value).is_integer() else value
@@ -277,6 +270,5 @@ __all__ = [
     "IssuerPart",
     "IssuerProfile",
     "Organization",
-    "read",
     "write",
 ]

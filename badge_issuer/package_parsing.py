@@ -12,6 +12,11 @@ MAX_FILE_BYTES = 1024 * 1024
 WHICH = "Give the folder that `pathway build` wrote beside the course: its name ends in -issuer"
 
 
+def read(folder: Path) -> IssuerPart:
+    """Read an issuer's part; PackageRefused carries every problem there is, each with its file."""
+    return PackageParser(folder).parse()
+
+
 class PackageParser:
     """One folder; problems gather here so that an author sees all of them at once."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from badge_issuer import package
+from badge_issuer import package_parsing
 from badge_issuer.data import SyncReport
 from badge_issuer.models import BadgeClass, BadgeClassVersion, BadgeImage, Issuer
 from badge_issuer.package import FORMAT, BadgeClassDefinition, IssuerPart, IssuerProfile, plain_number
@@ -23,7 +23,7 @@ def sync(folder: Path | str, *, now: datetime, dry_run: bool = False) -> SyncRep
     Issued badges keep what they said: a changed badge class becomes a new version, used from the next award on.
     Badge classes that are no longer in the folder stay. Raises PackageRefused with every problem, nothing changed.
     """
-    part = package.read(Path(folder))
+    part = package_parsing.read(Path(folder))
     with transaction.atomic():
         report = _apply(part, now=now)
         if dry_run:

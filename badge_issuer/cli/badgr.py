@@ -19,7 +19,7 @@ from badge_issuer.badgr.encryption import refuse_open_key
 from badge_issuer.badgr.errors import NotFound
 from badge_issuer.badgr.reconcile import Difference, Kind
 from badge_issuer.badgr.settings import BACKEND, CODE, badgr_settings
-from badge_issuer.cli.main import COULD_NOT_CHECK, OK, REFUSED, Result
+from badge_issuer.cli.results import COULD_NOT_CHECK, OK, REFUSED, Result
 from badge_issuer.errors import N_, BadgeIssuerError, ConfigurationRefused, InvalidValue, ServiceUnavailable
 from badge_issuer.language import translated
 from badge_issuer.models import Counterpart, Issuer

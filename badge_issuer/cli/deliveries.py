@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from badge_issuer import api, configuration
-from badge_issuer.cli.main import OK, REFUSED, Result
+from badge_issuer.cli.results import OK, REFUSED, Result
 from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
 from badge_issuer.delivery import deliveries, histories
 from badge_issuer.delivery.deliveries import BackendStatus

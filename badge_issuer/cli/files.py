@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from badge_issuer import configuration
-from badge_issuer.cli.main import Result, is_without_site
+from badge_issuer.cli.results import Result, is_without_site
 from badge_issuer.credentials import baking
 from badge_issuer.credentials.issuance import copy_of, issued_credential
 from badge_issuer.data import CredentialFormat

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from badge_issuer.cli.files import publishes_files
-from badge_issuer.cli.main import OK, REFUSED, Result
+from badge_issuer.cli.results import OK, REFUSED, Result
 from badge_issuer.data import KeyKind
 from badge_issuer.errors import N_, UnknownIssuer
 from badge_issuer.language import day

@@ -8,9 +8,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
 
 import django
 from django.conf import settings
@@ -19,33 +17,14 @@ from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 
 from badge_issuer.cli.arguments import add_site_commands
+from badge_issuer.cli.results import STANDALONE, USAGE, Output, is_without_site
 from badge_issuer.config_file import is_configured
 from badge_issuer.configuration import name_of
 from badge_issuer.language import speaking
 from badge_issuer.plugin_settings import CATALOGUE
 
-OK, REFUSED, USAGE, COULD_NOT_CHECK = 0, 1, 2, 3
-STANDALONE = "badge_issuer.standalone"
 # What names a file may hold any bytes.
 FILES = frozenset({"file", "folder", "issuer_document", "status_list"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Output:
-    """What a command has to say, and the exit code that says it to a script."""
-
-    code: int
-    said: str = ""
-    refused: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """What a command found, for people and for programs, and the exit code that says it again."""
-
-    lines: tuple[str, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)
-    code: int = OK
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -134,11 +113,6 @@ def _set_django_up(*, site_wanted: bool) -> bool:
     if site and is_without_site():
         _make_tables()
     return site
-
-
-def is_without_site() -> bool:
-    """Whether a file or the environment configures this issuer: no server of its own answers for it."""
-    return os.environ.get("DJANGO_SETTINGS_MODULE") == STANDALONE
 
 
 def _callers_language() -> str:

@@ -9,12 +9,12 @@ from pathlib import Path
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from badge_issuer import api, configuration, package
+from badge_issuer import api, configuration, package_parsing
 from badge_issuer.badgr.badge_classes import publish
 from badge_issuer.badgr.settings import BACKEND
 from badge_issuer.cli import badgr, deliveries, files, keys
 from badge_issuer.cli.files import publishes_files
-from badge_issuer.cli.main import COULD_NOT_CHECK, REFUSED, Output, Result, is_without_site
+from badge_issuer.cli.results import COULD_NOT_CHECK, REFUSED, Output, Result, is_without_site
 from badge_issuer.errors import BadgeIssuerError, ServiceUnavailable
 from badge_issuer.language import translated
 from badge_issuer.sync import no_key_yet
@@ -56,7 +56,7 @@ def run_site_command(chosen: argparse.Namespace) -> Output:
 def _sync(chosen: argparse.Namespace, now: datetime) -> Result:
     reports = [api.sync(chosen.folder, now=now, dry_run=chosen.dry_run)]
     if "badgr" in configuration.backend_names():
-        reports.append(publish(package.read(Path(chosen.folder)), now=now, dry_run=chosen.dry_run))
+        reports.append(publish(package_parsing.read(Path(chosen.folder)), now=now, dry_run=chosen.dry_run))
     data = {
         key: [name for report in reports for name in getattr(report, key)]
         for key in ("created", "updated", "unchanged", "notes")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from badge_issuer.cli.main import COULD_NOT_CHECK, OK, REFUSED, USAGE, Output
+from badge_issuer.cli.results import COULD_NOT_CHECK, OK, REFUSED, USAGE, Output
 from badge_issuer.openbadges.parsing import NotReadable, parse_object
 from badge_issuer.verifying import issuers
 from badge_issuer.verifying.fetching import MAX_BYTES, CouldNotFetch, Gone, HttpResolver, Resolver

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.test import Client
 
-from badge_issuer import api, package
+from badge_issuer import api, package, package_parsing
 from badge_issuer.badgr.badge_classes import publish as badgr_publish
 from badge_issuer.data import AwardRequest, BadgeClassRef, Recipient
 from badge_issuer.models import Award, Credential
@@ -128,6 +128,6 @@ def badgr_setting(fake, **changes):
 @pytest.fixture
 def at_badgr(badgr, issuer, part_folder):
     """The badge class made at the fake service."""
-    badgr_publish(package.read(part_folder), now=NOON)
+    badgr_publish(package_parsing.read(part_folder), now=NOON)
     badgr.asked.clear()
     return badgr

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from badge_issuer import package
+from badge_issuer import package, package_parsing
 from badge_issuer.errors import PackageRefused
 from badge_issuer.package import IssuerPart
 from tests.badge_issuer.parts import FLIPPED, ISSUER, PART, SVG, part_with
@@ -26,13 +26,13 @@ def edited(folder, name, /, **changes):
 
 def problems_of(folder):
     with pytest.raises(PackageRefused) as refusal:
-        package.read(folder)
+        package_parsing.read(folder)
     assert str(refusal.value) == "\n".join(refusal.value.problems)
     return list(refusal.value.problems)
 
 
 def test_what_was_written_is_read_back_as_it_was(folder):
-    assert package.read(folder) == PART
+    assert package_parsing.read(folder) == PART
 
 
 def test_the_same_values_give_the_same_bytes_whatever_order_they_come_in(tmp_path):
@@ -50,7 +50,7 @@ def test_writing_again_takes_out_what_is_no_longer_there(folder):
     (folder / "badge-classes" / "old.json").write_text("{}")
     (folder / "images" / "old.svg").write_bytes(SVG)
     package.write(PART, folder)
-    assert package.read(folder) == PART
+    assert package_parsing.read(folder) == PART
 
 
 WHICH = "Give the folder that `pathway build` wrote beside the course: its name ends in -issuer"
@@ -217,7 +217,7 @@ def test_art_that_cannot_be_published_is_refused(folder, name, content, problem)
 def test_a_part_written_before_levels_and_provider_numbers_were_kept_is_read_as_having_none(folder):
     criteria = [{key: value for key, value in CRITERION.items() if key != "levels"}]
     edited(folder, CLASS_FILE, criteria_list=criteria, provider_number=None, signatory=None)
-    (badge,) = package.read(folder).badge_classes
+    (badge,) = package_parsing.read(folder).badge_classes
     assert (badge.criteria_list[0].levels, badge.provider_number, badge.signatory) == ((), "", "")
 
 
@@ -233,7 +233,7 @@ def test_a_part_written_before_levels_and_provider_numbers_were_kept_is_read_as_
 )
 def test_art_of_a_usual_shape_is_taken(folder, attributes):
     (folder / "images" / "logo.svg").write_bytes(svg(attributes=attributes))
-    assert package.read(folder).issuer.image == "logo.svg"
+    assert package_parsing.read(folder).issuer.image == "logo.svg"
 
 
 def test_two_badge_classes_of_one_slug_are_refused():

@@ -2,14 +2,14 @@
 
 import json
 
-from badge_issuer import package as issuer_package
+from badge_issuer import package_parsing
 from course_exports.build import build
 from tests.course_exports.packages import EXAMPLE, change, checked, starter
 
 
 def test_the_badge_says_what_it_took_in_the_rubrics_words(tmp_path):
     package = checked(EXAMPLE)
-    part = issuer_package.read(build(package, tmp_path / "c.tar.gz").issuer)
+    part = package_parsing.read(build(package, tmp_path / "c.tar.gz").issuer)
     assert part == package.issuer_part
     (badge,) = part.badge_classes
     assert (badge.slug, badge.version, badge.hours, badge.achievement_type) == (

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from badge_issuer import api, package
+from badge_issuer import api, package_parsing
 from badge_issuer.badgr.badge_classes import publish
 from badge_issuer.data import RecipientIdentity
 from badge_issuer.delivery.attempting import attempt
@@ -94,7 +94,7 @@ def test_a_badge_class_deleted_there_is_told_and_made_again_without_losing_an_aw
         "pending",
         f"The badge class {gone} was deleted at Badgr. Make it again: badge-issuer sync FOLDER",
     )
-    assert publish(package.read(part_folder), now=NOON).created == ("badgr: pdln/flipped-classroom",)
+    assert publish(package_parsing.read(part_folder), now=NOON).created == ("badgr: pdln/flipped-classroom",)
     api.work(now=NOON + LATER)
     assert (state(), standing(at_badgr)) == ("delivered", {"tess.ito@example.org": 1})
 
