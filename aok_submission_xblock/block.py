@@ -212,10 +212,10 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
     @handles(Action.READ_OWN, method="GET")
     def file(self, call: EvidenceCall) -> Response:
         """One of one's own files, as a download; the suffix is the file."""
-        found = evidence.open_own_file(call.teacher, call.aok_ref.usage_key, call.suffix)
-        response = Response(app_iter=_pieces(found.stream), content_type=None, content_length=found.size)
-        response.headers["Content-Type"] = found.content_type
-        response.headers["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
+        file = evidence.open_own_file(call.teacher, call.aok_ref.usage_key, call.suffix)
+        response = Response(app_iter=_pieces(file.stream), content_type=None, content_length=file.size)
+        response.headers["Content-Type"] = file.content_type
+        response.headers["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Content-Security-Policy"] = "sandbox"
         response.headers["Cache-Control"] = "private, no-store"
@@ -284,10 +284,10 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
 
     def _ready_html(self, aok: Aok, draft: DraftView, *, number: int, state: Any = None) -> str:
         files = {file.public_id: file for file in draft.files}
-        found = state or readiness(aok, draft.content, files)
+        shown_state = state or readiness(aok, draft.content, files)
         shown = {"prefix": self._prefix, "lang": self._lang, "number": number}
         is_stopped = process.submissions_are_stopped()
-        return screens.ready(found, draft.content, draft.files, aok, is_stopped=is_stopped, **shown)
+        return screens.ready(shown_state, draft.content, draft.files, aok, is_stopped=is_stopped, **shown)
 
     def _file(self, view: FileView) -> dict[str, Any]:
         return {"state": view.state, "html": screens.file(view, self._frame(""))}

@@ -152,8 +152,8 @@ def ready(
 
 
 def both_versions(here: DraftContent, there: DraftView, aok: Aok, prefix: str, lang: SafeString) -> str:
-    found = differences(here, there, aok)
-    context = {"differences": found, "saved_at": there.saved_at, "prefix": prefix, "lang": lang}
+    differing = differences(here, there, aok)
+    context = {"differences": differing, "saved_at": there.saved_at, "prefix": prefix, "lang": lang}
     return render(PACKAGE, "both_versions.html", context)
 
 

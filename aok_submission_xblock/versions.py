@@ -33,12 +33,12 @@ def differences(here: DraftContent, there: DraftView, aok: Aok) -> tuple[Differe
     The two statements stand under the names `own_work` and `ai_use`, without an option.
     """
     names = {file.public_id: file.name for file in there.files}
-    found = []
+    differing = []
     for requirement in aok.requirements:
         for option in requirement.options:
             mine, saved = here.piece(requirement.id, option.id), there.content.piece(requirement.id, option.id)
             if (mine or None) != (saved or None) and not (_nothing(mine) and _nothing(saved)):
-                found.append(
+                differing.append(
                     Difference(
                         requirement=requirement.id,
                         option=option.id,
@@ -48,15 +48,15 @@ def differences(here: DraftContent, there: DraftView, aok: Aok) -> tuple[Differe
                         can_join=_is_text(mine) and _is_text(saved) and mine.text != saved.text,  # type: ignore[union-attr]
                     )
                 )
-    return (*found, *_statements(here, there.content))
+    return (*differing, *_statements(here, there.content))
 
 
 def _statements(here: DraftContent, there: DraftContent) -> list[Difference]:
-    found = []
+    differing = []
     if here.own_work != there.own_work:
         # The issuer says "Not checked" of a badge: other languages need another word for it.
         texts = {True: pgettext("tick box", "Checked"), False: pgettext("tick box", "Not checked")}
-        found.append(
+        differing.append(
             Difference(
                 requirement="own_work",
                 option="",
@@ -67,7 +67,7 @@ def _statements(here: DraftContent, there: DraftContent) -> list[Difference]:
             )
         )
     if here.ai_use != there.ai_use:
-        found.append(
+        differing.append(
             Difference(
                 requirement="ai_use",
                 option="",
@@ -77,7 +77,7 @@ def _statements(here: DraftContent, there: DraftContent) -> list[Difference]:
                 can_join=bool(here.ai_use.strip() and there.ai_use.strip()),
             )
         )
-    return found
+    return differing
 
 
 def _nothing(piece: Piece | None) -> bool:

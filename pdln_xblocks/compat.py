@@ -274,9 +274,9 @@ class EdxPlatform:
         if unasked:
             rows = CourseOverview.objects.filter(id__in=[CourseKey.from_string(key) for key in unasked])
             # Three columns: a whole row is some fifty, with a course's descriptions in it.
-            found = {str(key): named for key, *named in rows.values_list("id", "display_name", "language")}
+            known = {str(key): named for key, *named in rows.values_list("id", "display_name", "language")}
             for key in unasked:
-                title, language = found.get(key, (None, None))
+                title, language = known.get(key, (None, None))
                 kept[key] = CourseInfo(title=title or key, language=language or "")
         return {key: kept[key] for key in wanted}
 

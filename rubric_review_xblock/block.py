@@ -161,10 +161,10 @@ class RubricReviewXBlock(AuthoredBlock):
         )
 
     def _queue(self, access: Access, *, page: int) -> str:
-        found = review.queue(
+        listed = review.queue(
             access.evaluator_id, now=access.now, course_key=access.course_key, usage_key=access.usage_key, page=page
         )
-        return screens.queue(found, heading=self._title, in_block=True)
+        return screens.queue(listed, heading=self._title, in_block=True)
 
     def _reading(self, access: Access, reading: str) -> tuple[int, str]:
         may_review(access, reading)

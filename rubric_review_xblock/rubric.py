@@ -62,12 +62,12 @@ def criteria(view: ReadingView, notes: Mapping[str, Any]) -> tuple[ShownCriterio
 
 def noted_scores(notes: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """Saved notes by criterion; whatever in them is not a note is left out."""
-    found = {}
+    noted = {}
     scores = notes.get("scores")
     for score in scores if isinstance(scores, list) else ():
         if isinstance(score, dict) and isinstance(score.get("criterion"), str):
-            found[score["criterion"]] = {key: str(score.get(key) or "") for key in ("level", *FEEDBACK)}
-    return found
+            noted[score["criterion"]] = {key: str(score.get(key) or "") for key in ("level", *FEEDBACK)}
+    return noted
 
 
 def _criterion(
@@ -112,12 +112,12 @@ class Difference:
 def differences(aok: Aok, *, here: Mapping[str, Any], elsewhere: Mapping[str, Any]) -> tuple[Difference, ...]:
     """Where two versions of the notes differ, in the rubric's order, the overall comment last."""
     mine, theirs = noted_scores(here), noted_scores(elsewhere)
-    found = []
+    differing = []
     for criterion in aok.rubric.criteria:
         one, other = mine.get(criterion.id, {}), theirs.get(criterion.id, {})
         for key in ("level", *FEEDBACK):
             if one.get(key, "") != other.get(key, ""):
-                found.append(
+                differing.append(
                     Difference(
                         criterion=criterion.name,
                         field=key,
@@ -126,7 +126,7 @@ def differences(aok: Aok, *, here: Mapping[str, Any], elsewhere: Mapping[str, An
                     )
                 )
     if (here.get("comment") or "") != (elsewhere.get("comment") or ""):
-        found.append(
+        differing.append(
             Difference(
                 criterion="",
                 field="comment",
@@ -134,7 +134,7 @@ def differences(aok: Aok, *, here: Mapping[str, Any], elsewhere: Mapping[str, An
                 elsewhere=str(elsewhere.get("comment") or ""),
             )
         )
-    return tuple(found)
+    return tuple(differing)
 
 
 def _level_or_text(aok: Aok, key: str, value: str) -> str:

@@ -45,7 +45,7 @@ def block_frame(screen: SafeString) -> SafeString:
 
 
 def queue(
-    found: Queue,
+    page: Queue,
     *,
     heading: str,
     listed: Sequence[ListedAok] = (),
@@ -60,11 +60,11 @@ def queue(
     """
     url = reverse("pdln_reviews:queue")
     chosen = {key: value for key, value in (("course", course), ("aok", aok)) if value}
-    shown = (*found.rows, *found.recent, *found.reset, *listed)
+    shown = (*page.rows, *page.recent, *page.reset, *listed)
     named = platform().courses({each.course_key for each in shown})
     return _render(
         "queue",
-        queue=found,
+        queue=page,
         heading=heading,
         languages={key: tag(course.language) for key, course in named.items()},
         titles={key: course.title for key, course in named.items()},
@@ -127,14 +127,14 @@ def not_mine(reading_id: str, message: str) -> SafeString:
     return _render("not_mine", reading=reading_id, message=message)
 
 
-def result(found: Result, aok: Aok, *, sent_at: datetime) -> SafeString:
-    return _render("result", result_sentence=labels.result_sentence(found, aok), sent_at=sent_at)
+def result(outcome: Result, aok: Aok, *, sent_at: datetime) -> SafeString:
+    return _render("result", result_sentence=labels.result_sentence(outcome, aok), sent_at=sent_at)
 
 
-def problems(message: str, found: Mapping[str, str], aok: Aok) -> SafeString:
+def problems(message: str, sentences: Mapping[str, str], aok: Aok) -> SafeString:
     """What is still needed, criterion by criterion, in the rubric's order."""
     names = {criterion.id: criterion.name for criterion in aok.rubric.criteria}
-    listed = [(key, names[key], found[key]) for key in names if key in found]
+    listed = [(key, names[key], sentences[key]) for key in names if key in sentences]
     return _render("problems", message=message, problems=listed)
 
 

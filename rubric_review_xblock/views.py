@@ -32,7 +32,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     course = course if course in {each.course_key for each in listed} else ""
     aok = aok if aok in {each.usage_key for each in listed if course in ("", each.course_key)} else ""
     number = request.GET.get("page", "")
-    found = review.queue(
+    page_of_queue = review.queue(
         access.evaluator_id,
         now=access.now,
         course_key=course,
@@ -42,7 +42,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
     heading = _("Submissions to review")
     rosters = rosters_to_see(access, listed, course)
-    screen = screens.queue(found, heading=heading, listed=listed, course=course, aok=aok, rosters=rosters)
+    screen = screens.queue(page_of_queue, heading=heading, listed=listed, course=course, aok=aok, rosters=rosters)
     return _screen(request, heading, screen)
 
 

@@ -60,12 +60,12 @@ def _found_although_withdrawn(held: Claim, backend: Backend) -> str:
 
     Raises DeliveryRefused when there is nothing, as for an award that was withdrawn before it was first sent.
     """
-    delivery, found = held.delivery, ""
+    delivery, held_there = held.delivery, ""
     if held.number > 1 and delivery.email and isinstance(backend, WithdrawingBackend):
-        found = backend.find(delivery.award, email=delivery.email, now=held.started_at)
-    if not found:
+        held_there = backend.find(delivery.award, email=delivery.email, now=held.started_at)
+    if not held_there:
         raise RefusedHere("The award was withdrawn before it was delivered.")
-    return found
+    return held_there
 
 
 def _withdraw(held: Claim, backend: Backend) -> str:

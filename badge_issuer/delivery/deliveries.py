@@ -82,8 +82,8 @@ def status(*, now: datetime) -> list[BackendStatus]:
 
 def undelivered(*, backend: str = "") -> QuerySet[Delivery]:
     """What stopped and somebody has to look at, and then what waits, with the reason in each; the oldest first."""
-    found = Delivery.objects.exclude(state=State.DELIVERED).exclude(MOOT).select_related("award__badge_class__issuer")
-    return (found.filter(backend=backend) if backend else found).order_by("-state", "due_at", "pk")
+    left = Delivery.objects.exclude(state=State.DELIVERED).exclude(MOOT).select_related("award__badge_class__issuer")
+    return (left.filter(backend=backend) if backend else left).order_by("-state", "due_at", "pk")
 
 
 def undelivered_since(moment: datetime) -> int:

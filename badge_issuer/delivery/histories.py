@@ -55,11 +55,11 @@ class AwardHistory:
 
 def of_awards(public_ids: Collection[str]) -> list[AwardHistory]:
     """Those with these ids, in their order; UnknownAward for an id that is none's."""
-    found = {each.award: each for each in _histories(Award.objects.filter(public_id__in=public_ids))}
+    known = {each.award: each for each in _histories(Award.objects.filter(public_id__in=public_ids))}
     for each in public_ids:
-        if each not in found:
+        if each not in known:
             raise UnknownAward.named(each)
-    return [found[each] for each in public_ids]
+    return [known[each] for each in public_ids]
 
 
 def of_address(email: str) -> list[AwardHistory]:

@@ -308,8 +308,8 @@ def to_text(definition: T, form: DefinitionForm[T]) -> str:
 def kept_text(unreadable: str, form: DefinitionForm[T]) -> str:
     """What could not be read, as its author edits it: the definition's element where there is one, else everything."""
     kept = etree.fromstring(unreadable, _parser())
-    found = kept.findall(form.tag)
-    return str(etree.tostring(found[0] if len(found) == 1 else kept, encoding="unicode", with_tail=False))
+    definitions = kept.findall(form.tag)
+    return str(etree.tostring(definitions[0] if len(definitions) == 1 else kept, encoding="unicode", with_tail=False))
 
 
 def _parser() -> etree.XMLParser:

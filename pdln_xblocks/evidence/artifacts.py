@@ -17,10 +17,10 @@ def artifacts_of(attempt_ids: Iterable[int], *, names: bool = False) -> dict[int
     artifacts = list(Artifact.objects.filter(attempt_id__in=list(attempt_ids)).order_by("attempt_id", "position"))
     ids = {file["id"] for artifact in artifacts for file in artifact.files}
     files = {file.public_id: file for file in StoredFile.objects.filter(public_id__in=ids)} if ids else {}
-    found: dict[int, list[ArtifactView]] = {}
+    by_attempt: dict[int, list[ArtifactView]] = {}
     for artifact in artifacts:
-        found.setdefault(artifact.attempt_id, []).append(_view(artifact, files, names))
-    return {key: tuple(views) for key, views in found.items()}
+        by_attempt.setdefault(artifact.attempt_id, []).append(_view(artifact, files, names))
+    return {key: tuple(views) for key, views in by_attempt.items()}
 
 
 def _view(artifact: Artifact, files: dict[str, StoredFile], names: bool) -> ArtifactView:

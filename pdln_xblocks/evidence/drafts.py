@@ -86,11 +86,11 @@ def find_draft(user_id: int, usage_key: str, *, for_update: bool = False) -> Dra
 
 def view_of(draft: Draft | None, *, files: bool = True, user_id: int, usage_key: str) -> DraftView:
     """The draft as its page shows it; an empty one at revision 0 before anything was saved."""
-    found = tuple(files_of(user_id, usage_key)) if files else ()
+    uploaded = tuple(files_of(user_id, usage_key)) if files else ()
     if draft is None:
-        return DraftView(content=EMPTY, revision=0, saved_at=None, files=found)
+        return DraftView(content=EMPTY, revision=0, saved_at=None, files=uploaded)
     return DraftView(
-        content=content_from_stored(draft.content), revision=draft.revision, saved_at=draft.saved_at, files=found
+        content=content_from_stored(draft.content), revision=draft.revision, saved_at=draft.saved_at, files=uploaded
     )
 
 

@@ -32,15 +32,15 @@ def check(source: Path, name: str) -> Format:
     An option's kinds were compared with the name when the upload began, so they hold for the content from here on.
     """
     form = find_format(name)
-    found = identify(source)
-    if form is not None and found in form.contents:
+    content = identify(source)
+    if form is not None and content in form.contents:
         return form
-    if found == "old_office" and form is not None and form.ending in ("docx", "pptx", "xlsx"):
+    if content == "old_office" and form is not None and form.ending in ("docx", "pptx", "xlsx"):
         raise Refused("office_locked")
-    if not found:
+    if not content:
         promised = form.contents[0] if form else ""
         raise Refused("unknown", ending_of(name), promised)
-    raise Refused("mismatch", ending_of(name), found)
+    raise Refused("mismatch", ending_of(name), content)
 
 
 def identify(source: Path) -> str:
@@ -52,9 +52,9 @@ def identify(source: Path) -> str:
     size = source.stat().st_size
     with source.open("rb") as stream:
         head = stream.read(1024)
-        for signature, found in _SIGNATURES:
+        for signature, content in _SIGNATURES:
             if head.startswith(signature):
-                return found
+                return content
         if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
             return "webp"
         if b"%PDF-" in head:

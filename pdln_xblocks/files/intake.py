@@ -108,17 +108,22 @@ def _outcome(file: StoredFile) -> dict[str, Any]:
     with TemporaryDirectory(prefix="pdln-check-") as folder:
         original, shown = Path(folder) / "original", Path(folder) / "views"
         shown.mkdir()
-        found = _find(file, original, shown)
-        if found.form is None:
-            return {"state": FileState.REFUSED, "refusal": found.refusal, "size": found.size, "sha256": found.sha256}
+        checked = _find(file, original, shown)
+        if checked.form is None:
+            return {
+                "state": FileState.REFUSED,
+                "refusal": checked.refusal,
+                "size": checked.size,
+                "sha256": checked.sha256,
+            }
         return {
             "state": FileState.READY,
-            "size": found.size,
-            "sha256": found.sha256,
-            "kind": found.form.kind,
-            "content_type": found.form.content_type,
+            "size": checked.size,
+            "sha256": checked.sha256,
+            "kind": checked.form.kind,
+            "content_type": checked.form.content_type,
             "storage_name": _store(original, f"{_check_folder(file)}/original"),
-            "views": [_view_row(file, shown, view) for view in found.views],
+            "views": [_view_row(file, shown, view) for view in checked.views],
         }
 
 

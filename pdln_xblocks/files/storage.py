@@ -162,9 +162,9 @@ def _trial_of(what: str, hint: str, step: Callable[[], None]) -> None:
 
 def _read_back(name: str) -> None:
     with storage().open(name) as stream:
-        found = stream.read()
-    if found != TRIAL:
-        raise OSError(f"{len(found)} other bytes than were written")
+        read_back = stream.read()
+    if read_back != TRIAL:
+        raise OSError(f"{len(read_back)} other bytes than were written")
 
 
 def _folder_on_disk() -> Path | None:

@@ -31,19 +31,19 @@ SENDS_NOTHING = ("console", "dummy", "filebased", "locmem")
 @register(TAG)
 def settings_can_work(app_configs: Sequence[Any] | None, **options: Any) -> list[CheckMessage]:
     """Numbers that are numbers, and a platform that can be asked."""
-    found: list[CheckMessage] = []
+    messages: list[CheckMessage] = []
     for name, least in NUMBERS.items():
         value = getattr(settings, name, None)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             message = f"{name} is {value!r}. Set it to a whole number, {least} or more."
-            found.append(Error(message, id="pdln_xblocks.E005"))
+            messages.append(Error(message, id="pdln_xblocks.E005"))
     try:
         import_string(settings.PDLN_PLATFORM)
     except (AttributeError, ImportError) as error:
         message = f"PDLN_PLATFORM cannot be used: {error}"
         hint = "On a site leave it as it is: pdln_xblocks.compat.EdxPlatform."
-        found.append(Error(message, hint=hint, id="pdln_xblocks.E006"))
-    return found
+        messages.append(Error(message, hint=hint, id="pdln_xblocks.E006"))
+    return messages
 
 
 @register(TAG)
@@ -100,11 +100,11 @@ def things_move(
     if "default" not in (databases or ()):
         return []
     try:
-        found = health(now=timezone.now())
+        state = health(now=timezone.now())
     except DatabaseError:
         # Before the first migration there is no table to ask.
         return []
-    return [*_sweep(found), *_waiting(found)]
+    return [*_sweep(state), *_waiting(state)]
 
 
 @register(TAG, Tags.database)
@@ -126,19 +126,19 @@ def nothing_was_given_up(
     ]
 
 
-def _sweep(found: Health) -> list[CheckMessage]:
-    if found.is_sweep_late:
-        when = f"last ran at {found.swept_at:%Y-%m-%d %H:%M} UTC" if found.swept_at else "has never run"
+def _sweep(state: Health) -> list[CheckMessage]:
+    if state.is_sweep_late:
+        when = f"last ran at {state.swept_at:%Y-%m-%d %H:%M} UTC" if state.swept_at else "has never run"
         message = f"The sweep {when}: without it no result is released and no badge delivered in time."
         return [Warning(message, hint=f"Add a line to cron: {CRON_LINE}", id="pdln_xblocks.W003")]
-    if found.troubled:
-        message = f"Steps of the last sweep went wrong: {found.troubled}."
+    if state.troubled:
+        message = f"Steps of the last sweep went wrong: {state.troubled}."
         return [Warning(message, hint="The log says what it was. The next sweep tries again.", id="pdln_xblocks.W003")]
     return []
 
 
-def _waiting(found: Health) -> list[CheckMessage]:
-    late = [f"{each.step} {_since(each.backlog)}" for each in found.waiting if each.is_late]
+def _waiting(state: Health) -> list[CheckMessage]:
+    late = [f"{each.step} {_since(each.backlog)}" for each in state.waiting if each.is_late]
     if not late:
         return []
     minutes = int(LATE.total_seconds() // 60)

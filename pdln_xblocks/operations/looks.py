@@ -49,11 +49,11 @@ def looks() -> tuple[Look, ...]:
     """
     unapplied = _unapplied()
     messages = run_checks(tags=[TAG, "badge_issuer"], include_deployment_checks=True, databases=["default"])
-    found = [Look(name=name, to_do=_to_do(messages, ids)) for name, ids in LOOKS.items() if name != "tables"]
+    others = [Look(name=name, to_do=_to_do(messages, ids)) for name, ids in LOOKS.items() if name != "tables"]
     if unapplied:
         tables = Look(name="tables", to_do=(f"Not migrated yet: {', '.join(unapplied)}. Run: manage.py lms migrate",))
-        return (tables, *(each for each in found if each.name not in NEED_TABLES))
-    return (Look(name="tables", to_do=()), *found)
+        return (tables, *(each for each in others if each.name not in NEED_TABLES))
+    return (Look(name="tables", to_do=()), *others)
 
 
 def _to_do(messages: Iterable[CheckMessage], ids: tuple[str, ...]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ def health(request: HttpRequest) -> JsonResponse:
     everybody: it holds times and words for kinds of work, nothing about anybody.
     """
     try:
-        found = look(now=timezone.now())
+        state = look(now=timezone.now())
     except DatabaseError:
         return JsonResponse({"status": "unavailable"}, status=503)
-    return JsonResponse(found.to_data(), status=200 if found.is_well else 503)
+    return JsonResponse(state.to_data(), status=200 if state.is_well else 503)

@@ -29,13 +29,13 @@ def evaluate(course_key: str, *, now: datetime, dry_run: bool) -> tuple[Evaluate
     An author who changes what a pathway takes changes nobody's badges: an operator does, by this, after a dry run. A
     badge that was withdrawn is not given again.
     """
-    found = []
+    evaluated = []
     everyone = proficient_by_user(course_key)
     for live in pathways_of(course_key):
         for user_id in sorted(everyone):
             if live.pathway.met_by(everyone[user_id]) and not _ever_held(user_id, live):
                 awarded = not dry_run and _award(user_id, live, everyone[user_id], course_key, now)
-                found.append(
+                evaluated.append(
                     Evaluated(
                         user_id=user_id,
                         pathway=live.pathway.id,
@@ -43,7 +43,7 @@ def evaluate(course_key: str, *, now: datetime, dry_run: bool) -> tuple[Evaluate
                         awarded=awarded,
                     )
                 )
-    return tuple(found)
+    return tuple(evaluated)
 
 
 def _ever_held(user_id: int, live: LivePathway) -> bool:

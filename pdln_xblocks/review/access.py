@@ -23,14 +23,14 @@ def reviewer_anywhere(user_id: int, *, now: datetime) -> Actor:
 
 def subject_of(reading_id: str) -> Subject:
     """What a reading is about, for `permissions.require`; NotFound where there is none."""
-    found = (
+    reading = (
         Reading.objects.filter(public_id=reading_id)
         .values_list("course_key", "attempt__block_id", "attempt__user_id")
         .first()
     )
-    if found is None:
+    if reading is None:
         raise not_found()
-    course_key, block_id, owner_id = found
+    course_key, block_id, owner_id = reading
     return Subject(course_key=course_key, block_id=block_id, owner_id=owner_id)
 
 

@@ -11,9 +11,9 @@ def changes(before: Sequence[ArtifactView], after: Sequence[ArtifactView]) -> tu
     """One Change for each piece of either submission: those of the later one in its order, then those that are gone."""
     earlier = {(piece.requirement, piece.option): piece for piece in before}
     later = {(piece.requirement, piece.option) for piece in after}
-    found = [_compare(earlier.get((piece.requirement, piece.option)), piece) for piece in after]
-    found.extend(Change(requirement=key[0], option=key[1], kind="gone") for key in earlier if key not in later)
-    return tuple(found)
+    compared = [_compare(earlier.get((piece.requirement, piece.option)), piece) for piece in after]
+    compared.extend(Change(requirement=key[0], option=key[1], kind="gone") for key in earlier if key not in later)
+    return tuple(compared)
 
 
 def _compare(before: ArtifactView | None, after: ArtifactView) -> Change:

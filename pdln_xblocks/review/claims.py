@@ -51,10 +51,10 @@ def claim_next(evaluator_id: int, *, now: datetime, course_key: str = "", usage_
         candidates = free_for(evaluator_id, lines, now=now)
         if usage_key:
             candidates = candidates.filter(usage_key=usage_key)
-        found = list(candidates.values_list("pk", "public_id", "course_key")[:CANDIDATES])
-        if not found:
+        free = list(candidates.values_list("pk", "public_id", "course_key")[:CANDIDATES])
+        if not free:
             return None
-        for pk, public_id, course in found:
+        for pk, public_id, course in free:
             claim = _try(pk, public_id, course, evaluator_id, now)
             if claim is not None:
                 return claim

@@ -131,8 +131,8 @@ def _pages(
         if done == lines:
             return
         upto = Q() if to is None else Q(pk__lte=to)
-        found = rows.filter(upto, pk__gt=behind)
-        page = [naming.line(dict(zip(names, row, strict=True)), done + n, lines) for n, row in enumerate(found, 1)]
+        between = rows.filter(upto, pk__gt=behind)
+        page = [naming.line(dict(zip(names, row, strict=True)), done + n, lines) for n, row in enumerate(between, 1)]
         done += len(page)
         yield page
     if done < lines:

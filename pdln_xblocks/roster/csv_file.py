@@ -102,8 +102,8 @@ def _planned(course_key: str, rows: list[_Row], problems: list[Problem]) -> list
         before = kept.get((user_id, row.block_id)) if user_id is not None else None
         entry = tidy(replace(entry_of(before) if before else RosterEntry(pseudonym=""), **row.given))
         # An AOK that left the course is no reason to refuse a line that has long been there.
-        found = entry_problems(entry, aoks={*aoks, before.block_id} if before else aoks)
-        problems.extend((row.number, COLUMN_OF[field], said) for field, said in found.items())
+        wrong = entry_problems(entry, aoks={*aoks, before.block_id} if before else aoks)
+        problems.extend((row.number, COLUMN_OF[field], said) for field, said in wrong.items())
         if user_id is None:
             continue
         again = first.setdefault((user_id, row.block_id), row.number)
@@ -152,11 +152,11 @@ def _header_problems(header: list[str]) -> list[Problem]:
         return [(1, "", _("The first line names the columns; one of them is email or username."))]
     columns = ", ".join(COLUMNS)
     unknown = [name for name in header if name not in COLUMNS]
-    found = [
+    wrong = [
         (1, name, _("There is no such column. There are: %(columns)s.") % {"columns": columns}) for name in unknown
     ]
-    found += [(1, name, _("This column is there twice.")) for name in COLUMNS if header.count(name) > 1]
-    return found
+    wrong += [(1, name, _("This column is there twice.")) for name in COLUMNS if header.count(name) > 1]
+    return wrong
 
 
 def _row(number: int, header: list[str], cells: list[str], problems: list[Problem]) -> _Row:
@@ -195,16 +195,16 @@ def _people(rows: list[_Row]) -> tuple[dict[int, int], list[Problem]]:
         "username": {row.person for row in rows if row.column == "username"},
     }
     by_email = users.annotate(address=Lower("email")).filter(address__in=wanted["email"] - {""})
-    found: dict[tuple[str, str], list[Any]] = {}
+    accounts: dict[tuple[str, str], list[Any]] = {}
     for user in by_email.only("pk", "is_active", "email"):
-        found.setdefault(("email", user.email.lower()), []).append(user)
+        accounts.setdefault(("email", user.email.lower()), []).append(user)
     for user in users.filter(username__in=wanted["username"] - {""}).only("pk", "is_active", "username"):
-        found.setdefault(("username", user.username), []).append(user)
+        accounts.setdefault(("username", user.username), []).append(user)
     known: dict[int, int] = {}
     problems: list[Problem] = []
     for row in rows:
         name = row.person.lower() if row.column == "email" else row.person
-        here = found.get((row.column, name), [])
+        here = accounts.get((row.column, name), [])
         problem = person_problem(len(here), all(user.is_active for user in here), row.person)
         if problem:
             problems.append((row.number, row.column, problem))

@@ -114,11 +114,11 @@ def find_person(text: str) -> int:
     """The user with this e-mail address or username. Raises InvalidRoster where there is none, or more than one."""
     text = text.strip()
     users = get_user_model().objects
-    found = list(users.filter(email__iexact=text) if "@" in text else users.filter(username=text))
-    problem = person_problem(len(found), all(user.is_active for user in found), text)
+    matching = list(users.filter(email__iexact=text) if "@" in text else users.filter(username=text))
+    problem = person_problem(len(matching), all(user.is_active for user in matching), text)
     if problem:
         raise InvalidRoster(_("Something is not right yet."), problems={"person": problem})
-    return int(found[0].pk)
+    return int(matching[0].pk)
 
 
 def person_problem(count: int, is_active: bool, text: str) -> str:

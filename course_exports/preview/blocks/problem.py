@@ -70,8 +70,8 @@ class ProblemPreview(XBlock):
         """In the order of the problem. The explanation may stand in the question or beside it."""
         root = etree.fromstring(self.data)
         beside = "".join(_html_of(child) for child in root if child.tag in EXPLANATIONS)
-        found = [_question(node, beside) for node in root.iter() if str(node.tag).endswith("response")]
-        return found or [Question(prompt=_html_of(root), control="", choices=(), explanation=beside)]
+        questions = [_question(node, beside) for node in root.iter() if str(node.tag).endswith("response")]
+        return questions or [Question(prompt=_html_of(root), control="", choices=(), explanation=beside)]
 
     def intro(self) -> str:
         """What stands before the first question."""

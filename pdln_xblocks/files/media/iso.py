@@ -61,13 +61,13 @@ def track_kinds(stream: BinaryIO, size: int) -> frozenset[bytes]:
     The handler types of the tracks: b"vide", b"soun" … Raises Damaged for a file without tracks, as one that was
     cut off.
     """
-    found = set()
+    kinds = set()
     for box in boxes(stream, 0, size):
         if box.type == b"moov":
-            found |= {_handler(stream, track) for track in boxes(stream, box.start, box.end) if track.type == b"trak"}
-    if not found:
+            kinds |= {_handler(stream, track) for track in boxes(stream, box.start, box.end) if track.type == b"trak"}
+    if not kinds:
         raise Damaged(size)
-    return frozenset(found)
+    return frozenset(kinds)
 
 
 def blanks(stream: BinaryIO, size: int) -> Iterator[Blank]:

@@ -18,7 +18,7 @@ def is_wav(head: bytes) -> bool:
 
 def blanks(stream: BinaryIO, size: int) -> Iterator[Blank]:
     """Every chunk that is not sound, as junk. Raises Damaged where there is no sound, or less than announced."""
-    offset, found = 12, set()
+    offset, chunks = 12, set()
     for _each in range(MOST_CHUNKS):
         if size - offset < 8:
             break
@@ -29,11 +29,11 @@ def blanks(stream: BinaryIO, size: int) -> Iterator[Blank]:
             length = size - offset - 8
         if offset + 8 + length > size:
             raise Damaged(offset)
-        found.add(kind)
+        chunks.add(kind)
         if kind not in SOUND:
             yield Blank(offset=offset, length=8 + length, head=b"JUNK" + head[4:])
         offset += 8 + length + length % 2
-    if not {b"fmt ", b"data"} <= found:
+    if not {b"fmt ", b"data"} <= chunks:
         raise Damaged(offset)
     if offset < size:
         yield Blank(offset=offset, length=size - offset)

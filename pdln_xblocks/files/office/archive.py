@@ -41,7 +41,7 @@ def identify(stream: BinaryIO) -> str:
         types = read(archive, archive.getinfo(CONTENT_TYPES))
         if any(each in types for each in _MACROS) or any(_is_program(name) for name in archive.namelist()):
             raise Refused("office_macros")
-        return next((found for mark, found in _MAIN_PARTS.items() if mark in types), "zip")
+        return next((kind for mark, kind in _MAIN_PARTS.items() if mark in types), "zip")
 
 
 @contextmanager

@@ -21,10 +21,10 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say who would earn what")
 
     def handle(self, *args: Any, course: str, dry_run: bool, **options: Any) -> None:
-        found = evaluate(course_key_of(course), now=timezone.now(), dry_run=dry_run)
-        for each in found:
+        evaluated = evaluate(course_key_of(course), now=timezone.now(), dry_run=dry_run)
+        for each in evaluated:
             became = (
                 "would be awarded" if dry_run else "awarded" if each.awarded else "owed, the issuer does not know it"
             )
             self.stdout.write(f"user {each.user_id}: pathway {each.pathway}: badge {each.badge}: {became}")
-        self.stdout.write(f"{len(found)} found")
+        self.stdout.write(f"{len(evaluated)} found")

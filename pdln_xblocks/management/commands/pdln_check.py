@@ -21,12 +21,12 @@ class Command(BaseCommand):
         parser.add_argument("--rehearse", action="store_true", help="also go the whole way once and leave nothing")
 
     def handle(self, *args: Any, rehearse: bool, **options: Any) -> None:
-        found = looks()
-        for look in found:
+        every = looks()
+        for look in every:
             self.stdout.write(f"to do  {look.name}" if look.to_do else f"ok     {look.name}")
             for sentence in look.to_do:
                 self.stdout.write(f"       {sentence}")
-        left = sum(bool(look.to_do) for look in found)
+        left = sum(bool(look.to_do) for look in every)
         if rehearse:
             left += self._rehearsed()
         if left:
