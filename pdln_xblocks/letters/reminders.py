@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 
 from ..evidence.models import AttemptStatus
 from ..evidence.rules import late_date
-from ..notices.api import tell
+from ..notices.api import notify
 from ..notices.data import News
 from ..notices.models import Notice, NoticeKind
 from ..review.models import Reading, ReadingState
@@ -21,7 +21,7 @@ def remind_due(*, now: datetime, limit: int = 200) -> int:
     """Queue the reminders and digests that are due; returns how many are new. Doing it again adds nothing."""
     news = [*_claims_ending(now), *_reviews_late(now, limit), *_work_waiting(now)]
     if news:
-        tell(*news, now=now)
+        notify(*news, now=now)
     return len(news)
 
 
@@ -38,7 +38,7 @@ def _claims_ending(now: datetime) -> list[News]:
         claim_expires_at__gt=now,
         claim_expires_at__lte=now + before,
     ).order_by("claim_expires_at")
-    return _untold(
+    return _unnotified(
         News(
             kind=NoticeKind.CLAIM_ENDING,
             user_id=evaluator_id,
@@ -53,14 +53,14 @@ def _claims_ending(now: datetime) -> list[News]:
 
 def _reviews_late(now: datetime, limit: int) -> list[News]:
     today = now.date()
-    told = Notice.objects.filter(
+    notified = Notice.objects.filter(
         user=OuterRef("attempt__user"),
         kind=NoticeKind.LATE,
         about__startswith=OuterRef("attempt__public_id"),
         promised__gte=today,
     )
     late = (
-        Reading.objects.filter(~Exists(told), state=ReadingState.OPEN, hear_by__lt=today)
+        Reading.objects.filter(~Exists(notified), state=ReadingState.OPEN, hear_by__lt=today)
         .filter(attempt__status=AttemptStatus.SUBMITTED, attempt__user__is_active=True)
         .order_by("hear_by", "pk")
         .values_list("attempt__user_id", "attempt__public_id", "hear_by", "course_key")
@@ -88,11 +88,11 @@ def _work_waiting(now: datetime) -> list[News]:
         return []
     lines = list(lines_on(now.date()).filter(user__is_active=True).values_list("user_id", "course_key", "block_id"))
     day = here.date().isoformat()
-    untold = _untold(
+    unnotified = _unnotified(
         News(kind=NoticeKind.WORK_WAITING, user_id=user_id, about=day)
         for user_id in sorted({line[0] for line in lines})
     )
-    if not untold:
+    if not unnotified:
         return []
     free = Q(evaluator=None) | Q(claim_expires_at__lte=now)
     waiting = set(
@@ -102,19 +102,19 @@ def _work_waiting(now: datetime) -> list[News]:
     )
     waiting |= {(course_key, "") for course_key, _block in waiting}
     wanted = {user_id for user_id, course_key, block_id in lines if (course_key, block_id) in waiting}
-    return [each for each in untold if each.user_id in wanted]
+    return [each for each in unnotified if each.user_id in wanted]
 
 
-def _untold(news: Iterable[News]) -> list[News]:
-    """Those of one kind that nobody was told of yet, so that a sweep a minute writes nothing."""
+def _unnotified(news: Iterable[News]) -> list[News]:
+    """Those of one kind that nobody was notified of yet, so that a sweep a minute writes nothing."""
     news = list(news)
     if not news:
         return []
-    told = set(
+    notified = set(
         Notice.objects.filter(
             user_id__in={each.user_id for each in news},
             kind=news[0].kind,
             about__in={each.about for each in news},
         ).values_list("user_id", "about")
     )
-    return [each for each in news if (each.user_id, each.about) not in told]
+    return [each for each in news if (each.user_id, each.about) not in notified]

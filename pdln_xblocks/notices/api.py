@@ -7,10 +7,10 @@ from .data import News
 from .models import Notice
 
 
-def tell(*news: News, now: datetime) -> None:
+def notify(*news: News, now: datetime) -> None:
     """
-    Have people told, in the caller's transaction: one query, and nothing leaves before the commit. What was told, or
-    is on its way, is not told again.
+    Have people notified, in the caller's transaction: one query, and nothing leaves before the commit. Who was notified
+    of a thing, or soon will be, is not notified of it again.
     """
     Notice.objects.bulk_create(
         [

@@ -7,7 +7,7 @@ from datetime import date
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """One thing to tell one person; kind, person and `about` together are told once."""
+    """One thing to notify one person of; kind, person and `about` together lead to one notice."""
 
     kind: str
     user_id: int

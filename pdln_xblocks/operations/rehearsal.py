@@ -132,7 +132,7 @@ def _person(role: str) -> int:
 
 def _upload(teacher: Teacher, now: datetime) -> str:
     ticket = evidence.begin_upload(
-        course.PLACE,
+        course.AOK_REF,
         teacher,
         requirement="p-file",
         option="file",
@@ -141,7 +141,7 @@ def _upload(teacher: Teacher, now: datetime) -> str:
         now=now,
     )
     put(f"{NOTES}/{ticket.file_id}", ContentFile(b"A rehearsal's file; see evidence."))
-    usage_key = course.PLACE.usage_key
+    usage_key = course.AOK_REF.usage_key
     evidence.put_chunk(teacher, usage_key, ticket.file_id, index=0, body=course.BODY)
     evidence.finish_upload(teacher, usage_key, ticket.file_id, now=now)
     files.check_file(ticket.file_id, now=now)
@@ -151,13 +151,13 @@ def _upload(teacher: Teacher, now: datetime) -> str:
 
 
 def _submit(teacher: Teacher, file_id: str, now: datetime) -> None:
-    draft = evidence.save_draft(course.PLACE, teacher, course.content(file_id), revision=0, now=now)
+    draft = evidence.save_draft(course.AOK_REF, teacher, course.content(file_id), revision=0, now=now)
     process.submit(
-        course.PLACE,
+        course.AOK_REF,
         teacher,
         token=new_public_id(),
         revision=draft.revision,
-        definition_hash=course.PLACE.aok.content_hash,
+        definition_hash=course.AOK_REF.aok.content_hash,
         now=now,
     )
 

@@ -10,7 +10,7 @@ from ..definitions.pathway import Pathway
 from ..evidence.data import DraftContent, Piece, Students
 from ..review.data import CriterionScoreData, ReviewScores
 
-__all__ = ["BODY", "COURSE", "FILE_NAME", "MET", "PATHWAY_USAGE", "PLACE", "content", "pathway"]
+__all__ = ["AOK_REF", "BODY", "COURSE", "FILE_NAME", "MET", "PATHWAY_USAGE", "content", "pathway"]
 
 # No course of a site is named like this.
 COURSE = "course-v1:pdln-rehearsal+rehearsal+rehearsal"
@@ -56,7 +56,7 @@ TASK: dict[str, Any] = {
         ],
     },
 }
-PLACE = AokRef(
+AOK_REF = AokRef(
     usage_key=f"block-v1:pdln-rehearsal+rehearsal+rehearsal+type@aok_submission+block@{BLOCK}",
     course_key=COURSE,
     block_id=BLOCK,

@@ -17,7 +17,7 @@ from ..catalog.api import aoks_at, pathways_of
 from ..catalog.data import LivePathway
 from ..grades import api as grades
 from ..jobs import Job, enqueue
-from ..notices.api import tell
+from ..notices.api import notify
 from ..notices.data import News
 from ..notices.models import NoticeKind
 from ..transactions import write
@@ -198,7 +198,7 @@ def _tell(kind: NoticeKind, user_id: int, live: LivePathway, award_id: str, cour
     badge = live.pathway.badge
     details = {"issuer": badge.ref.issuer, "badge": badge.ref.badge, "name": badge.name}
     news = News(kind=kind, user_id=user_id, about=award_id, course_key=course_key, details=details)
-    tell(news, now=now)
+    notify(news, now=now)
 
 
 def _keep_owed(user_id: int, live: LivePathway, error: BadgeIssuerError, now: datetime) -> None:

@@ -10,7 +10,7 @@ from ..audit import api as audit
 from ..catalog.data import LivePathway
 from ..errors import TryAgain
 from ..evidence.models import Attempt, AttemptStatus, Draft
-from ..notices.api import tell
+from ..notices.api import notify
 from ..notices.data import News
 from ..notices.models import NoticeKind
 from ..review.decisions import WITH_LINES, lines_of
@@ -120,7 +120,7 @@ def _release(decision_id: int, lives: Sequence[LivePathway], *, now: datetime) -
         about=f"{attempt.public_id}:{decision.ordinal}",
         course_key=attempt.course_key,
     )
-    tell(news, now=now)
+    notify(news, now=now)
     reconcile(
         attempt.user_id,
         attempt.usage_key,

@@ -75,10 +75,10 @@ def _empty_feedback(user_id: int) -> int:
     """What evaluators wrote about this teacher's work; the levels they found stay."""
     reviews = Review.objects.filter(reading__attempt__user_id=user_id).exclude(comment="")
     scores = CriterionScore.objects.filter(review__reading__attempt__user_id=user_id)
-    told = scores.exclude(working="", missing="", next_step="")
+    with_feedback = scores.exclude(working="", missing="", next_step="")
     return (
         reviews.update(comment="")
-        + told.update(working="", missing="", next_step="")
+        + with_feedback.update(working="", missing="", next_step="")
         + _empty_notes(Reading.objects.filter(attempt__user_id=user_id))
     )
 

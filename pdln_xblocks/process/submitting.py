@@ -28,7 +28,7 @@ from ..evidence.forms import FORMS, is_given
 from ..evidence.models import Artifact, Attempt, AttemptStatus, Draft
 from ..evidence.rules import add_school_days, is_closed, open_criteria, readiness
 from ..files.data import FileView
-from ..notices.api import tell
+from ..notices.api import notify
 from ..notices.data import News
 from ..notices.models import NoticeKind
 from ..public_ids import new_receipt_code, pseudonym
@@ -145,7 +145,7 @@ def _submit(
         now=now,
         details={"number": attempt.number, "definition": aok_ref.aok.content_hash},
     )
-    tell(
+    notify(
         News(
             kind=NoticeKind.SUBMITTED,
             user_id=teacher.user_id,
