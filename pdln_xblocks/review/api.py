@@ -1,10 +1,9 @@
 """What others may call of review: the queue, claims, a reading, its record, the roster."""
 
-from .access import can_start, reviewer_anywhere, subject_of
-from .claims import claim, claim_next, pass_on, put_back
-from .exporting import ReviewsTable, export_reviews, recorded_reviews
+from .claims import can_start, claim, claim_next, pass_on, put_back, subject_of
+from .exporting import ReviewsTable, as_csv, export_reviews, recorded_reviews
 from .queue import queue
-from .reach import ListedAok, Reach, reach_of
+from .reach import ListedAok, Reach, reach_of, reviewer_anywhere
 from .readings import open_reading, open_view
 from .recording import (
     decide_on_appeal,
@@ -15,7 +14,6 @@ from .recording import (
     save_notes,
     undo,
 )
-from .reviews_csv import as_csv
 
 __all__ = [
     "Reach",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ..audit import api as audit
 from ..errors import NotFound, TryAgain
 from ..evidence.models import AttemptStatus
+from ..permissions import Subject
 from ..public_ids import new_public_id
 from ..roster.lines import Scope, covers, readings_in, scopes
 from ..transactions import write
@@ -202,3 +203,26 @@ def _let_go(evaluator_id: int, token: ClaimToken, now: datetime, *, recuse: bool
         course_key=reading.course_key,
         now=now,
     )
+
+
+def subject_of(reading_id: str) -> Subject:
+    """What a reading is about, for `permissions.require`; NotFound where there is none."""
+    reading = (
+        Reading.objects.filter(public_id=reading_id)
+        .values_list("course_key", "attempt__block_id", "attempt__user_id")
+        .first()
+    )
+    if reading is None:
+        raise not_found()
+    course_key, block_id, owner_id = reading
+    return Subject(course_key=course_key, block_id=block_id, owner_id=owner_id)
+
+
+def can_start(evaluator_id: int, reading_id: str, *, now: datetime) -> bool:
+    """Whether a claim on this reading would be given now, as far as the reading goes: the roster is not asked."""
+    free = Q(evaluator=None) | Q(evaluator_id=evaluator_id) | Q(claim_expires_at__lte=now)
+    passed_on = Recusal.objects.filter(attempt=OuterRef("attempt"), evaluator_id=evaluator_id)
+    waiting = Reading.objects.filter(
+        free, ~Exists(passed_on), state=ReadingState.OPEN, attempt__status=AttemptStatus.SUBMITTED
+    )
+    return waiting.filter(public_id=reading_id).exists()

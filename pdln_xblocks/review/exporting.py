@@ -1,9 +1,14 @@
 """
-Recorded reviews as a table: one line for each criterion of each review, which is the form that agreement is computed
-from, with the same columns whatever the rubric. docs/reference/recorded-reviews.md says what each column holds.
+Recorded reviews as a table and as a CSV file: one line for each criterion of each review, which is the form that
+agreement is computed from, with the same columns whatever the rubric. docs/reference/recorded-reviews.md says what each
+column holds.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+import codecs
+import csv
+import io
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +18,10 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import Mod, RowNumber
+from django.utils.translation import gettext as _
+
+from badge_issuer.logs import code_location
+from badge_issuer.prose import plain_cell
 
 from ..audit import api as audit
 from ..catalog.models import Definition
@@ -25,6 +34,8 @@ from ..roster.models import Evaluator
 from ..transactions import write
 from .models import CriterionScore, Decision
 
+log = logging.getLogger(__name__)
+
 COLUMNS = (
     *("line", "lines", "reading", "kind", "aok", "aok_title", "aok_version"),
     *("teacher", "submission", "submission_status", "submitted_at", "evaluator", "evaluator_code"),
@@ -35,6 +46,8 @@ COLUMNS = (
 _JUDGED = ("criterion_name", "level_number", "levels", "required_number", "met")
 # Lines read at once: 500 reviews of six criteria in one query, a few MB of text.
 LINES = 3_000
+# Without it Excel takes UTF-8 for something else.
+_BOM = codecs.BOM_UTF8
 
 _READ = {
     "reading": "review__reading__public_id",
@@ -203,3 +216,37 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     return "" if value is None else str(value)
+
+
+def as_csv(table: ReviewsTable, *, course_key: str) -> Iterator[bytes]:
+    """
+    The file in pieces, one a page, the first with the names of the columns. The first page is read at once, so that
+    what is broken from the start is an ordinary error.
+
+    Where reading breaks off later, the last line says so in its first cell and the error goes on to the server, which
+    ends the connection: some proxies hide that from a browser, and a line they do not. Each line says how many there
+    are as well.
+    """
+    broken = _("THIS FILE IS NOT COMPLETE: reading broke off here. Download it again.")
+    return _pieces(table, next(table.pages, []), (broken,), course_key)
+
+
+def _pieces(table: ReviewsTable, first: list[tuple[str, ...]], broken: tuple[str], course_key: str) -> Iterator[bytes]:
+    yield _BOM + _encoded([COLUMNS, *first])
+    done = len(first)
+    try:
+        for page in table.pages:
+            yield _encoded(page)
+            done += len(page)
+    except Exception as error:
+        log.error(
+            "reviews of %s broke off after %s of %s lines: %s", course_key, done, table.lines, code_location(error)
+        )
+        yield _encoded([broken])
+        raise
+
+
+def _encoded(lines: Iterable[tuple[str, ...]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([plain_cell(cell) for cell in line] for line in lines)
+    return out.getvalue().encode()

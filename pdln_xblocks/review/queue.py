@@ -3,20 +3,24 @@ The queue: how a reading comes into it and leaves it, and an evaluator's list: w
 last; one page at a time, whatever its length.
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 
+from ..audit import api as audit
 from ..catalog.opening import terms_of, title_of
 from ..evidence.models import Attempt
-from ..roster.lines import readings_in
-from .data import Queue, QueueRow, RecentRow
+from ..roster.lines import Scope, covers, readings_in
+from .data import Queue, QueueRow, RecentRow, ResetRow
 from .models import Reading, ReadingKind, ReadingState
 from .reach import Reach, reach_of
-from .recent import recently_reset
 
 PAGE = 25
 RECENT = 5
+# Long enough for a lead who was away, short enough that the list stays a list of work.
+RESETS_SHOWN_FOR = timedelta(days=14)
+RESETS = 10
 
 
 def queue(
@@ -148,4 +152,29 @@ def cancel_readings(attempt: Attempt) -> None:
     """Nobody is to read this attempt any more; whoever is at it finds the claim lost."""
     Reading.objects.filter(attempt=attempt, state=ReadingState.OPEN).update(
         state=ReadingState.CANCELLED, claim_token="", claim_expires_at=None
+    )
+
+
+def recently_reset(lines: Sequence[Scope], *, now: datetime) -> tuple[ResetRow, ...]:
+    """
+    The submissions that course staff set back to the beginning in the last two weeks, newest first, within the lines
+    that the person leads; one query for a lead, none for anybody else.
+    """
+    led = [line for line in lines if line.is_lead]
+    if not led:
+        return ()
+    events = audit.events_in({line.course_key for line in led}, "set_back", since=now - RESETS_SHOWN_FOR).order_by()
+    # Once set back, an attempt stays so: each has one such event.
+    when = events.filter(subject=OuterRef("public_id")).values("happened_at")[:1]
+    attempts = Attempt.objects.filter(public_id__in=events.values("subject")).annotate(at=Subquery(when))
+    return tuple(
+        ResetRow(
+            aok_title=title_of(attempt.definition, otherwise=attempt.block_id),
+            course_key=attempt.course_key,
+            pseudonym=attempt.pseudonym,
+            number=attempt.number,
+            at=attempt.at,
+        )
+        for attempt in attempts.select_related("definition").order_by("-at", "-number", "-pk")[:RESETS]
+        if covers(led, course_key=attempt.course_key, block_id=attempt.block_id)
     )

@@ -9,7 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from ..catalog.models import AokBlock
 from ..evidence.models import Attempt, AttemptStatus
-from ..roster.lines import Scope, covers, lines_on
+from ..permissions import Actor
+from ..roster.lines import Scope, covers, lines_on, scopes
 from .models import Recusal
 
 
@@ -87,3 +88,13 @@ def _columns(rows: QuerySet[Any], kind: _Kind, **filled: str) -> QuerySet[Any, t
     empty = {"course_key": "", "block_id": "", "is_lead": False, "usage_key": "", "title": "", "attempt": 0}
     columns = [F(filled[name]) if name in filled else Value(value) for name, value in empty.items()]
     return rows.order_by().values_list(Value(int(kind)), *columns)
+
+
+def reviewer_anywhere(user_id: int, *, now: datetime) -> Actor:
+    """The person as an actor in no course in particular: on some line of the roster, or on none."""
+    lines = scopes(user_id, today=now.date())
+    return Actor(
+        user_id=user_id,
+        course_key="",
+        reviews_blocks=frozenset(line.block_id or "*" for line in lines),
+    )

@@ -1,4 +1,7 @@
-"""Opening a reading: everything the evaluator's page shows, and nothing that says whose work it is."""
+"""
+Opening a reading: everything the evaluator's page shows, also what changed since the submission before, and nothing
+that says whose work it is.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,9 +14,9 @@ from ..definitions.aok import Aok
 from ..errors import NotFound
 from ..evidence.artifacts import artifacts_of
 from ..evidence.data import ArtifactView
+from ..evidence.forms import FORMS
 from ..evidence.models import Attempt
 from ..files.data import OpenFile
-from .changes import changes
 from .claims import find_in_scope
 from .data import CarriedCriterion, Change, CriterionScoreData, EarlierStep, ReadingView, Result, ReviewScores
 from .decisions import WITH_LINES, lines_before, lines_of, previous_decision
@@ -139,3 +142,21 @@ def open_view(evaluator_id: int, reading_id: str, file_id: str, page: int, *, no
     if not theirs or file_id not in files:
         raise NotFound(_("There is no such file for you to see."))
     return stored.open_view(file_id, page)
+
+
+def changes(before: Sequence[ArtifactView], after: Sequence[ArtifactView]) -> tuple[Change, ...]:
+    """One Change for each piece of either submission: those of the later one in its order, then those that are gone."""
+    earlier = {(piece.requirement, piece.option): piece for piece in before}
+    later = {(piece.requirement, piece.option) for piece in after}
+    compared = [_compare(earlier.get((piece.requirement, piece.option)), piece) for piece in after]
+    compared.extend(Change(requirement=key[0], option=key[1], kind="gone") for key in earlier if key not in later)
+    return tuple(compared)
+
+
+def _compare(before: ArtifactView | None, after: ArtifactView) -> Change:
+    if before is None:
+        return Change(requirement=after.requirement, option=after.option, kind="new")
+    runs = FORMS[after.form].compare(before, after)
+    if runs is None:
+        return Change(requirement=after.requirement, option=after.option, kind="same")
+    return Change(requirement=after.requirement, option=after.option, kind="changed", words=runs)

@@ -2,7 +2,6 @@
 
 from pdln_xblocks.evidence.data import ArtifactFile, ArtifactView
 from pdln_xblocks.evidence.forms.write import word_changes
-from pdln_xblocks.review.changes import changes
 from pdln_xblocks.review.data import (
     CriterionScoreData,
     Line,
@@ -12,6 +11,7 @@ from pdln_xblocks.review.data import (
     ReviewScores,
     Settled,
 )
+from pdln_xblocks.review.readings import changes
 from pdln_xblocks.review.rules import PILOT, decide, reopened, score_problems, settle
 from tests.builders import ALL_MET, ONE_BELOW, an_aok, scores
 
