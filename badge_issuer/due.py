@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from badge_issuer.errors import BadgeIssuerError, NotYet, TryLater
@@ -116,7 +116,13 @@ class DueQueue:
         to be had. They must be due: whatever makes them so has to stand in the query, so that it is compared.
         """
         token = uuid.uuid4().hex
-        taken = rows.order_by().update(due_at=now + self.lease, lease=token, attempts=F("attempts") + 1)
+        # A lease that was never given back is a try that failed: its worker died. This stands before `lease`, since
+        # MariaDB assigns from left to right and would compare the new one.
+        died = When(~Q(lease="") & Q(failing_since=None), then=Value(now))
+        since = Case(died, default=F("failing_since"), output_field=models.DateTimeField())
+        taken = rows.order_by().update(
+            failing_since=since, due_at=now + self.lease, lease=token, attempts=F("attempts") + 1
+        )
         return token if taken else ""
 
     def take(self, row: DueRow, *, now: datetime) -> bool:
@@ -125,6 +131,8 @@ class DueQueue:
         unchanged = {name: getattr(row, name) for name in names}
         token = self.claim(type(row)._base_manager.filter(pk=row.pk, **unchanged), now=now)
         if token:
+            if row.lease and row.failing_since is None:
+                row.failing_since = now
             row.due_at, row.lease, row.attempts = now + self.lease, token, row.attempts + 1
         return bool(token)
 

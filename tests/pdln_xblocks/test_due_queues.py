@@ -91,9 +91,25 @@ def test_a_worker_whose_lease_was_lost_overwrites_nobody(waiting, kind):
     assert queue.take(next_one, now=later)
     assert not queue.failed(slow, OSError(), now=later)
     assert not queue.done(slow)
-    assert (the_row(queue).lease, the_row(queue).failing_since) == (next_one.lease, None)
+    # The first one may have died: since then it fails, until it goes well.
+    assert (the_row(queue).lease, the_row(queue).failing_since) == (next_one.lease, later)
     assert queue.done(next_one)
     assert queue.backlog(later) == Backlog()
+
+
+@every_kind
+def test_a_row_whose_worker_dies_at_every_try_says_since_when(waiting, kind):
+    """Nobody is left to record it, and each claim moves the row ahead: it is never overdue."""
+    queue, now = QUEUES[kind], NOON
+    for _each in range(4):
+        [row] = queue.due(now)
+        assert queue.take(row, now=now)
+        assert row.failing_since == the_row(queue).failing_since
+        now += queue.lease + timedelta(minutes=1)
+    assert queue.backlog(now).failing_since == NOON + queue.lease + timedelta(minutes=1)
+    [row] = queue.due(now)
+    assert queue.take(row, now=now) and queue.done(row)
+    assert queue.backlog(now) == Backlog()
 
 
 @every_kind
