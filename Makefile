@@ -57,7 +57,7 @@ demo: demo-build
 test: $(VENV)/.installed-test
 	@mkdir -p build/junit
 	@$(BIN)/python -m pytest $(AT_ONCE) --junitxml=build/junit/test.xml $(PYTEST); status=$$?; printf '%s\n' "" "Left out here:" \
-	  "  every case of a kind: each statement that breaks, each door      make slow" \
+	  "  every case of a kind: each statement that breaks, each entry     make slow" \
 	  "  MariaDB: the same tests on the platform's kind of database        make mariadb" \
 	  "  PostgreSQL: the same tests on its other kind                     make postgres" \
 	  "  the browser story, in headless Chromium                          make browser" \

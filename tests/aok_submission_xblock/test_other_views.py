@@ -11,7 +11,7 @@ from tests import builders
 from tests.aok_submission_xblock.conftest import olx_of, teacher_of
 from tests.builders import COURSE, an_aok, an_aok_ref, complete_content
 from tests.clock import NOW
-from tests.contracts.doors import handlers
+from tests.contracts.entries import handlers
 from tests.pages import error, text_of, view
 from tests.xblock_runtime import BlockRuntime, LoggedIn, get, post
 

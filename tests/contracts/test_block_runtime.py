@@ -12,7 +12,7 @@ from xblock.core import XBlock
 from pdln_xblocks.evidence import api as evidence
 from tests import builders
 from tests.builders import BLOCK, COURSE, a_user, an_aok, an_evaluator, complete_content, written
-from tests.contracts import doors
+from tests.contracts import entries
 from tests.contracts.conftest import definition_of, inside
 from tests.contracts.platform.runtime import ABSENT, BOTH, LMS_SERVICES, STUDIO_SERVICES
 from tests.contracts.tables import rows
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 BLOCKS = (BLOCK, "way", "reviews")
 VIEWS = ("student_view", "public_view", "author_view", "studio_view")
 EVERY_SERVICE = sorted((LMS_SERVICES | STUDIO_SERVICES | {*ABSENT}) - {"field-data"})
-HANDLERS = sorted(doors.handlers())
+HANDLERS = sorted(entries.handlers())
 NAMES = {"aok_submission": BLOCK, "pdln_pathway": "way", "rubric_review": "reviews"}
 BROKEN = '<aok id="aok-plan" version="one"></aok>'
 
@@ -37,7 +37,7 @@ def html(block: XBlock, view: str) -> str:
 
 
 def address(site, handler: str, suffix: str = "", *, side: str = "lms") -> str:
-    """The address of `aok_submission.save_draft`, as doors.handlers names it."""
+    """The address of `aok_submission.save_draft`, as entries.handlers names it."""
     block_type, name = handler.split(".")
     return site.handler(NAMES[block_type], name, suffix, side=side)
 
@@ -54,7 +54,7 @@ def draft(text: str = "Move the explanation out.") -> dict[str, Any]:
 def tess_s_draft(site, tess):
     """Something of Tess's that only she, and staff who look as her, may see."""
     content = complete_content(plan=written("Tess's own plan."))
-    return evidence.save_draft(builders.an_aok_ref(), doors.teacher(tess.pk), content, revision=0, now=doors.now())
+    return evidence.save_draft(builders.an_aok_ref(), entries.teacher(tess.pk), content, revision=0, now=entries.now())
 
 
 class TestServices:
@@ -95,7 +95,7 @@ class TestServices:
         assert site.published == []
 
     def test_an_evaluator_reviews_without_any_wanted_service(self, site, tess):
-        builders.submit(builders.an_aok_ref(), doors.teacher(tess.pk), now=doors.now())
+        builders.submit(builders.an_aok_ref(), entries.teacher(tess.pk), now=entries.now())
         eva = get_user_model().objects.get(pk=an_evaluator())
         block = site.block("reviews", eva, lacking=wanted(site.block("reviews", eva)))
         assert post(block, "act", {"course": COURSE, "aok": ""}, "next").json["go"]["reading"]
@@ -169,7 +169,7 @@ class TestStudioSEditor:
         assert rows() == before
 
     def test_an_evaluator_reviews_nothing_there(self, site, tess, browser):
-        builders.submit(builders.an_aok_ref(), doors.teacher(tess.pk), now=doors.now())
+        builders.submit(builders.an_aok_ref(), entries.teacher(tess.pk), now=entries.now())
         eva = get_user_model().objects.get(pk=an_evaluator())
         before, to = rows(), site.handler("reviews", "act", "next", side="editor")
         assert send(browser(eva), to, {"course": COURSE, "aok": ""}).status_code == 403
@@ -231,8 +231,8 @@ class TestLookingAsALearner:
         assert rows() == before
 
     def test_not_even_a_decision_that_is_due_is_released_by_looking(self, site, tess, ada, browser):
-        then = doors.now() - builders.HOUR
-        builders.submit(builders.an_aok_ref(), doors.teacher(tess.pk), now=then)
+        then = entries.now() - builders.HOUR
+        builders.submit(builders.an_aok_ref(), entries.teacher(tess.pk), now=then)
         eva = an_evaluator()
         builders.record(eva, builders.start_next(eva, now=then), builders.ONE_BELOW, now=then)
         before, client = rows(), browser(ada, as_learner=tess.pk)
@@ -299,7 +299,7 @@ class TestStaffView:
         assert "data-form" in shown and "Tess" not in shown
 
     def test_staff_who_are_on_no_roster_review_nothing(self, site, tess, ada, browser):
-        builders.submit(builders.an_aok_ref(), doors.teacher(tess.pk), now=doors.now())
+        builders.submit(builders.an_aok_ref(), entries.teacher(tess.pk), now=entries.now())
         shown = browser(ada).get(site.page("reviews")).content.decode()
         assert "This part of the course is for the people who review submissions." in shown
 

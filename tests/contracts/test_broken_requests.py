@@ -13,7 +13,7 @@ from django.db import OperationalError, connection, transaction
 
 from tests import builders
 from tests.builders import BLOCK, an_aok, an_evaluator, complete_content, written
-from tests.contracts import doors
+from tests.contracts import entries
 from tests.contracts.faults import DEADLOCK, GONE, breaking
 from tests.contracts.tables import rows
 
@@ -37,8 +37,8 @@ def save_draft(site, browser, tess):
 
 
 def submit(site, browser, tess):
-    content, teacher = complete_content(), doors.teacher(tess.pk)
-    doors.evidence.save_draft(builders.an_aok_ref(), teacher, content, revision=0, now=doors.now())
+    content, teacher = complete_content(), entries.teacher(tess.pk)
+    entries.evidence.save_draft(builders.an_aok_ref(), teacher, content, revision=0, now=entries.now())
     return (
         browser(tess),
         site.handler(BLOCK, "submit"),
@@ -47,14 +47,14 @@ def submit(site, browser, tess):
 
 
 def take_back(site, browser, tess):
-    receipt = builders.submit(builders.an_aok_ref(), doors.teacher(tess.pk), now=doors.now())
+    receipt = builders.submit(builders.an_aok_ref(), entries.teacher(tess.pk), now=entries.now())
     return browser(tess), site.handler(BLOCK, "take_back"), {"attempt": receipt.attempt_id}
 
 
 def record(site, browser, tess):
-    builders.submit(builders.an_aok_ref(), doors.teacher(tess.pk), now=doors.now())
+    builders.submit(builders.an_aok_ref(), entries.teacher(tess.pk), now=entries.now())
     eva = an_evaluator()
-    held = builders.start_next(eva, now=doors.now())
+    held = builders.start_next(eva, now=entries.now())
     data = {"reading": held.reading, "token": held.token, **builders.ONE_BELOW.to_data()}
     return browser(get_user_model().objects.get(pk=eva)), "/pdln/reviews/act/record", data
 

@@ -40,7 +40,7 @@ from tests.builders import (
     submit,
     uploaded,
 )
-from tests.contracts import doors
+from tests.contracts import entries
 from tests.contracts.tables import rows
 from tests.pdln_xblocks.pathways import parts
 from tests.pdln_xblocks.pathways.parts import PLAN_REF
@@ -51,7 +51,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 @pytest.fixture
 def teacher(tess):
-    return doors.teacher(tess.pk)
+    return entries.teacher(tess.pk)
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_the_draft_keeps_its_words_and_opens(delete_state, teacher):
 
 def test_the_grade_goes_from_the_gradebook(delete_state, teacher):
     decide(PLAN_REF, teacher, an_evaluator(), ALL_MET)
-    grades.post_due(now=doors.now())
+    grades.post_due(now=entries.now())
     assert score(teacher)["points_earned"] == 8
     heard = []
 
@@ -157,7 +157,7 @@ def test_the_grade_goes_from_the_gradebook(delete_state, teacher):
     try:
         delete_state(teacher.user_id)
         assert heard == [], "nothing is sent inside the dashboard's request"
-        grades.post_due(now=doors.now())
+        grades.post_due(now=entries.now())
     finally:
         score_reset.disconnect(hear)
     assert score(teacher) is None
@@ -167,7 +167,7 @@ def test_the_grade_goes_from_the_gradebook(delete_state, teacher):
 def test_a_grade_that_was_not_yet_posted_never_is(delete_state, teacher):
     decide(PLAN_REF, teacher, an_evaluator(), ALL_MET)
     delete_state(teacher.user_id)
-    grades.post_due(now=doors.now())
+    grades.post_due(now=entries.now())
     assert score(teacher) is None
 
 
@@ -187,10 +187,10 @@ def test_a_badge_stays_and_is_not_earned_twice(delete_state, teacher, platform, 
 def test_doing_it_again_changes_nothing(delete_state, teacher):
     decide(PLAN_REF, teacher, an_evaluator(), ALL_MET)
     delete_state(teacher.user_id)
-    grades.post_due(now=doors.now())
+    grades.post_due(now=entries.now())
     before = rows("pdln_xblocks", "badge_issuer", "submissions")
     delete_state(teacher.user_id)
-    grades.post_due(now=doors.now())
+    grades.post_due(now=entries.now())
     assert rows("pdln_xblocks", "badge_issuer", "submissions") == before
 
 
@@ -199,7 +199,7 @@ def test_where_nothing_was_submitted_a_score_set_by_hand_goes(delete_state, teac
     item = {"student_id": teacher.anonymous_id, "course_id": COURSE, "item_id": USAGE, "item_type": "aok_submission"}
     submissions.set_score(submissions.create_submission(item, "by hand")["uuid"], 3, 8)
     delete_state(teacher.user_id)
-    grades.post_due(now=doors.now())
+    grades.post_due(now=entries.now())
     assert score(teacher) is None
 
 
@@ -213,7 +213,7 @@ def test_somebody_whom_the_platform_does_not_know_has_nothing(delete_state, teac
 def test_nobody_else_s_work_is_touched(delete_state, teacher, platform):
     theo = a_user("theo")
     platform.enrolled.add((theo.pk, COURSE))
-    submit(PLAN_REF, doors.teacher(theo.pk))
+    submit(PLAN_REF, entries.teacher(theo.pk))
     before = rows()
     delete_state(teacher.user_id)
     changed = {name for name, kept in rows().items() if kept != before[name]}
@@ -265,10 +265,10 @@ class TestForAll:
     @pytest.fixture
     def two(self, row, teacher, platform):
         """Tess was found proficient and has her grade, Theo waits."""
-        theo = doors.teacher(a_user("theo").pk)
+        theo = entries.teacher(a_user("theo").pk)
         decide(PLAN_REF, teacher, an_evaluator(), ALL_MET)
         submit(PLAN_REF, theo, token="t2")
-        grades.post_due(now=doors.now())
+        grades.post_due(now=entries.now())
         for each in (teacher, theo):
             row(each.user_id)
         return teacher, theo
@@ -276,7 +276,7 @@ class TestForAll:
     def test_everybody_s_work_goes_back_to_its_beginning(self, two, state):
         assert state.delete_for_all(USAGE, COURSE) == 2
         assert {attempt.status for attempt in Attempt.objects.all()} == {AttemptStatus.ARCHIVED}
-        grades.post_due(now=doors.now())
+        grades.post_due(now=entries.now())
         assert [score(each) for each in two] == [None, None]
         assert AuditEvent.objects.filter(action="set_back", actor_id=None).count() == 2
 
@@ -320,7 +320,7 @@ class TestWhatALeadIsTold:
     @pytest.fixture
     def told(self, browser):
         def read(user_id):
-            user = doors.get_user_model().objects.get(pk=user_id)
+            user = entries.get_user_model().objects.get(pk=user_id)
             return browser(user).get("/pdln/reviews/").content.decode()
 
         return read
@@ -333,7 +333,7 @@ class TestWhatALeadIsTold:
     @pytest.fixture
     def gone(self, delete_state, teacher):
         """A submission that left the list; its pseudonym."""
-        submit(PLAN_REF, teacher, now=doors.now())
+        submit(PLAN_REF, teacher, now=entries.now())
         delete_state(teacher.user_id)
         return Attempt.objects.get().pseudonym
 
@@ -351,21 +351,21 @@ class TestWhatALeadIsTold:
     @pytest.mark.parametrize("size", [1, 12])
     def test_telling_takes_two_queries_however_much_there_is(self, delete_state, platform, count_queries, size):
         for number in range(size):
-            teacher = doors.teacher(a_user(f"teacher{number}").pk)
-            submit(PLAN_REF, teacher, now=doors.now())
+            teacher = entries.teacher(a_user(f"teacher{number}").pk)
+            submit(PLAN_REF, teacher, now=entries.now())
             delete_state(teacher.user_id)
         lead = self.lead()
         with count_queries(at_most=7):  # five for the list of an evaluator
-            shown = review.queue(lead, now=doors.now())
+            shown = review.queue(lead, now=entries.now())
         assert len(shown.reset) == min(size, 10)
 
     def test_after_two_weeks_it_is_told_no_more(self, gone, told):
-        AuditEvent.objects.update(happened_at=doors.now() - 15 * DAY)
+        AuditEvent.objects.update(happened_at=entries.now() - 15 * DAY)
         assert "Set back by course staff" not in told(self.lead())
 
 
 def test_the_teacher_reads_what_happened_and_goes_on(delete_state, site, tess, teacher, browser):
-    submit(PLAN_REF, teacher, now=doors.now())
+    submit(PLAN_REF, teacher, now=entries.now())
     delete_state(teacher.user_id)
     shown = browser(tess).get(site.page(BLOCK)).content.decode()
     assert "Your course team set this back to the beginning." in shown

@@ -12,7 +12,7 @@ from pdln_xblocks.evidence.rules import is_closed
 from pdln_xblocks.process import api as process
 from tests import builders
 from tests.builders import BLOCK, COURSE, DAY, HOUR, MINUTE, NOON, ONE_BELOW, USAGE, an_aok, an_evaluator
-from tests.contracts import doors
+from tests.contracts import entries
 from tests.contracts.conftest import definition_of
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def due(site):
 
 @pytest.fixture
 def teacher(tess):
-    return doors.teacher(tess.pk)
+    return entries.teacher(tess.pk)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def submit(site, browser):
 
     def sent(user, token="t"):
         client, aok_ref = browser(user), builders.an_aok_ref()
-        page = process.teacher_page(aok_ref, doors.teacher(user.pk), now=doors.now())
+        page = process.teacher_page(aok_ref, entries.teacher(user.pk), now=entries.now())
         data = {"content": builders.complete_content().to_data(), "revision": page.draft.revision, "number": 1}
         saved = post(client, site.handler(BLOCK, "save_draft"), data)
         assert saved.status_code == 200, "a draft is never too late"
@@ -63,12 +63,12 @@ def page(browser, site, user):
 
 
 def test_before_its_date_a_first_submission_is_taken(due, submit, tess):
-    due(doors.now() + HOUR)
+    due(entries.now() + HOUR)
     assert submit(tess).status_code == 200
 
 
 def test_after_its_date_it_is_refused_and_the_draft_stays(due, submit, tess):
-    due(doors.now() - MINUTE)
+    due(entries.now() - MINUTE)
     answer = submit(tess)
     assert answer.status_code == 409
     assert answer.json()["error"] == {"code": "past_due", "message": REFUSED}
@@ -78,62 +78,62 @@ def test_after_its_date_it_is_refused_and_the_draft_stays(due, submit, tess):
 def test_an_extension_of_one_s_own_counts_and_only_for_them(due, submit, site, tess, platform):
     theo = builders.a_user("theo")
     platform.enrolled.add((theo.pk, COURSE))
-    due(doors.now() - DAY)
-    site.extensions[BLOCK, tess.pk] = doors.now() + DAY
+    due(entries.now() - DAY)
+    site.extensions[BLOCK, tess.pk] = entries.now() + DAY
     assert submit(tess).status_code == 200
     assert submit(theo).status_code == 409
 
 
 def test_an_extension_that_ended_is_over_too(due, submit, site, tess):
-    due(doors.now() - DAY)
-    site.extensions[BLOCK, tess.pk] = doors.now() - HOUR
+    due(entries.now() - DAY)
+    site.extensions[BLOCK, tess.pk] = entries.now() - HOUR
     assert submit(tess).status_code == 409
 
 
 def test_after_not_yet_the_next_one_is_taken_whatever_the_date(due, submit, tess, teacher):
-    builders.decide(builders.an_aok_ref(), teacher, an_evaluator(), ONE_BELOW, now=doors.now() - 2 * DAY)
-    due(doors.now() - DAY)
+    builders.decide(builders.an_aok_ref(), teacher, an_evaluator(), ONE_BELOW, now=entries.now() - 2 * DAY)
+    due(entries.now() - DAY)
     assert submit(tess, token="t2").status_code == 200
 
 
 def test_work_taken_back_can_be_sent_again_after_the_date(due, submit, tess, teacher):
     """Taking student information out must never cost a teacher their place."""
-    receipt = builders.submit(builders.an_aok_ref(), teacher, now=doors.now() - 2 * DAY)
-    process.withdraw(teacher, USAGE, receipt.attempt_id, now=doors.now() - DAY)
-    due(doors.now() - HOUR)
+    receipt = builders.submit(builders.an_aok_ref(), teacher, now=entries.now() - 2 * DAY)
+    process.withdraw(teacher, USAGE, receipt.attempt_id, now=entries.now() - DAY)
+    due(entries.now() - HOUR)
     assert submit(tess, token="t2").status_code == 200
 
 
 def test_a_submit_sent_again_after_the_date_gets_its_receipt(due, submit, site, tess, browser, teacher):
     """The first one was in time; its answer was lost on the way."""
-    due(doors.now() + HOUR)
+    due(entries.now() + HOUR)
     first = submit(tess)
-    due(doors.now() - MINUTE)
+    due(entries.now() - MINUTE)
     data = {"token": "t", "revision": 1, "definition": an_aok().content_hash}
     again = post(browser(tess), site.handler(BLOCK, "submit"), data)
     assert (again.status_code, again.json()) == (200, first.json())
 
 
 def test_the_page_says_the_date_before_and_after_it(due, site, browser, tess):
-    due(doors.now() + DAY)
+    due(entries.now() + DAY)
     assert "Submit the first time by" in page(browser, site, tess)
-    due(doors.now() - DAY)
+    due(entries.now() - DAY)
     shown = page(browser, site, tess)
     assert "The date for a first submission has passed." in shown and "Submit the first time by" not in shown
     assert "data-form" in shown, "the draft can still be changed"
 
 
 def test_once_submitted_the_page_speaks_of_no_date(due, site, browser, tess, submit):
-    due(doors.now() + DAY)
+    due(entries.now() + DAY)
     submit(tess)
-    due(doors.now() - DAY)
+    due(entries.now() - DAY)
     shown = page(browser, site, tess)
     assert "first submission has passed" not in shown and "Submit the first time by" not in shown
 
 
 def test_staff_who_look_as_a_learner_read_that_learner_s_date(due, site, browser, tess, ada):
-    due(doors.now() - DAY)
-    site.extensions[BLOCK, tess.pk] = doors.now() + DAY
+    due(entries.now() - DAY)
+    site.extensions[BLOCK, tess.pk] = entries.now() + DAY
     shown = browser(ada, as_learner=tess.pk).get(site.page(BLOCK)).content.decode()
     assert "Submit the first time by" in shown
 

@@ -14,7 +14,7 @@ from django.test import Client
 from pdln_xblocks.review.models import Decision
 from tests import builders
 from tests.builders import COURSE, USAGE
-from tests.contracts import doors
+from tests.contracts import entries
 from tests.platform import FakePlatform
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,8 +37,8 @@ class ClosedCourse(FakePlatform):
 def outsider(platform, settings):
     """On the roster alone, in a course that is closed to her; a picture waits there for a review."""
     aok_ref, teacher = builders.an_aok_ref(), builders.a_teacher()
-    content = builders.complete_content(plan=builders.uploaded(doors.a_picture(aok_ref, teacher)))
-    builders.submit(aok_ref, teacher, content=content, now=doors.now())
+    content = builders.complete_content(plan=builders.uploaded(entries.a_picture(aok_ref, teacher)))
+    builders.submit(aok_ref, teacher, content=content, now=entries.now())
     settings.PDLN_PLATFORM = f"{ClosedCourse.__module__}.ClosedCourse"
     client = Client()
     client.force_login(get_user_model().objects.get(pk=builders.an_evaluator()))

@@ -14,7 +14,7 @@ from pdln_xblocks.grades.models import GradePosting
 from pdln_xblocks.process import api as process
 from tests import builders
 from tests.builders import ALL_MET, BLOCK, COURSE, HOUR, ONE_BELOW, USAGE, an_aok, an_evaluator, complete_content
-from tests.contracts import doors
+from tests.contracts import entries
 from tests.contracts.conftest import definition_of, inside
 from tests.platform import FakePlatform
 from tests.xblock_runtime import post
@@ -47,7 +47,7 @@ def submit(site, browser):
 
     def sent(user, token="t"):
         client = browser(user)
-        page = process.teacher_page(builders.an_aok_ref(), doors.teacher(user.pk), now=doors.now())
+        page = process.teacher_page(builders.an_aok_ref(), entries.teacher(user.pk), now=entries.now())
         data = {"content": complete_content().to_data(), "revision": page.draft.revision, "number": 1}
         saved = client.post(site.handler(BLOCK, "save_draft"), json.dumps(data), "application/json").json()
         data = {"token": token, "revision": saved["revision"], "definition": an_aok().content_hash}
@@ -61,9 +61,9 @@ def submit(site, browser):
 def judge(found, evaluator=None):
     """By somebody who is neither enrolled nor staff; released and posted by a worker."""
     evaluator = evaluator or an_evaluator()
-    builders.record(evaluator, builders.start_next(evaluator, now=doors.now()), found, now=doors.now())
-    builders.release(doors.now() + HOUR)
-    grades.post_due(now=doors.now() + HOUR)
+    builders.record(evaluator, builders.start_next(evaluator, now=entries.now()), found, now=entries.now())
+    builders.release(entries.now() + HOUR)
+    grades.post_due(now=entries.now() + HOUR)
     return evaluator
 
 
@@ -116,9 +116,9 @@ def test_a_decision_that_was_overturned_leaves_0_of_all_points(site, submit, tes
         course_key=COURSE,
         earned=0,
         possible=8,
-        now=doors.now(),
+        now=entries.now(),
     )
-    grades.post_due(now=doors.now())
+    grades.post_due(now=entries.now())
     assert gradebook == {(tess.pk, COURSE, USAGE): (0, 8)}
     item = {"student_id": f"anon-{tess.pk}", "course_id": COURSE, "item_id": USAGE, "item_type": "aok_submission"}
     assert submissions.get_score(item)["points_earned"] == 0
@@ -129,8 +129,8 @@ def test_nothing_is_posted_by_the_request_that_records_or_releases(site, submit,
     """The signal calls the platform's broker: only a worker sends it."""
     submit(tess)
     eva = an_evaluator()
-    builders.record(eva, builders.start_next(eva, now=doors.now()), ALL_MET, now=doors.now())
-    builders.release(doors.now() + HOUR)
+    builders.record(eva, builders.start_next(eva, now=entries.now()), ALL_MET, now=entries.now())
+    builders.release(entries.now() + HOUR)
     assert gradebook.heard == 0
     assert GradePosting.objects.get().due_at is not None
 

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from pdln_xblocks.blocks.wording import lang_of
 from tests.builders import COURSE
-from tests.contracts.test_every_door import world  # noqa: F401
+from tests.contracts.test_every_entry import world  # noqa: F401
 from tests.contracts.test_translated_screens import SCREENS, strings_in
 from tests.pdln_xblocks.pathways import parts
 from tests.platform import FakePlatform

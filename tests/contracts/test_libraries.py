@@ -10,7 +10,7 @@ from aok_submission_xblock.block import AokSubmissionXBlock
 from pdln_xblocks.blocks import olx
 from pdln_xblocks.definitions.pathway import Pathway
 from tests.builders import BLOCK, COURSE, a_user, an_aok
-from tests.contracts import doors
+from tests.contracts import entries
 from tests.contracts.platform.clipboard import Studio
 from tests.contracts.platform.libraries import Library, sync
 from tests.contracts.tables import rows
@@ -151,7 +151,7 @@ class TestSaved:
 class TestGiven:
     """Teachers are in courses."""
 
-    HANDLERS = sorted(each for each in doors.handlers() if not each.rpartition(".")[2].startswith("save_d"))
+    HANDLERS = sorted(each for each in entries.handlers() if not each.rpartition(".")[2].startswith("save_d"))
 
     @pytest.mark.parametrize("handler", HANDLERS)
     def test_nothing_is_kept_and_everything_is_answered(self, library, ada, handler):

@@ -22,9 +22,9 @@ from pdln_xblocks.letters.api import send_due
 from pdln_xblocks.notices.models import Notice
 from tests import builders
 from tests.clock import NOW, clock  # noqa: F401
-from tests.contracts import doors
+from tests.contracts import entries
 from tests.contracts.platform import languages
-from tests.contracts.test_every_door import world  # noqa: F401
+from tests.contracts.test_every_entry import world  # noqa: F401
 from tests.contracts.test_translated_screens import SCREENS
 from tests.platform import FakePlatform
 
@@ -76,15 +76,15 @@ def test_a_screen_is_in_one_language_and_says_which(world, screen):
 
 
 def aok(world, handler, **asked):
-    return doors.answer(world.block("aok_submission", "owner"), handler, **asked)
+    return entries.answer(world.block("aok_submission", "owner"), handler, **asked)
 
 
 def reviews(world, handler, **asked):
-    return doors.answer(world.block("rubric_review", "evaluator"), handler, **asked)
+    return entries.answer(world.block("rubric_review", "evaluator"), handler, **asked)
 
 
 def author(world, block, handler, data):
-    return doors.answer(world.block(block, "staff", studio=True), handler, data=data)
+    return entries.answer(world.block(block, "staff", studio=True), handler, data=data)
 
 
 def other_draft(world):
@@ -133,7 +133,7 @@ ANSWERS = {
 
 
 def test_every_handler_is_asked():
-    assert sorted(ANSWERS) == sorted(doors.handlers())
+    assert sorted(ANSWERS) == sorted(entries.handlers())
 
 
 @pytest.mark.parametrize("handler", ANSWERS)
@@ -180,7 +180,7 @@ def arguments(name: str) -> dict[str, object]:
     return {part: fitting.get(part, "none") for part in parts}
 
 
-@pytest.mark.parametrize("name", sorted(set(doors.addresses())))
+@pytest.mark.parametrize("name", sorted(set(entries.addresses())))
 def test_no_address_leaves_its_language_to_the_platform(settings, db, name):
     """Not even the header: Django says there what its user chose, where we said nothing."""
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, *languages.MIDDLEWARE]

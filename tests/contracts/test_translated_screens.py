@@ -19,8 +19,8 @@ from pdln_xblocks import public_ids
 from pdln_xblocks.evidence.models import Attempt
 from tests import builders
 from tests.badge_issuer.parts import PART
-from tests.contracts import doors, pseudo
-from tests.contracts.test_every_door import world  # noqa: F401
+from tests.contracts import entries, pseudo
+from tests.contracts.test_every_entry import world  # noqa: F401
 from tests.pdln_xblocks.pathways import parts
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -175,6 +175,6 @@ def test_a_message_keeps_its_values_its_tags_and_the_space_around_it():
 
 
 def test_the_doors_of_this_world_are_the_ones_that_are_tested():
-    """The screens above stand beside the table of doors: a new page belongs in both."""
+    """The screens above stand beside the table of entries: a new page belongs in both."""
     assert len(SCREENS) >= 19
-    assert {"pdln_reviews:queue", "badge_issuer:credential"} <= set(doors.addresses())
+    assert {"pdln_reviews:queue", "badge_issuer:credential"} <= set(entries.addresses())

@@ -6,7 +6,7 @@ import pytest
 
 from pdln_xblocks.roster.models import Evaluator
 from tests import builders
-from tests.contracts import doors
+from tests.contracts import entries
 
 from .sample import COURSE_KEY, FILES, usage
 
@@ -24,7 +24,7 @@ pytestmark = [
 def waiting(people):
     """A submission of Theo's waits; Ada, of the course's team, and Eva, from outside, are on the roster."""
     place = builders.a_place(course=COURSE_KEY, usage=usage("aok_submission", "aok-plan"))
-    builders.submit(place, doors.teacher(people["theo"].pk), now=doors.now())
+    builders.submit(place, entries.teacher(people["theo"].pk), now=entries.now())
     for name in ("ada", "eva"):
         Evaluator.objects.create(user=people[name], course_key=COURSE_KEY, block_id="", pseudonym=name)
 

@@ -75,9 +75,9 @@ class World:
     evidence_file: str
     award: str
     art: tuple[str, str]
-    # An upload of the owner's that has begun, where a door is about one.
+    # An upload of the owner's that has begun, where an entry is about one.
     upload: str = ""
-    # A share link of the owner's badge, by its secret and its key, where a door is about one.
+    # A share link of the owner's badge, by its secret and its key, where an entry is about one.
     link: tuple[str, str] = ("", "")
 
     @property
@@ -100,27 +100,27 @@ class World:
         return client
 
 
-Knock = Callable[[World, str], int]
+Ask = Callable[[World, str], int]
 Before = Callable[[World], World]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Door:
-    """`knock` sends the request as a role and returns the HTTP status; `before` is what must have happened first."""
+class Entry:
+    """`ask` sends the request as a role and returns the HTTP status; `before` is what must have happened first."""
 
-    knock: Knock
+    ask: Ask
     before: Before = lambda world: world
 
 
-DOORS: dict[str, Door] = {}
+ENTRIES: dict[str, Entry] = {}
 
 
-def door(name: str, before: Before = lambda world: world) -> Callable[[Knock], Knock]:
-    """Register the request of one door."""
+def entry(name: str, before: Before = lambda world: world) -> Callable[[Ask], Ask]:
+    """Register the request of one entry."""
 
-    def keep(knock: Knock) -> Knock:
-        DOORS[name] = Door(knock=knock, before=before)
-        return knock
+    def keep(ask: Ask) -> Ask:
+        ENTRIES[name] = Entry(ask=ask, before=before)
+        return ask
 
     return keep
 
@@ -146,12 +146,12 @@ def answer(
 # The teacher's block. All of it is about the caller's own work: a role with none of its own finds the owner's nowhere.
 
 
-@door("aok_submission.page")
+@entry("aok_submission.page")
 def _page(world: World, role: str) -> int:
     return call(world.block("aok_submission", role), "page")
 
 
-@door("aok_submission.save_draft")
+@entry("aok_submission.save_draft")
 def _save_draft(world: World, role: str) -> int:
     revision = world.draft_revision if role == "owner" else 0
     content = builders.complete_content().to_data()
@@ -159,7 +159,7 @@ def _save_draft(world: World, role: str) -> int:
     return call(world.block("aok_submission", role), "save_draft", data=data)
 
 
-@door("aok_submission.begin_upload")
+@entry("aok_submission.begin_upload")
 def _begin_upload(world: World, role: str) -> int:
     data = {"requirement": "p-plan", "option": "plan", "name": "more.txt", "size": 4}
     return call(world.block("aok_submission", role), "begin_upload", data=data)
@@ -176,43 +176,43 @@ def _arrived(world: World) -> World:
     return world
 
 
-@door("aok_submission.put_chunk", before=_announced)
+@entry("aok_submission.put_chunk", before=_announced)
 def _put_chunk(world: World, role: str) -> int:
     return call(world.block("aok_submission", role), "put_chunk", f"{world.upload}/0", body=b"more")
 
 
-@door("aok_submission.finish_upload", before=_arrived)
+@entry("aok_submission.finish_upload", before=_arrived)
 def _finish_upload(world: World, role: str) -> int:
     return call(world.block("aok_submission", role), "finish_upload", data={"file": world.upload})
 
 
-@door("aok_submission.file_status")
+@entry("aok_submission.file_status")
 def _file_status(world: World, role: str) -> int:
     return call(world.block("aok_submission", role), "file_status", world.draft_file)
 
 
-@door("aok_submission.file")
+@entry("aok_submission.file")
 def _file(world: World, role: str) -> int:
     return call(world.block("aok_submission", role), "file", world.draft_file)
 
 
-@door("aok_submission.discard_file")
+@entry("aok_submission.discard_file")
 def _discard_file(world: World, role: str) -> int:
     return call(world.block("aok_submission", role), "discard_file", data={"file": world.draft_file})
 
 
-@door("aok_submission.submit")
+@entry("aok_submission.submit")
 def _submit(world: World, role: str) -> int:
     data = {"token": "t", "revision": world.draft_revision, "definition": world.plan.aok.content_hash}
     return call(world.block("aok_submission", role), "submit", data=data)
 
 
-@door("aok_submission.take_back")
+@entry("aok_submission.take_back")
 def _take_back(world: World, role: str) -> int:
     return call(world.block("aok_submission sent", role), "take_back", data={"attempt": world.sent.attempt_id})
 
 
-def _save_definition(tag: str, *, studio: bool) -> Knock:
+def _save_definition(tag: str, *, studio: bool) -> Ask:
     def save(world: World, role: str) -> int:
         block = world.block(tag, role, studio=studio)
         return call(block, "save_definition", data={"olx": world.blocks[f"{tag} definition"]})
@@ -221,8 +221,8 @@ def _save_definition(tag: str, *, studio: bool) -> Knock:
 
 
 for _tag in ("aok_submission", "pdln_pathway"):
-    DOORS[f"{_tag}.save_definition"] = Door(knock=_save_definition(_tag, studio=False))
-    DOORS[f"{_tag}.save_definition Studio"] = Door(knock=_save_definition(_tag, studio=True))
+    ENTRIES[f"{_tag}.save_definition"] = Entry(ask=_save_definition(_tag, studio=False))
+    ENTRIES[f"{_tag}.save_definition Studio"] = Entry(ask=_save_definition(_tag, studio=True))
 
 
 # The evaluators' block and pages, over one table of actions.
@@ -252,14 +252,14 @@ def now() -> Any:
     return builders.datetime.now(builders.UTC)
 
 
-def _act_in_block(action: str) -> Knock:
+def _act_in_block(action: str) -> Ask:
     def act(world: World, role: str) -> int:
         return call(world.block("rubric_review", role), "act", action, data=_body(world, action))
 
     return act
 
 
-def _act_on_page(action: str) -> Knock:
+def _act_on_page(action: str) -> Ask:
     def act(world: World, role: str) -> int:
         address = reverse("pdln_reviews:act", args=[action])
         return world.client(role).post(address, json.dumps(_body(world, action)), "application/json").status_code
@@ -269,21 +269,21 @@ def _act_on_page(action: str) -> Knock:
 
 for _action in ACTIONS:
     _before = {"before": _recorded} if _action == "undo" else {}
-    DOORS[f"rubric_review.act {_action}"] = Door(knock=_act_in_block(_action), **_before)
-    DOORS[f"pdln_reviews:act {_action}"] = Door(knock=_act_on_page(_action), **_before)
+    ENTRIES[f"rubric_review.act {_action}"] = Entry(ask=_act_in_block(_action), **_before)
+    ENTRIES[f"pdln_reviews:act {_action}"] = Entry(ask=_act_on_page(_action), **_before)
 
 
-@door("rubric_review.screen")
+@entry("rubric_review.screen")
 def _screen(world: World, role: str) -> int:
     return call(world.block("rubric_review", role), "screen")
 
 
-@door("rubric_review.screen of a reading")
+@entry("rubric_review.screen of a reading")
 def _screen_of_reading(world: World, role: str) -> int:
     return call(world.block("rubric_review", role), "screen", query=f"?reading={world.held.reading}")
 
 
-def _save_settings(*, studio: bool) -> Knock:
+def _save_settings(*, studio: bool) -> Ask:
     def save(world: World, role: str) -> int:
         block = world.block("rubric_review", role, studio=studio)
         return call(block, "save_settings", data={"display_name": "Reviews", "aok": ""})
@@ -291,15 +291,15 @@ def _save_settings(*, studio: bool) -> Knock:
     return save
 
 
-DOORS["rubric_review.save_settings"] = Door(knock=_save_settings(studio=False))
-DOORS["rubric_review.save_settings Studio"] = Door(knock=_save_settings(studio=True))
+ENTRIES["rubric_review.save_settings"] = Entry(ask=_save_settings(studio=False))
+ENTRIES["rubric_review.save_settings Studio"] = Entry(ask=_save_settings(studio=True))
 
 
 def _get(name: str, arguments: Callable[[World], list[Any]], before: Before = lambda world: world) -> None:
     def look(world: World, role: str) -> int:
         return world.client(role).get(reverse(name, args=arguments(world))).status_code
 
-    DOORS[name] = Door(knock=look, before=before)
+    ENTRIES[name] = Entry(ask=look, before=before)
 
 
 _get("pdln_reviews:queue", lambda world: [])
@@ -324,19 +324,19 @@ _get("pdln_reviews:roster_line", lambda world: [builders.COURSE, _line(world)])
 _get("pdln_reviews:reviews_file", lambda world: [builders.COURSE], before=_recorded)
 
 
-@door("pdln_reviews:reviews_file of one task", before=_recorded)
+@entry("pdln_reviews:reviews_file of one task", before=_recorded)
 def _reviews_of_one_task(world: World, role: str) -> int:
     address = reverse("pdln_reviews:reviews_file", args=[builders.COURSE])
     return world.client(role).get(address, {"aok": world.teach.block_id}).status_code
 
 
-@door("pdln_reviews:roster add")
+@entry("pdln_reviews:roster add")
 def _add_to_roster(world: World, role: str) -> int:
     address = reverse("pdln_reviews:roster", args=[builders.COURSE])
     return world.client(role).post(address, {**ROSTER_LINE, "person": "stranger"}).status_code
 
 
-@door("pdln_reviews:roster_line change")
+@entry("pdln_reviews:roster_line change")
 def _change_roster(world: World, role: str) -> int:
     address = reverse("pdln_reviews:roster_line", args=[builders.COURSE, _line(world)])
     return world.client(role).post(address, ROSTER_LINE).status_code
@@ -379,18 +379,18 @@ _get("badge_issuer:verify", lambda world: [])
 _get("badge_issuer:verify_many", lambda world: [])
 
 
-@door("badge_issuer:sharing")
+@entry("badge_issuer:sharing")
 def _share(world: World, role: str) -> int:
     address = reverse("badge_issuer:sharing", args=[world.award])
     return world.client(role).post(address, {"sharing": "share"}).status_code
 
 
-@door("badge_issuer:sharing page")
+@entry("badge_issuer:sharing page")
 def _sharing_page(world: World, role: str) -> int:
     return world.client(role).get(reverse("badge_issuer:sharing", args=[world.award])).status_code
 
 
-def _change_sharing(what: str) -> Knock:
+def _change_sharing(what: str) -> Ask:
     def change(world: World, role: str) -> int:
         posted = {"sharing": what, "name": "T. Ito", "label": "District", "days": "90", "link": world.link[1]}
         address = reverse("badge_issuer:sharing", args=[world.award])
@@ -399,7 +399,7 @@ def _change_sharing(what: str) -> Knock:
     return change
 
 
-@door("badge_issuer:hours keep")
+@entry("badge_issuer:hours keep")
 def _keep_name(world: World, role: str) -> int:
     address = reverse("badge_issuer:hours", args=[world.award])
     return world.client(role).post(address, {"name": "Theresa M. Ito", "keep": "on"}).status_code
@@ -420,19 +420,19 @@ def _ended(world: World) -> World:
 
 
 for _what in ("words", "link", "end"):
-    DOORS[f"badge_issuer:sharing {_what}"] = Door(knock=_change_sharing(_what), before=linked)
+    ENTRIES[f"badge_issuer:sharing {_what}"] = Entry(ask=_change_sharing(_what), before=linked)
 
 for _page_of_link in ("share", "share_json", "share_hours", "share_qr_code"):
     _name = f"badge_issuer:{_page_of_link}"
     _get(_name, lambda world: [world.link[0]])
-    DOORS[f"{_name} ended"] = replace(DOORS[_name], before=_ended)
-    DOORS[_name] = replace(DOORS[_name], before=linked)
+    ENTRIES[f"{_name} ended"] = replace(ENTRIES[_name], before=_ended)
+    ENTRIES[_name] = replace(ENTRIES[_name], before=linked)
 
 
 # Anyone checks a badge, whoever they are; the link is one that is shared.
 
 
-def _posted(name: str, body: Callable[[World], dict[str, str]], content_type: str = "") -> Knock:
+def _posted(name: str, body: Callable[[World], dict[str, str]], content_type: str = "") -> Ask:
     def post(world: World, role: str) -> int:
         cache.clear()  # how often one machine asked is not what this is about
         sent = {"content_type": content_type} if content_type else {}
@@ -441,15 +441,15 @@ def _posted(name: str, body: Callable[[World], dict[str, str]], content_type: st
     return post
 
 
-DOORS["badge_issuer:verify posted"] = Door(
-    knock=_posted("badge_issuer:verify", lambda world: {"given": f"http://127.0.0.1:8000/badges/s/{world.link[0]}"}),
+ENTRIES["badge_issuer:verify posted"] = Entry(
+    ask=_posted("badge_issuer:verify", lambda world: {"given": f"http://127.0.0.1:8000/badges/s/{world.link[0]}"}),
     before=linked,
 )
-DOORS["badge_issuer:verify_csv"] = Door(
-    knock=_posted("badge_issuer:verify_csv", lambda world: {"lines": "0000-0000"}),
+ENTRIES["badge_issuer:verify_csv"] = Entry(
+    ask=_posted("badge_issuer:verify_csv", lambda world: {"lines": "0000-0000"}),
 )
-DOORS["badge_issuer:api_verify"] = Door(
-    knock=_posted("badge_issuer:api_verify", lambda world: {"code": "0000-0000"}, "application/json"),
+ENTRIES["badge_issuer:api_verify"] = Entry(
+    ask=_posted("badge_issuer:api_verify", lambda world: {"code": "0000-0000"}, "application/json"),
 )
 
 
@@ -468,8 +468,8 @@ for _page_of_one in (
     "credential_ob2_art",
     "qr_code",
 ):
-    _private = DOORS[f"badge_issuer:{_page_of_one}"]
-    DOORS[f"badge_issuer:{_page_of_one} shared"] = replace(_private, before=_shared)
+    _private = ENTRIES[f"badge_issuer:{_page_of_one}"]
+    ENTRIES[f"badge_issuer:{_page_of_one} shared"] = replace(_private, before=_shared)
 
 
 # What the owner has.

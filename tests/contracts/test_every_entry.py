@@ -1,7 +1,7 @@
 """
 Who gets in where: every handler of a block and every address, for each role, here and in another course.
 
-The doors are found by looking (tests.contracts.doors), so one that is added stands here or fails.
+The entries are found by looking (tests.contracts.entries), so one that is added stands here or fails.
 """
 
 import pytest
@@ -20,8 +20,8 @@ from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.roster.models import Evaluator
 from tests import builders
 from tests.builders import COURSE, OTHER_COURSE
-from tests.contracts import doors
-from tests.contracts.doors import DOORS, World
+from tests.contracts import entries
+from tests.contracts.entries import ENTRIES, World
 from tests.contracts.tables import rows
 from tests.pdln_xblocks.pathways import parts
 
@@ -152,10 +152,10 @@ def world(platform, settings, tmp_path) -> World:
         if user_id is not None:
             enter(platform, role.split()[0], user_id, OTHER_COURSE if role.endswith("elsewhere") else COURSE)
 
-    owner = doors.teacher(people["owner"])
+    owner = entries.teacher(people["owner"])
     plan, teach = parts.PLAN_REF, parts.TEACH_REF
-    draft_file, evidence_file = doors.a_picture(plan, owner), doors.a_picture(teach, owner)
-    now = doors.now()
+    draft_file, evidence_file = entries.a_picture(plan, owner), entries.a_picture(teach, owner)
+    now = entries.now()
     content = builders.complete_content(plan=builders.uploaded(draft_file))
     draft = evidence.save_draft(plan, owner, content, revision=0, now=now)
     content = builders.complete_content(plan=builders.uploaded(evidence_file))
@@ -220,32 +220,32 @@ def blocks(plan, teach) -> dict[str, str]:
     }
 
 
-def test_every_door_stands_in_the_table():
-    found = {*doors.handlers(), *doors.addresses()}
+def test_every_entry_stands_in_the_table():
+    found = {*entries.handlers(), *entries.addresses()}
     assert found == {name.partition(" ")[0] for name in ANSWERS}
-    assert DOORS.keys() == ANSWERS.keys()
+    assert ENTRIES.keys() == ANSWERS.keys()
     assert len(found) > 25, "the looking itself works"
 
 
-@pytest.mark.parametrize("door", list(ANSWERS))
-def test_a_door_opens_to_whom_the_table_says_and_to_nobody_else(world, door):
+@pytest.mark.parametrize("entry", list(ANSWERS))
+def test_an_entry_opens_to_whom_the_table_says_and_to_nobody_else(world, entry):
     found, changed = {}, []
     for role in ROLES:
         with transaction.atomic():
-            there = DOORS[door].before(world)
+            there = ENTRIES[entry].before(world)
             before = rows()
-            found[role] = DOORS[door].knock(there, role)
+            found[role] = ENTRIES[entry].ask(there, role)
             if found[role] >= 400 and rows() != before:
                 changed.append(role)
             transaction.set_rollback(True)
-    assert found == ANSWERS[door]
+    assert found == ANSWERS[entry]
     assert changed == [], "who is refused leaves nothing behind"
 
 
-@pytest.mark.parametrize("name", sorted(doors.addresses()))
+@pytest.mark.parametrize("name", sorted(entries.addresses()))
 def test_an_address_answers_only_the_way_it_is_meant_to_be_asked(world, name):
     """A page without a form is never posted to, an action never only looked at."""
-    world = doors.linked(world)
+    world = entries.linked(world)
     arguments = {
         "pdln:health": [],
         "pdln_reviews:queue": [],
