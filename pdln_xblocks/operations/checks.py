@@ -96,7 +96,7 @@ def _problem_with_mail() -> str:
 def things_move(
     app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **options: Any
 ) -> list[CheckMessage]:
-    """A warning where the sweep does not run, where a step of it goes wrong, and for what has waited too long."""
+    """A warning where the sweep does not run or a step of it goes wrong, for what waits too long and what stopped."""
     if "default" not in (databases or ()):
         return []
     try:
@@ -104,26 +104,7 @@ def things_move(
     except DatabaseError:
         # Before the first migration there is no table to ask.
         return []
-    return [*_sweep(state), *_waiting(state)]
-
-
-@register(TAG, Tags.database)
-def nothing_was_given_up(
-    app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **options: Any
-) -> list[CheckMessage]:
-    """A warning for what was refused for good: nobody but an operator can send it again."""
-    if "default" not in (databases or ()):
-        return []
-    try:
-        stopped = {each.noun: each.backlog.stopped for each in health(now=timezone.now()).waiting}
-    except DatabaseError:
-        return []
-    hint = "Their lists in Django admin say why, and try them again."
-    return [
-        Warning(f"Refused, and not tried again: {what}: {count}.", hint=hint, id="pdln_xblocks.W005")
-        for what, count in stopped.items()
-        if count
-    ]
+    return [*_sweep(state), *_waiting(state), *_stopped(state)]
 
 
 def _sweep(state: Health) -> list[CheckMessage]:
@@ -147,7 +128,21 @@ def _waiting(state: Health) -> list[CheckMessage]:
     return [Warning(message, hint=hint, id="pdln_xblocks.W004")]
 
 
+def _stopped(state: Health) -> list[CheckMessage]:
+    """What was refused for good: nobody but an operator can have it tried again."""
+    hint = "Their lists in Django admin say why, and try them again."
+    return [
+        Warning(
+            f"Refused, and not tried again: {each.noun}: {each.backlog.stopped}.", hint=hint, id="pdln_xblocks.W005"
+        )
+        for each in state.waiting
+        if each.backlog.stopped
+    ]
+
+
 def _since(backlog: Backlog) -> str:
-    if backlog.failing_since is not None:
-        return f"(each try fails since {backlog.failing_since:%Y-%m-%d %H:%M} UTC)"
-    return f"since {backlog.due_since:%Y-%m-%d %H:%M} UTC"
+    """Whichever is older: a row that fails, or one that nobody has come to."""
+    failing, due = backlog.failing_since, backlog.due_since
+    if failing is not None and (due is None or failing <= due):
+        return f"(each try fails since {failing:%Y-%m-%d %H:%M} UTC)"
+    return f"since {due:%Y-%m-%d %H:%M} UTC"

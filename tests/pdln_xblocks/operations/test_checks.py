@@ -16,14 +16,15 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from badge_issuer import api as badge_issuer
+from badge_issuer.due import Backlog
 from badge_issuer.models import Award, Delivery, Issuer, SigningKey
 from pdln_xblocks.grades.models import GradePosting
 from pdln_xblocks.letters import api as letters
 from pdln_xblocks.notices.models import Notice
-from pdln_xblocks.operations import heartbeat
+from pdln_xblocks.operations import checks, heartbeat
 from pdln_xblocks.operations.looks import LOOKS, looks
 from pdln_xblocks.operations.sweep import sweep
-from tests.builders import ALL_MET, DAY, HOUR, NOON, a_teacher, an_evaluator, record, start_next, submit
+from tests.builders import ALL_MET, DAY, HOUR, MINUTE, NOON, a_teacher, an_evaluator, record, start_next, submit
 from tests.contracts.plugin_site.process import ROOT, Site
 from tests.mail_server import mail_server
 from tests.pdln_xblocks.pathways.parts import PLAN_REF, pathway_block, publish, tell_issuer
@@ -458,3 +459,16 @@ def test_a_pause_that_is_none_is_refused():
     with pytest.raises(CommandError) as refusal:
         call_command("pdln_sweep", "--every", "0")
     assert str(refusal.value) == "--every takes a whole number of seconds, 1 or more."
+
+
+@pytest.mark.parametrize(
+    ("due_since", "failing_since", "said"),
+    [
+        (NOON, NOON + MINUTE, "since 2026-10-05 12:00 UTC"),
+        (NOON, None, "since 2026-10-05 12:00 UTC"),
+        (NOON + MINUTE, NOON, "(each try fails since 2026-10-05 12:00 UTC)"),
+        (None, NOON, "(each try fails since 2026-10-05 12:00 UTC)"),
+    ],
+)
+def test_what_is_late_is_named_with_the_older_reason(due_since, failing_since, said):
+    assert checks._since(Backlog(due_since=due_since, failing_since=failing_since)) == said
