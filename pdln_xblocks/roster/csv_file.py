@@ -143,7 +143,7 @@ def _read(text: str) -> tuple[list[_Row], list[Problem]]:
             if any(cell.strip() for cell in cells):
                 rows.append(_row(reader.line_num, header, cells, problems))
     except csv.Error as error:
-        problems.append((reader.line_num, "", _("This is no CSV: %(error)s.") % {"error": error}))
+        problems.append((reader.line_num, "", _("This is not a CSV file: %(error)s.") % {"error": error}))
     return rows, problems
 
 
@@ -177,7 +177,7 @@ def _date(number: int, column: str, text: str, problems: list[Problem]) -> date 
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        problems.append((number, column, _("%(text)s is no date. Write it as 2026-10-31.") % {"text": text}))
+        problems.append((number, column, _("%(text)s is not a date. Write it as 2026-10-31.") % {"text": text}))
         return None
 
 

@@ -117,7 +117,7 @@ def test_every_problem_is_said_at_once_with_its_line_and_nothing_is_written(run)
     assert said == [
         "The file was not used. Nothing was changed.",
         "line 5: lead: Write yes or no, not maybe.",
-        "line 6: from: 10/31/2026 is no date. Write it as 2026-10-31.",
+        "line 6: from: 10/31/2026 is not a date. Write it as 2026-10-31.",
         "line 6: email: Nobody on this site has the account nobody@example.org. Ask them to register first.",
         "line 6: pseudonym: Give a name that teachers see instead of the real one, such as Evaluator 3.",
         "line 6: block_id: This course has no AOK aok-x. It has: aok-plan, aok-teach.",
@@ -149,7 +149,7 @@ def test_columns_that_cannot_be_read_are_named(run, text, said):
 
 def test_what_is_no_csv_says_where(run, monkeypatch):
     said = refused(run, 'username,pseudonym\neva,"' + "x" * 200_000 + '"\n')
-    assert said[1].startswith("line 2: This is no CSV: field larger than field limit")
+    assert said[1].startswith("line 2: This is not a CSV file: field larger than field limit")
 
 
 def test_a_spreadsheet_s_mark_at_the_beginning_is_no_part_of_a_column(run):
