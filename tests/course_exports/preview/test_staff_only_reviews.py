@@ -23,8 +23,8 @@ pytestmark = [
 @pytest.fixture
 def waiting(people):
     """A submission of Theo's waits; Ada, of the course's team, and Eva, from outside, are on the roster."""
-    place = builders.a_place(course=COURSE_KEY, usage=usage("aok_submission", "aok-plan"))
-    builders.submit(place, entries.teacher(people["theo"].pk), now=entries.now())
+    aok_ref = builders.an_aok_ref(course=COURSE_KEY, usage=usage("aok_submission", "aok-plan"))
+    builders.submit(aok_ref, entries.teacher(people["theo"].pk), now=entries.now())
     for name in ("ada", "eva"):
         Evaluator.objects.create(user=people[name], course_key=COURSE_KEY, block_id="", pseudonym=name)
 
