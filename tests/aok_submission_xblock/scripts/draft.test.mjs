@@ -1,0 +1,160 @@
+/* The draft: what is saved, when, and what becomes of it where it cannot be. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Clock, Element, Server, load, settled } from "./page.mjs";
+
+function opened({ store = new Map(), content = { pieces: {}, own_work: false, ai_use: "" } } = {}) {
+  const clock = new Clock();
+  const server = new Server();
+  const seen = { ready: [], refused: [], versions: [], refreshed: 0 };
+  const parts = {
+    formOf: () => "write",
+    refused: (root, message) => seen.refused.push(message),
+    showVersions: (page, draft, here, error) => seen.versions.push({ here, error }),
+  };
+  const blocks = load(["draft.js"], { clock, server, store, parts });
+  blocks.showReady = (root, html) => seen.ready.push(html);
+  const text = new Element();
+  const option = new Element({ dataset: { option: "text" }, id: "o" }, { "[data-text]": text });
+  const saved = new Element();
+  const section = new Element();
+  const state = { content, revision: 3, keep: "k" };
+  const form = new Element(
+    { dataset: { state: JSON.stringify(state), number: "1" } },
+    {
+      "[data-part]": [new Element({ dataset: { part: "p-context" } }, { "[data-option]": [option] })],
+      "[data-own-work]": new Element({ checked: false }),
+      "[data-ai-use]": new Element(),
+      "[data-saved]": saved,
+      ":scope > section": [section],
+    },
+  );
+  const page = { root: new Element(), url: (name) => name, refresh: () => (seen.refreshed += 1) };
+  const draft = blocks.Draft(page, form);
+  const write = (words) => {
+    text.value = words;
+    draft.touch();
+  };
+  return { clock, server, store, seen, draft, write, saved, section };
+}
+
+const kept = (store) => JSON.parse(store.get("pdln-aok-k"));
+
+test("what is typed is sent once, a moment after the last key", async () => {
+  const { clock, server, write } = opened();
+  write("One");
+  await clock.pass(1000);
+  write("One plan");
+  await clock.pass(1499);
+  assert.equal(server.asked.length, 0);
+  await clock.pass(1);
+  assert.equal(server.asked.length, 1);
+  assert.equal(server.last.url, "save_draft");
+  assert.equal(server.last.data.revision, 3);
+  assert.equal(server.last.data.content.pieces["p-context"].text.text, "One plan");
+});
+
+test("the next save goes on from the revision of the last, and nothing is kept that was taken", async () => {
+  const { clock, server, store, write, saved } = opened();
+  write("One");
+  await clock.pass(1500);
+  await server.answers({ revision: 4, saved_at: "2026-10-05T12:00:00Z", ready: "<p>" });
+  assert.deepEqual(saved.shown, ["saving", "saved"]);
+  assert.equal(store.size, 0);
+  write("Two");
+  await clock.pass(1500);
+  assert.equal(server.last.data.revision, 4);
+});
+
+test("a page on which nothing changed sends nothing", async () => {
+  const { clock, server, draft, write } = opened();
+  write("");
+  await clock.pass(5000);
+  assert.equal(await draft.save(), true);
+  assert.equal(server.asked.length, 0);
+});
+
+test("one save is on its way at a time, and what was typed meanwhile follows", async () => {
+  const { clock, server, write, draft } = opened();
+  write("One");
+  await clock.pass(1500);
+  write("Two");
+  draft.save();
+  await settled();
+  assert.equal(server.asked.length, 1);
+  await server.answers({ revision: 4, ready: "" });
+  assert.equal(server.asked.length, 2);
+  assert.deepEqual([server.last.data.revision, server.last.data.content.pieces["p-context"].text.text], [4, "Two"]);
+});
+
+test("without an answer it is kept on the device and sent again, later each time", async () => {
+  const { clock, server, store, write, saved } = opened();
+  write("One");
+  await clock.pass(1500);
+  await server.refuses(0);
+  assert.equal(saved.shown.at(-1), "offline");
+  assert.equal(kept(store).content.pieces["p-context"].text.text, "One");
+  await clock.pass(4999);
+  assert.equal(server.asked.length, 1);
+  await clock.pass(1);
+  assert.equal(server.asked.length, 2);
+  await server.refuses(503, "try_again");
+  await clock.pass(9999);
+  assert.equal(server.asked.length, 2);
+  await clock.pass(1);
+  assert.equal(server.asked.length, 3);
+});
+
+test("what the server refuses is said and not sent again", async () => {
+  const { clock, server, seen, store, write } = opened();
+  write("One");
+  await clock.pass(1500);
+  await server.refuses(400, "invalid_evidence");
+  await clock.pass(120000);
+  assert.equal(server.asked.length, 1);
+  assert.deepEqual(seen.refused, ["invalid_evidence"]);
+  assert.equal(kept(store).revision, 3);
+});
+
+test("a draft that was saved elsewhere shows both versions and waits for a choice", async () => {
+  const { clock, server, seen, draft, write, section } = opened();
+  write("Mine");
+  await clock.pass(1500);
+  await server.refuses(409, "stale_draft", { revision: 7 });
+  assert.equal(seen.versions[0].here.pieces["p-context"].text.text, "Mine");
+  assert.equal(section.inert, true);
+  write("More");
+  await clock.pass(5000);
+  assert.equal(await draft.save(), false);
+  assert.equal(server.asked.length, 1);
+  draft.settle(seen.versions[0].here, 7);
+  assert.equal(server.last.data.revision, 7);
+  await server.answers({ revision: 8, ready: "" });
+  assert.equal(seen.refreshed, 1);
+});
+
+test("what a device kept is put back when its page is opened again", async () => {
+  const content = { pieces: { "p-context": { text: { text: "Kept" } } }, own_work: true, ai_use: "" };
+  const store = new Map([["pdln-aok-k", JSON.stringify({ revision: 2, content })]]);
+  const { server, draft } = opened({ store });
+  draft.restore();
+  // What another realm parsed is equal by what it says.
+  assert.deepEqual(JSON.parse(JSON.stringify(server.last.data)), { revision: 2, content, number: 1 });
+});
+
+test("what a device kept and the page has is forgotten", async () => {
+  const content = { pieces: {}, own_work: false, ai_use: "" };
+  const store = new Map([["pdln-aok-k", JSON.stringify({ revision: 2, content })]]);
+  const { server, draft } = opened({ store, content });
+  draft.restore();
+  assert.deepEqual([server.asked.length, store.size], [0, 0]);
+});
+
+test("after submitting nothing is saved any more", async () => {
+  const { clock, server, draft, write } = opened();
+  write("One");
+  draft.stop();
+  await clock.pass(5000);
+  assert.equal(server.asked.length, 0);
+});

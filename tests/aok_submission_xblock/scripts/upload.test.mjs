@@ -1,0 +1,126 @@
+/* Files: in chunks, in their order, again where there was no answer, and never where they were refused. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Clock, Element, Server, load, settled } from "./page.mjs";
+
+function chosen(...files) {
+  const clock = new Clock();
+  const server = new Server();
+  const blocks = load(["upload.js"], { clock, server });
+  blocks.watch = () => Promise.resolve();
+  const items = [];
+  const list = new Element();
+  list.append = () => {
+    const parts = ["[data-name]", "[data-progress]", "[data-trouble]", '[data-do="retry-upload"]'];
+    list.lastElementChild = new Element({}, Object.fromEntries(parts.map((each) => [each, new Element()])));
+    items.push(list.lastElementChild);
+  };
+  const option = new Element({ dataset: { option: "plan" } }, { "[data-files]": list });
+  option.above = { "[data-part]": { dataset: { part: "p-plan" } } };
+  const input = new Element({ files });
+  input.above = { "[data-option]": option };
+  const page = { root: new Element(), url: (name, suffix) => (suffix ? `${name}/${suffix}` : name) };
+  let saved = 0;
+  const all = blocks.upload(page, input, () => (saved += 1));
+  return { clock, server, items, all, saved: () => saved };
+}
+
+const file = (name, size) => ({ name, size, slice: (from, to) => `${name}[${from}-${Math.min(to, size)}]` });
+const TICKET = { file: "f1", chunk_bytes: 4, chunks: 3 };
+const urls = (server) => server.asked.map((each) => each.url);
+
+test("a file is announced, sent in chunks one after the other, and finished", async () => {
+  const { server, items, all, saved } = chosen(file("plan.pdf", 10));
+  await settled();
+  assert.deepEqual({ ...server.last.data }, { requirement: "p-plan", option: "plan", name: "plan.pdf", size: 10 });
+  await server.answers(TICKET);
+  for (const [index, bytes] of ["[0-4]", "[4-8]", "[8-10]"].entries()) {
+    assert.deepEqual([server.last.url, server.last.data], [`put_chunk/f1/${index}`, `plan.pdf${bytes}`]);
+    await server.answers({});
+  }
+  assert.equal(server.last.url, "finish_upload");
+  await server.answers({ html: "ready" });
+  await all;
+  assert.equal(items[0].replacedBy.html, "ready");
+  assert.equal(saved(), 1);
+});
+
+test("how far it is counts the chunks before", async () => {
+  const { server, items } = chosen(file("plan.pdf", 10));
+  await settled();
+  await server.answers(TICKET);
+  await server.answers({});
+  server.last.options.onProgress(2);
+  assert.equal(items[0].querySelector("[data-progress]").value, 60);
+});
+
+test("a chunk without an answer is sent again, twice, and then a person is asked", async () => {
+  const { clock, server, items, all } = chosen(file("plan.pdf", 10));
+  await settled();
+  await server.answers(TICKET);
+  await server.refuses(0);
+  await clock.pass(1000);
+  await server.refuses(502);
+  await clock.pass(4000);
+  await server.refuses(0);
+  await all;
+  assert.deepEqual(urls(server), ["begin_upload", "put_chunk/f1/0", "put_chunk/f1/0", "put_chunk/f1/0"]);
+  assert.deepEqual(items[0].querySelector("[data-trouble]").shown, ["upload-stopped"]);
+  assert.equal(items[0].querySelector('[data-do="retry-upload"]').hidden, false);
+});
+
+test("trying again goes on where it stopped, and announces nothing anew", async () => {
+  const { clock, server, items } = chosen(file("plan.pdf", 10));
+  await settled();
+  await server.answers(TICKET);
+  await server.answers({});
+  for (const pause of [1000, 4000, 0]) {
+    await server.refuses(0);
+    await clock.pass(pause);
+  }
+  items[0].pdlnUpload.retry();
+  await settled();
+  assert.equal(server.last.url, "put_chunk/f1/1");
+  assert.equal(urls(server).filter((each) => each === "begin_upload").length, 1);
+});
+
+test("what is refused is said and not sent again", async () => {
+  const { clock, server, items, all } = chosen(file("plan.exe", 10));
+  await settled();
+  await server.refuses(400, "invalid_evidence");
+  await clock.pass(60000);
+  await all;
+  assert.equal(server.asked.length, 1);
+  assert.equal(items[0].querySelector("[data-trouble]").textContent, "invalid_evidence");
+  assert.equal(items[0].querySelector('[data-do="retry-upload"]').hidden, true);
+});
+
+test("two requests that met are tried again whatever their status", async () => {
+  const { clock, server } = chosen(file("plan.pdf", 10));
+  await settled();
+  await server.refuses(409, "try_again");
+  await clock.pass(1000);
+  assert.deepEqual(urls(server), ["begin_upload", "begin_upload"]);
+});
+
+test("cancelling takes the file away, there too", async () => {
+  const { server, items } = chosen(file("plan.pdf", 10));
+  await settled();
+  await server.answers(TICKET);
+  const { signal } = server.last.options;
+  items[0].pdlnUpload.cancel();
+  assert.equal(signal.aborted, true);
+  assert.deepEqual([items[0].isConnected, server.last.url, server.last.data.file], [false, "discard_file", "f1"]);
+});
+
+test("the second file waits for the first", async () => {
+  const { server } = chosen(file("one.pdf", 4), file("two.pdf", 4));
+  await settled();
+  assert.equal(server.asked.length, 1);
+  await server.answers({ file: "f1", chunk_bytes: 4, chunks: 1 });
+  await server.answers({});
+  await server.answers({ html: "ready" });
+  await settled();
+  assert.deepEqual([server.last.url, server.last.data.name], ["begin_upload", "two.pdf"]);
+});
