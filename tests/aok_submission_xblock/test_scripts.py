@@ -41,5 +41,12 @@ def test_the_script_does_as_its_case_says(run, file, case):
     assert results.get(case) == "ok", printed
 
 
+@pytest.mark.parametrize("file", sorted({file for file, _case in CASES}))
+def test_no_case_of_a_file_fails(run, file):
+    """Those too whose names a table makes."""
+    results, printed = run(file)
+    assert set(results.values()) == {"ok"}, printed
+
+
 def test_there_are_cases_of_each_script_with_rules_of_its_own():
-    assert {file for file, _case in CASES} == {"draft.test.mjs", "upload.test.mjs"}
+    assert {file for file, _case in CASES} == {"draft.test.mjs", "send.test.mjs", "upload.test.mjs"}

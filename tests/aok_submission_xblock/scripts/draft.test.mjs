@@ -36,7 +36,7 @@ function opened({ store = new Map(), content = { pieces: {}, own_work: false, ai
     text.value = words;
     draft.touch();
   };
-  return { clock, server, store, seen, draft, write, saved, section };
+  return { clock, server, store, seen, draft, write, saved, section, text };
 }
 
 const kept = (store) => JSON.parse(store.get("pdln-aok-k"));
@@ -156,5 +156,66 @@ test("after submitting nothing is saved any more", async () => {
   write("One");
   draft.stop();
   await clock.pass(5000);
+  assert.equal(server.asked.length, 0);
+});
+
+test("what a device kept and the server refuses stands in the fields, which can be typed in", async () => {
+  const content = { pieces: { "p-context": { text: { form: "write", text: "Too long" } } }, own_work: false, ai_use: "" };
+  const store = new Map([["pdln-aok-k", JSON.stringify({ revision: 2, content })]]);
+  const { clock, server, seen, draft, section, text, write } = opened({ store });
+  draft.restore();
+  assert.equal(section.inert, true);
+  await server.refuses(400, "invalid_evidence");
+  assert.deepEqual(seen.refused, ["invalid_evidence"]);
+  assert.deepEqual([section.inert, text.value], [false, "Too long"]);
+  assert.equal(kept(store).content.pieces["p-context"].text.text, "Too long");
+  write("Shorter");
+  await clock.pass(1500);
+  assert.equal(server.last.data.content.pieces["p-context"].text.text, "Shorter");
+});
+
+test("after a save that went well the next one without an answer waits as the first did", async () => {
+  const { clock, server, write } = opened();
+  write("One");
+  await clock.pass(1500);
+  await server.refuses(0);
+  await clock.pass(5000);
+  await server.answers({ revision: 4, ready: "" });
+  write("Two");
+  await clock.pass(1500);
+  await server.refuses(0);
+  const asked = server.asked.length;
+  await clock.pass(5000);
+  assert.equal(server.asked.length, asked + 1);
+});
+
+test("without an answer for long it is tried every minute", async () => {
+  const { clock, server, write } = opened();
+  write("One");
+  await clock.pass(1500);
+  for (let each = 0; each < 8; each += 1) {
+    await server.refuses(0);
+    await clock.pass(60000);
+  }
+  const asked = server.asked.length;
+  await server.refuses(0);
+  await clock.pass(60000);
+  assert.equal(server.asked.length, asked + 1);
+});
+
+test("what was chosen of two versions is saved over the revision it was chosen against, and goes on from there", async () => {
+  const { server, draft } = opened();
+  draft.settle({ pieces: {}, own_work: true, ai_use: "" }, 7);
+  assert.equal(draft.state.revision, 7);
+  await server.answers({ revision: 8, ready: "" });
+  assert.equal(draft.state.revision, 8);
+});
+
+test("stopping ends what would be typed after it, too", async () => {
+  const { clock, server, draft, write } = opened();
+  draft.stop();
+  write("One");
+  await clock.pass(5000);
+  assert.equal(await draft.save(), false);
   assert.equal(server.asked.length, 0);
 });

@@ -88,7 +88,7 @@ export class Server {
 }
 
 /** The parts of the page's script that a test is about, with stand-ins for the others. */
-export function load(files, { clock, server, store = new Map(), parts = {} }) {
+export function load(files, { clock, server, store = new Map(), parts = {}, globals = {} }) {
   const storage = {
     setItem: (key, text) => store.set(key, text),
     getItem: (key) => (store.has(key) ? store.get(key) : null),
@@ -103,7 +103,7 @@ export function load(files, { clock, server, store = new Map(), parts = {} }) {
   };
   const window = { PdlnBlocks: blocks, sessionStorage: storage };
   const { setTimeout, clearTimeout } = clock;
-  const context = createContext({ window, setTimeout, clearTimeout, CSS: { escape: (text) => text }, AbortController, document: {} });
+  const context = createContext({ window, setTimeout, clearTimeout, CSS: { escape: (text) => text }, AbortController, document: {}, ...globals });
   for (const file of files) {
     runInContext(readFileSync(new URL(file, FOLDER), "utf-8"), context, { filename: file });
   }

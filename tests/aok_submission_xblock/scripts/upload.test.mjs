@@ -7,7 +7,10 @@ import { Clock, Element, Server, load, settled } from "./page.mjs";
 function chosen(...files) {
   const clock = new Clock();
   const server = new Server();
-  const blocks = load(["upload.js"], { clock, server });
+  const told = [];
+  const parts = { refused: (root, message) => told.push(message), tell: (root, message) => told.push(message) };
+  const blocks = load(["upload.js"], { clock, server, parts });
+  const watch = blocks.watch;
   blocks.watch = () => Promise.resolve();
   const items = [];
   const list = new Element();
@@ -23,7 +26,7 @@ function chosen(...files) {
   const page = { root: new Element(), url: (name, suffix) => (suffix ? `${name}/${suffix}` : name) };
   let saved = 0;
   const all = blocks.upload(page, input, () => (saved += 1));
-  return { clock, server, items, all, saved: () => saved };
+  return { clock, server, items, all, saved: () => saved, blocks, watch, page, told };
 }
 
 const file = (name, size) => ({ name, size, slice: (from, to) => `${name}[${from}-${Math.min(to, size)}]` });
@@ -123,4 +126,68 @@ test("the second file waits for the first", async () => {
   await server.answers({ html: "ready" });
   await settled();
   assert.deepEqual([server.last.url, server.last.data.name], ["begin_upload", "two.pdf"]);
+});
+
+test("cancelled before it was announced, it is sent nowhere and taken away there", async () => {
+  const { server, items, all } = chosen(file("plan.pdf", 10));
+  await settled();
+  items[0].pdlnUpload.cancel();
+  await server.answers(TICKET);
+  await all;
+  assert.deepEqual(urls(server), ["begin_upload", "discard_file"]);
+  assert.deepEqual(items[0].querySelector("[data-trouble]").shown, []);
+});
+
+test("cancelled between two tries, it is not tried again", async () => {
+  const { clock, server, items } = chosen(file("plan.pdf", 10));
+  await settled();
+  await server.answers(TICKET);
+  await server.refuses(0);
+  const { signal } = server.last.options;
+  items[0].pdlnUpload.cancel();
+  await clock.pass(1000);
+  // The request that is made then is given a signal that has ended: `send` refuses it unsent.
+  assert.equal(server.last.options ? server.last.options.signal.aborted : signal.aborted, true);
+  await server.refuses(-1);
+  await clock.pass(60000);
+  assert.equal(urls(server).filter((each) => each === "finish_upload").length, 0);
+});
+
+test("a cancelled file says nothing of itself", async () => {
+  const { server, items, all } = chosen(file("plan.pdf", 10));
+  await settled();
+  await server.answers(TICKET);
+  const chunk = server.last;
+  items[0].pdlnUpload.cancel();
+  chunk.reject({ status: -1, error: null });
+  await all;
+  assert.deepEqual(items[0].querySelector("[data-trouble]").shown, []);
+});
+
+test("a file is asked after until it is checked, less and less often", async () => {
+  const { clock, server, watch, page } = chosen();
+  const item = new Element({ dataset: { fileState: "checking", file: "f1" } });
+  let saved = 0;
+  watch(page, item, () => (saved += 1));
+  await clock.pass(500);
+  await server.answers({ state: "checking" });
+  await clock.pass(749);
+  assert.equal(server.asked.length, 1);
+  await clock.pass(1);
+  assert.equal(server.asked.length, 2);
+  await server.answers({ state: "ready", html: "ready" });
+  assert.deepEqual([saved, item.replacedBy.html], [1, "ready"]);
+  await clock.pass(60000);
+  assert.equal(server.asked.length, 2);
+});
+
+test("a file that could not be removed is there again, and it is said", async () => {
+  const { server, blocks, page, told } = chosen();
+  const back = [];
+  const list = { append: (item) => back.push(item) };
+  const item = new Element({ dataset: { file: "f1" } });
+  item.above = { "[data-files]": list, "[data-option]": new Element({}, { "[data-upload]": { focus: () => null } }) };
+  blocks.removeFile(page, item, () => null);
+  await server.refuses(409, "attempt_waiting");
+  assert.deepEqual([back, told], [[item], ["attempt_waiting"]]);
 });

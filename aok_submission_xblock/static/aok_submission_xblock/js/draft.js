@@ -113,6 +113,22 @@
       });
     }
 
+    /** What was kept, back into the fields: its owner has to see what was refused, to change it. */
+    function fill(content) {
+      form.querySelectorAll("[data-part]").forEach(function (part) {
+        part.querySelectorAll("[data-option]").forEach(function (option) {
+          const given = (content.pieces[part.dataset.part] || {})[option.dataset.option] || {};
+          [["[data-text]", given.text], ["[data-url]", given.url], ["[data-transcript]", given.transcript]].forEach(function ([selector, text]) {
+            const field = option.querySelector(selector);
+            if (field && text) {
+              field.value = text;
+            }
+          });
+        });
+      });
+      form.querySelector("[data-ai-use]").value = content.ai_use || form.querySelector("[data-ai-use]").value;
+    }
+
     /** Answers true once the server has `content`; where there was no answer, `retry` is called after a while. */
     function post(content, revision, retry) {
       show("saving");
@@ -127,6 +143,10 @@
             pause(true);
             aok.showVersions(page, self, content, refusal.error);
           } else if (refusal.error && refusal.error.code !== "try_again") {
+            if (isPaused) {
+              fill(content);
+              pause(false);
+            }
             aok.refused(root, refusal.error.message, form.querySelector("[data-saved]"));
           } else {
             again(refusal.status === 0 ? "offline" : "trouble", retry);

@@ -4,6 +4,8 @@
   const aok = (scope.PdlnBlocks = scope.PdlnBlocks || {});
   const PAUSES = [1000, 4000];
 
+  const CANCELLED = { status: -1, error: null };
+
   /** Two requests met and nothing was written: the code says so, whatever status it came with. */
   const met = (refusal) => Boolean(refusal.error) && refusal.error.code === "try_again";
 
@@ -38,7 +40,14 @@
       item = place;
     }
 
+    function discard() {
+      aok.send(page.url("discard_file"), { file: ticket.file }).catch(() => null);
+    }
+
     function chunks() {
+      if (abort.signal.aborted) {
+        return Promise.reject(CANCELLED);
+      }
       if (next >= ticket.chunks) {
         return Promise.resolve();
       }
@@ -64,6 +73,9 @@
       };
       return persistently(() => aok.send(page.url("begin_upload"), about), PAUSES).then(function (answer) {
         ticket = answer;
+        if (abort.signal.aborted) {
+          discard();
+        }
       });
     }
 
@@ -76,7 +88,7 @@
     }
 
     function stopped(refusal) {
-      if (refusal.status === -1) {
+      if (refusal.status === CANCELLED.status) {
         return;
       }
       const trouble = item.querySelector("[data-trouble]");
@@ -105,7 +117,7 @@
         abort.abort();
         item.remove();
         if (ticket) {
-          aok.send(page.url("discard_file"), { file: ticket.file }).catch(() => null);
+          discard();
         }
       },
     };

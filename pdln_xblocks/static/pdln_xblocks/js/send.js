@@ -23,6 +23,10 @@
   aok.send = function (url, data, options) {
     const { onProgress, signal } = options || {};
     return new Promise(function (resolve, reject) {
+      if (signal && signal.aborted) {
+        reject({ status: -1, error: null });
+        return;
+      }
       const request = new XMLHttpRequest();
       request.open(data === undefined ? "GET" : "POST", url);
       request.setRequestHeader("X-CSRFToken", cookie("csrftoken"));
