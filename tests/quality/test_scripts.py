@@ -1,4 +1,4 @@
-"""The block's scripts by themselves, on node's own runner: each case of scripts/*.test.mjs is one here."""
+"""The blocks' scripts by themselves, on node's own runner: each case of a package's scripts/*.test.mjs is one here."""
 
 import os
 import re
@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-SCRIPTS = Path(__file__).parent / "scripts"
+TESTS = Path(__file__).parents[1]
+SCRIPTS = {path.name: path for path in sorted(TESTS.glob("*/scripts/*.test.mjs"))}
 # A case begins its line; the runner of Node 18 and later prints the Test Anything Protocol where it is asked to.
 CASE = re.compile(r'^test\("([^"]+)"', re.MULTILINE)
 RESULT = re.compile(r"^ *(ok|not ok) \d+ - (.+)$", re.MULTILINE)
-CASES = [(path.name, name) for path in sorted(SCRIPTS.glob("*.test.mjs")) for name in CASE.findall(path.read_text())]
+CASES = [(file, name) for file, path in SCRIPTS.items() for name in CASE.findall(path.read_text())]
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def run():
 
     def of(name):
         if name not in ran:
-            command = [node, "--test", "--test-reporter=tap", SCRIPTS / name]
+            command = [node, "--test", "--test-reporter=tap", SCRIPTS[name]]
             said = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
             ran[name] = {case: result for result, case in RESULT.findall(said.stdout)}, said.stdout + said.stderr
         return ran[name]
@@ -41,7 +42,7 @@ def test_the_script_does_as_its_case_says(run, file, case):
     assert results.get(case) == "ok", printed
 
 
-@pytest.mark.parametrize("file", sorted({file for file, _case in CASES}))
+@pytest.mark.parametrize("file", SCRIPTS)
 def test_no_case_of_a_file_fails(run, file):
     """Those too whose names a table makes."""
     results, printed = run(file)
@@ -49,4 +50,4 @@ def test_no_case_of_a_file_fails(run, file):
 
 
 def test_there_are_cases_of_each_script_with_rules_of_its_own():
-    assert {file for file, _case in CASES} == {"draft.test.mjs", "send.test.mjs", "upload.test.mjs"}
+    assert SCRIPTS.keys() == {"draft.test.mjs", "notes.test.mjs", "send.test.mjs", "upload.test.mjs"}
