@@ -160,7 +160,7 @@ test("after submitting nothing is saved any more", async () => {
 });
 
 test("what a device kept and the server refuses stands in the fields, which can be typed in", async () => {
-  const content = { pieces: { "p-context": { text: { form: "write", text: "Too long" } } }, own_work: false, ai_use: "" };
+  const content = { pieces: { "p-context": { text: { form: "write", text: "Too long" } } }, own_work: true, ai_use: "Ideas" };
   const store = new Map([["pdln-aok-k", JSON.stringify({ revision: 2, content })]]);
   const { clock, server, seen, draft, section, text, write } = opened({ store });
   draft.restore();
@@ -171,7 +171,8 @@ test("what a device kept and the server refuses stands in the fields, which can 
   assert.equal(kept(store).content.pieces["p-context"].text.text, "Too long");
   write("Shorter");
   await clock.pass(1500);
-  assert.equal(server.last.data.content.pieces["p-context"].text.text, "Shorter");
+  const { pieces, own_work, ai_use } = server.last.data.content;
+  assert.deepEqual([pieces["p-context"].text.text, own_work, ai_use], ["Shorter", true, "Ideas"]);
 });
 
 test("after a save that went well the next one without an answer waits as the first did", async () => {

@@ -126,7 +126,10 @@
           });
         });
       });
-      form.querySelector("[data-ai-use]").value = content.ai_use || form.querySelector("[data-ai-use]").value;
+      if (content.ai_use) {
+        form.querySelector("[data-ai-use]").value = content.ai_use;
+      }
+      form.querySelector("[data-own-work]").checked = content.own_work;
     }
 
     /** Answers true once the server has `content`; where there was no answer, `retry` is called after a while. */
