@@ -1,6 +1,10 @@
 """What decisions rest on becomes rows; by itself, since PostgreSQL changes no table that rows were just written to."""
 
+import logging
+
 from django.db import migrations
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 500
 
@@ -19,6 +23,9 @@ def _move(apps, alias, batch):
     Line = apps.get_model("pdln_xblocks", "DecisionLine")
     Score = apps.get_model("pdln_xblocks", "CriterionScore")
     Review = apps.get_model("pdln_xblocks", "Review")
+    odd = [decision.pk for decision in batch if _readable(decision.basis) != decision.basis]
+    if odd:
+        log.warning("decisions %s held lines that no release wrote; what could be read of them was kept", odd)
     lines = [
         (decision, position, line) for decision in batch for position, line in enumerate(_readable(decision.basis))
     ]

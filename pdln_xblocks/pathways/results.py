@@ -19,7 +19,10 @@ Proficient = Mapping[str, Decision]
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """The decision that stands on one AOK of a teacher, and whether it overturned one that found them proficient."""
+    """
+    The decision that stands on one AOK of a teacher, and whether it overturned one of the same submission that found
+    them proficient.
+    """
 
     decision: Decision
     was_proficient: bool = False
@@ -60,7 +63,9 @@ def _standing(course_key: str, *, user_id: int | None = None) -> dict[int, dict[
     for decision in ordered.iterator():
         of_user = standing.setdefault(decision.attempt.user_id, {})
         before = of_user.get(decision.attempt.block_id)
-        was = before is not None and (before.was_proficient or before.decision.outcome == Outcome.PROFICIENT)
+        # A later submission that is not yet there takes nothing from what an earlier one came to.
+        overturns = before is not None and before.decision.attempt_id == decision.attempt_id
+        was = overturns and (before.was_proficient or before.decision.outcome == Outcome.PROFICIENT)
         of_user[decision.attempt.block_id] = Standing(decision=decision, was_proficient=was)
     return standing
 

@@ -9,9 +9,11 @@ import pytest
 from submissions import api as submissions
 from submissions.models import Submission, score_set
 
+from pdln_xblocks.evidence.models import Attempt
 from pdln_xblocks.grades import api as grades
 from pdln_xblocks.grades.models import GradePosting
 from pdln_xblocks.process import api as process
+from pdln_xblocks.review import api as review
 from tests import builders
 from tests.builders import ALL_MET, BLOCK, COURSE, HOUR, ONE_BELOW, USAGE, an_aok, an_evaluator, complete_content
 from tests.contracts import entries
@@ -109,16 +111,10 @@ def test_a_decision_that_was_overturned_leaves_0_of_all_points(site, submit, tes
     """The latest score stands, on the same submission of the ledger's."""
     submit(tess)
     judge(ALL_MET)
-    grades.request(
-        tess.pk,
-        f"anon-{tess.pk}",
-        usage_key=USAGE,
-        course_key=COURSE,
-        earned=0,
-        possible=8,
-        now=entries.now(),
-    )
-    grades.post_due(now=entries.now())
+    lead, attempt = an_evaluator("lea"), Attempt.objects.get().public_id
+    review.decide_on_appeal(lead, attempt, ONE_BELOW, reason="Read again.", now=entries.now() + HOUR)
+    builders.release(entries.now() + 2 * HOUR)
+    grades.post_due(now=entries.now() + 2 * HOUR)
     assert gradebook == {(tess.pk, COURSE, USAGE): (0, 8)}
     item = {"student_id": f"anon-{tess.pk}", "course_id": COURSE, "item_id": USAGE, "item_type": "aok_submission"}
     assert submissions.get_score(item)["points_earned"] == 0

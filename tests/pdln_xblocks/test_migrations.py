@@ -150,7 +150,7 @@ def test_migrating_again_changes_nothing(beside):
     assert executor.migration_plan(newest(beside)) == []
 
 
-def test_what_decisions_rested_on_becomes_rows_and_comes_back(beside):
+def test_what_decisions_rested_on_becomes_rows_and_comes_back(beside, caplog):
     registry = migrate(beside, [("badge_issuer", "0001_initial"), ("pdln_xblocks", "0006_failing_since")])
     fill(registry, beside)
     get = registry.get_model
@@ -163,6 +163,7 @@ def test_what_decisions_rested_on_becomes_rows_and_comes_back(beside):
     ]
     get("pdln_xblocks.Decision").objects.using(beside).update(basis=[*basis, {"criterion": 3}, "of another shape"])
     now = migrate(beside, [("pdln_xblocks", "0010_remove_basis")])
+    assert f"decisions [{decision.pk}] held lines that no release wrote" in caplog.text
     lines = now.get_model("pdln_xblocks.DecisionLine").objects.using(beside).order_by("position")
     assert [(line.criterion, line.met, line.number, line.score_id) for line in lines] == [
         ("c-kept", True, 1, None),

@@ -127,6 +127,16 @@ class TestADecisionThatIsOverturned:
         assert held(tess).revoked_at is None
         assert (points(), points(TEACH_USAGE)) == ((0, 8), (8, 8))
 
+    def test_costs_no_badge_when_a_later_submission_is_not_yet_there(self, course, issuer, tess, eva, lea):
+        """The author asks for more meanwhile: what is not met now was met when the badge was left."""
+        publish(course, pathway_block(mode="n_of", count=1))
+        decide(PLAN_REF, tess, eva, ALL_MET, now=NOON)
+        decide(TEACH_REF, tess, eva, ALL_MET, now=NOON + DAY)
+        on_appeal(lea, ONE_BELOW)
+        publish(course)
+        decide(PLAN_REF, tess, eva, scores(access="developing"), now=LATER + DAY, token="t2")
+        assert held(tess).revoked_at is None
+
     def test_leaves_the_draft_of_a_later_submission_alone(self, course, issuer, tess, eva, lea):
         decide(PLAN_REF, tess, eva, ONE_BELOW, now=NOON)
         builders.submit(PLAN_REF, tess, now=NOON + DAY, token="t2")
