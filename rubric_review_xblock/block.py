@@ -25,6 +25,7 @@ from pdln_xblocks.review.errors import ClaimLost
 
 from . import actions, screens
 from .access import Access, may_look_at_roster, may_review, may_see_queue
+from .requests import page_number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +102,7 @@ class RubricReviewXBlock(AuthoredBlock):
             if reading:
                 return _html(*self._reading(access, reading))
             may_see_queue(access)
-            return _html(200, self._queue(access, page=int(page) if page.isdecimal() and len(page) < 7 else 1))
+            return _html(200, self._queue(access, page=page_number(page)))
         except DomainError as error:
             return _html(HTTP_STATUS[error.code], screens.refusal(str(error)))
 

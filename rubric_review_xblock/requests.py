@@ -51,6 +51,11 @@ class ScoresRequest(HeldRequest):
     scores: ReviewScores
 
 
+def page_number(text: str) -> int:
+    """Which page of the list an address asks for; the first for what is not a number, or one of no list."""
+    return int(text) if text.isdecimal() and len(text) < 7 else 1
+
+
 def parse_next(sent: Sent) -> NextRequest:
     return NextRequest(course_key=sent.course_key("course"), usage_key=sent.text("aok", default="", at_most=255))
 

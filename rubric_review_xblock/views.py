@@ -17,6 +17,7 @@ from pdln_xblocks.review.errors import ClaimLost
 from . import actions, file_responses, screens
 from .access import Access, may_review, may_see_queue, rosters_to_see
 from .pages import own_transactions, page, site
+from .requests import page_number
 
 
 @require_GET
@@ -31,13 +32,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     course, aok = request.GET.get("course", ""), request.GET.get("aok", "")
     course = course if course in {each.course_key for each in listed} else ""
     aok = aok if aok in {each.usage_key for each in listed if course in ("", each.course_key)} else ""
-    number = request.GET.get("page", "")
     page_of_queue = review.queue(
         access.evaluator_id,
         now=access.now,
         course_key=course,
         usage_key=aok,
-        page=int(number) if number.isdecimal() and len(number) < 7 else 1,
+        page=page_number(request.GET.get("page", "")),
         reach=reach,
     )
     heading = _("Submissions to review")

@@ -14,7 +14,7 @@ from ..evidence.models import Attempt, AttemptStatus, Draft
 from ..review.decisions import standing_decisions
 from ..review.feedback import stage_of
 from ..review.models import Decision, Outcome
-from .awards import QUEUE, award_met, is_withdrawn, recipient, settle_owed, take_back, withhold_points
+from .awards import QUEUE, award_met, not_withdrawn, recipient, settle_owed, take_back, withhold_points
 from .data import Progress, StepProgress
 from .evaluation import evaluate
 from .results import standing_in
@@ -24,8 +24,8 @@ __all__ = [
     "award_met",
     "counting",
     "evaluate",
-    "is_withdrawn",
     "lock",
+    "not_withdrawn",
     "progress",
     "settle_owed",
     "standing_in",

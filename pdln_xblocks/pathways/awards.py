@@ -110,16 +110,14 @@ def award_met(
     *,
     course_key: str,
     source: str,
-    since: datetime,
     now: datetime,
 ) -> None:
     """
-    Ask for the badges of those pathways that are met, in the caller's transaction; asking again is free. A badge that
-    was withdrawn at `since` or after it is not given again: what stands now was known then.
+    Ask for the badges of those pathways that are met, in the caller's transaction; asking again is free.
     """
     proficient = proficient_of(standing)
     for live in lives:
-        if live.pathway.met_by(proficient) and not _is_withdrawn(user_id, live, since):
+        if live.pathway.met_by(proficient):
             award(user_id, live, proficient, course_key=course_key, source=source, now=now)
 
 
@@ -149,9 +147,12 @@ def take_back(
         _tell(NoticeKind.BADGE_WITHDRAWN, user_id, live, held.public_id, course_key, now)
 
 
-def is_withdrawn(user_id: int, lives: Iterable[LivePathway], *, since: datetime) -> bool:
-    """Whether a badge of one of these pathways was withdrawn at `since` or after it, and not earned again."""
-    return any(_is_withdrawn(user_id, live, since) for live in lives)
+def not_withdrawn(user_id: int, lives: Iterable[LivePathway], *, since: datetime) -> list[LivePathway]:
+    """
+    Those of these pathways whose badge was not withdrawn at `since` or after it, or was earned again. What stands at
+    `since` was known to whoever withdrew it then: it is no reason to give the badge again.
+    """
+    return [live for live in lives if not _is_withdrawn(user_id, live, since)]
 
 
 def _is_withdrawn(user_id: int, live: LivePathway, since: datetime) -> bool:

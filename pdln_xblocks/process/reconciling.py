@@ -60,8 +60,9 @@ def reconcile(
             pathways.take_back(user_id, lives, standing, course_key=course_key, now=now)
         return
     attempt, since = here.decision.attempt, here.decision.released_at
-    pathways.award_met(user_id, lives, standing, course_key=course_key, source=attempt.public_id, since=since, now=now)
-    if not pathways.is_withdrawn(user_id, lives, since=since):
+    left = pathways.not_withdrawn(user_id, lives, since=since)
+    pathways.award_met(user_id, left, standing, course_key=course_key, source=attempt.public_id, now=now)
+    if len(left) == len(lives):
         points = points_of(attempt.definition)
         grades.request(
             user_id,

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Prefetch
 
 from ..evidence.models import Attempt, AttemptStatus
-from .data import Line
-from .models import Decision, DecisionLine
+from .data import CriterionScoreData, Line
+from .models import Decision, DecisionLine, Review
 
 # A decision's lines with the scores and reviews that they rest on: one query, however many decisions.
 WITH_LINES = Prefetch("lines", DecisionLine.objects.select_related("score__review"))
@@ -19,6 +19,20 @@ def lines_of(decision: Decision) -> tuple[Line, ...]:
 
 def _value(line: DecisionLine) -> Line:
     return Line(criterion=line.criterion, level=line.level, met=line.met, attempt=line.number, score=line.score_id)
+
+
+def scores_of(review: Review) -> tuple[CriterionScoreData, ...]:
+    """What a review found, in the order in which it was recorded. No query where its scores were fetched with it."""
+    return tuple(
+        CriterionScoreData(
+            criterion=score.criterion,
+            level=score.level,
+            working=score.working,
+            missing=score.missing,
+            next_step=score.next_step,
+        )
+        for score in sorted(review.scores.all(), key=lambda score: score.pk)
+    )
 
 
 def standing_decisions(attempt_ids: Iterable[int], *, with_lines: bool = False) -> dict[int, Decision]:

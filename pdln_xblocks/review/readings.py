@@ -18,8 +18,8 @@ from ..evidence.forms import FORMS
 from ..evidence.models import Attempt
 from ..files.data import OpenFile
 from .claims import find_in_scope
-from .data import CarriedCriterion, Change, CriterionScoreData, EarlierStep, ReadingView, Result, ReviewScores
-from .decisions import WITH_LINES, lines_before, lines_of, previous_decision
+from .data import CarriedCriterion, Change, EarlierStep, ReadingView, Result, ReviewScores
+from .decisions import WITH_LINES, lines_before, lines_of, previous_decision, scores_of
 from .errors import ClaimLost
 from .models import Decision, DecisionLine, Reading, ReadingState, Review
 
@@ -107,17 +107,7 @@ def _recorded(reading: Reading, now: datetime) -> tuple[ReviewScores | None, Res
     if reading.state != ReadingState.RECORDED:
         return None, None, None
     review = Review.objects.filter(reading=reading, undone_at=None).prefetch_related("scores").latest("recorded_at")
-    scores = tuple(
-        CriterionScoreData(
-            criterion=score.criterion,
-            level=score.level,
-            working=score.working,
-            missing=score.missing,
-            next_step=score.next_step,
-        )
-        for score in sorted(review.scores.all(), key=lambda score: score.pk)
-    )
-    recorded = ReviewScores(scores=scores, comment=review.comment)
+    recorded = ReviewScores(scores=scores_of(review), comment=review.comment)
     decision = Decision.objects.filter(pk=review.decision_id).prefetch_related(WITH_LINES).first()
     if decision is None:
         return recorded, None, None

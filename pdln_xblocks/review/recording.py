@@ -30,7 +30,7 @@ from .data import (
     ReviewReceipt,
     ReviewScores,
 )
-from .decisions import WITH_LINES, carried_into, lines_of
+from .decisions import WITH_LINES, carried_into, lines_of, scores_of
 from .errors import InvalidScore, StaleNotes, TooLateToUndo
 from .models import CriterionScore, Decision, DecisionLine, Reading, ReadingKind, ReadingState, Review
 from .queue import cancel_readings, queue_reading
@@ -235,22 +235,12 @@ def _row(decision: Decision, position: int, line: Line, attempt: Attempt, scored
 def _repeat(reading: Reading, review: Review, aok: Aok) -> ReviewReceipt:
     decision = Decision.objects.prefetch_related(WITH_LINES).filter(pk=review.decision_id).first()
     if decision is None:
-        scores = ReviewScores(scores=tuple(_score_value(each) for each in review.scores.order_by("pk")))
+        scores = ReviewScores(scores=scores_of(review))
         result = decide(aok.rubric, scores, attempt=reading.attempt.number, carried=carried_into(reading.attempt))
     else:
         lines = tuple(replace(line, score=None) for line in lines_of(decision))
         result = Result(outcome=decision.outcome, lines=lines)
     return _receipt(reading, result, decision)
-
-
-def _score_value(score: CriterionScore) -> CriterionScoreData:
-    return CriterionScoreData(
-        criterion=score.criterion,
-        level=score.level,
-        working=score.working,
-        missing=score.missing,
-        next_step=score.next_step,
-    )
 
 
 @write
