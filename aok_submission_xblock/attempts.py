@@ -10,6 +10,7 @@ from badge_issuer.prose import to_html
 from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.evidence.data import ArtifactFile, ArtifactView, AttemptView, CriterionFeedback, Stage
 from pdln_xblocks.evidence.labels import option_title, stage_words
+from pdln_xblocks.evidence.showing import shown_text
 
 from .labels import day, students_label
 
@@ -41,7 +42,7 @@ class ShownArtifact:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownFeedback:
-    """What came back on one criterion; texts are the evaluator's Markdown, read safely."""
+    """What came back on one criterion; the evaluator's texts as they were typed."""
 
     criterion: str
     dom: str
@@ -73,6 +74,8 @@ class ShownAttempt:
     artifacts: tuple[ShownArtifact, ...]
     feedback: tuple[ShownFeedback, ...]
     comment: SafeString
+    ai_use: SafeString
+    what_changed: SafeString
     released_at: datetime | None
     can_take_back: bool
 
@@ -102,7 +105,9 @@ def attempt_of(attempt: AttemptView, *, prefix: str, file_url: FileUrl) -> Shown
         tone=TONES.get(attempt.stage, "plain"),
         artifacts=artifacts,
         feedback=tuple(_feedback(line, attempt.number, prefix) for line in attempt.feedback),
-        comment=_prose(attempt.comment),
+        comment=shown_text(attempt.comment),
+        ai_use=shown_text(attempt.ai_use),
+        what_changed=shown_text(attempt.what_changed),
         released_at=attempt.released_at,
         can_take_back=is_open or (attempt.stage in (Stage.NOT_YET, Stage.PROFICIENT, Stage.ARCHIVED) and holds_files),
     )
@@ -113,9 +118,9 @@ def artifact_of(artifact: ArtifactView, aok: Aok, file_url: FileUrl) -> ShownArt
     return ShownArtifact(
         title=option_title(aok, artifact.requirement, artifact.option),
         template=f"aok_submission_xblock/given/{artifact.form}.html",
-        text=_prose(artifact.text),
+        text=shown_text(artifact.text, formatted=artifact.formatted),
         url=artifact.url,
-        transcript=_prose(artifact.transcript),
+        transcript=shown_text(artifact.transcript),
         students=students_label(artifact.students),
         files=tuple(_file(each, file_url) for each in artifact.files),
     )
@@ -133,15 +138,10 @@ def _feedback(line: CriterionFeedback, number: int, prefix: str) -> ShownFeedbac
         level=line.level_name,
         needed=line.required_level_name,
         met=line.met,
-        descriptor=_prose(line.descriptor),
-        working=_prose(line.working),
-        missing=_prose(line.missing),
-        next_step=_prose(line.next_step),
+        descriptor=mark_safe(to_html(line.descriptor)),
+        working=shown_text(line.working),
+        missing=shown_text(line.missing),
+        next_step=shown_text(line.next_step),
         from_attempt=line.from_attempt,
         is_from_earlier=line.from_attempt != number,
     )
-
-
-def _prose(markdown: str) -> SafeString:
-    """Empty stays empty, so that a template can ask."""
-    return mark_safe(to_html(markdown)) if markdown.strip() else mark_safe("")

@@ -29,9 +29,13 @@ from pdln_xblocks.catalog.opening import cannot_be_shown
 from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.errors import CannotBeShown, DomainError, InvalidRequest, NotAllowed
 from pdln_xblocks.evidence import api as evidence
+from pdln_xblocks.evidence.addresses import LinkProblem, read_address
 from pdln_xblocks.evidence.data import DraftContent, DraftView, Teacher, TeacherPage
 from pdln_xblocks.evidence.errors import NotReady, StaleDraft
+from pdln_xblocks.evidence.forms import MOST_CHARACTERS
+from pdln_xblocks.evidence.labels import link_sentence
 from pdln_xblocks.evidence.rules import readiness
+from pdln_xblocks.evidence.showing import shown_text
 from pdln_xblocks.files.data import FileView
 from pdln_xblocks.files.errors import InvalidEvidence
 from pdln_xblocks.permissions import Action, Subject, can, require
@@ -141,11 +145,10 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
     def save_draft(self, call: EvidenceCall) -> dict[str, Any]:
         """{"content", "revision", "number"} -> {"revision", "saved_at", "ready": html}"""
         content = evidence.parse_content(call.sent.data.get("content"), call.aok_ref.aok)
-        draft = evidence.save_draft(
-            call.aok_ref, call.teacher, content, revision=call.sent.whole("revision"), now=call.now
-        )
+        number, revision = call.sent.whole("number"), call.sent.whole("revision")
+        draft = evidence.save_draft(call.aok_ref, call.teacher, content, revision=revision, number=number, now=call.now)
         saved_at = draft.saved_at.isoformat() if draft.saved_at else ""
-        ready = self._ready_html(call.aok_ref.aok, draft, number=call.sent.whole("number"))
+        ready = self._ready_html(call.aok_ref.aok, draft, number=number)
         return {"revision": draft.revision, "saved_at": saved_at, "ready": ready}
 
     @handles(Action.KEEP_DRAFT)
@@ -185,6 +188,26 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
         """{"file"}"""
         evidence.discard_file(call.aok_ref, call.teacher, call.sent.text("file"), now=call.now)
         return {}
+
+    @handles(Action.KEEP_DRAFT)
+    def show_text(self, call: EvidenceCall) -> dict[str, Any]:
+        """{"text"} -> {"html"}: formatted, as everybody will see it."""
+        text = call.sent.text("text", may_be_empty=True, at_most=MOST_CHARACTERS)
+        return {"html": shown_text(text, formatted=True)}
+
+    @handles(Action.KEEP_DRAFT)
+    def check_link(self, call: EvidenceCall) -> dict[str, Any]:
+        """{"url"} -> {"url": as it was meant, "host", "problem": a sentence or empty, "asks": may want a sign-in}"""
+        address = read_address(call.sent.text("url", at_most=MOST_CHARACTERS))
+        if isinstance(address, LinkProblem):
+            return {"url": "", "host": "", "problem": link_sentence(address), "asks": False}
+        return {"url": address.url, "host": address.host, "problem": "", "asks": address.asks}
+
+    @handles(Action.READ_OWN, method="GET")
+    def to_send(self, call: EvidenceCall) -> dict[str, Any]:
+        """What would be sent now, as HTML."""
+        draft = evidence.find_own_draft(call.aok_ref, call.teacher)
+        return {"html": screens.to_send(draft, call.aok_ref.aok, self._frame(""))}
 
     @handles(Action.SUBMIT)
     def submit(self, call: EvidenceCall) -> dict[str, Any]:
@@ -284,10 +307,10 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
 
     def _ready_html(self, aok: Aok, draft: DraftView, *, number: int, state: Any = None) -> str:
         files = {file.public_id: file for file in draft.files}
-        shown_state = state or readiness(aok, draft.content, files)
+        shown_state = state or readiness(aok, draft.content, files, draft.came_back)
         shown = {"prefix": self._prefix, "lang": self._lang, "number": number}
         is_stopped = process.submissions_are_stopped()
-        return screens.ready(shown_state, draft.content, draft.files, aok, is_stopped=is_stopped, **shown)
+        return screens.ready(shown_state, draft.content, aok, is_stopped=is_stopped, **shown)
 
     def _file(self, view: FileView) -> dict[str, Any]:
         return {"state": view.state, "html": screens.file(view, self._frame(""))}

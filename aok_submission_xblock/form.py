@@ -1,6 +1,5 @@
 """The form as the page shows it: parts, options, what is filled in. Values for templates, made from the domain's."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
@@ -8,7 +7,9 @@ from django.utils.safestring import SafeString, mark_safe
 from badge_issuer.prose import to_html
 from pdln_xblocks.definitions.aok import Aok, EvidenceOption, EvidenceRequirement, Form, StudentMedia
 from pdln_xblocks.evidence.data import DraftContent, Piece, Students, TeacherPage
-from pdln_xblocks.evidence.forms import FORMS, is_given
+from pdln_xblocks.evidence.forms import FORMS
+from pdln_xblocks.evidence.rules import parts_of_criterion
+from pdln_xblocks.evidence.showing import shown_text
 from pdln_xblocks.files.data import FileView
 
 from .attempts import FileUrl, ShownArtifact, artifact_of
@@ -53,6 +54,7 @@ class ShownOption:
     forms: tuple[Choice, ...]
     form: str
     text: str
+    formatted: bool
     url: str
     transcript: str
     wants_transcript: bool
@@ -73,6 +75,11 @@ class ShownOption:
         return tuple(f"aok_submission_xblock/forms/{name}.html" for name in FORMS if name in taken)
 
     @property
+    def can_upload(self) -> bool:
+        """Whether a copy can be given in place of a link."""
+        return any(choice.value == Form.UPLOAD for choice in self.forms)
+
+    @property
     def shows_people(self) -> bool:
         """Whether one of its forms may show people, of whom the teacher then says who can be recognized."""
         return any(FORMS[choice.value].shows_people for choice in self.forms)
@@ -88,8 +95,19 @@ class ShownOption:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownStep:
+    """A criterion to revise, and the next step that came back for it."""
+
+    name: str
+    next_step: SafeString
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShownPart:
-    """One part: open with its options, or kept from an earlier submission with what was given."""
+    """
+    One part: open with its options, or kept from an earlier submission with what was given. `to_revise` is what came
+    back about it, `changed_since` the submission it differs from, 0 where there is nothing to say.
+    """
 
     id: str
     dom: str
@@ -100,6 +118,8 @@ class ShownPart:
     choose: int
     options: tuple[ShownOption, ...]
     is_open: bool
+    to_revise: tuple[ShownStep, ...] = ()
+    changed_since: int = 0
     kept: tuple[ShownArtifact, ...] = ()
     kept_from: int = 0
 
@@ -138,11 +158,23 @@ def _part(
         required=requirement.required,
         choose=requirement.choose,
         is_open=is_open,
+        to_revise=_steps(page, requirement.id) if is_open else (),
+        changed_since=len(page.attempts) if requirement.id in page.readiness.changed else 0,
         kept=kept,
         kept_from=kept_from,
         options=tuple(_option(page, requirement, option, prefix, file_url) for option in requirement.options)
         if is_open
         else (),
+    )
+
+
+def _steps(page: TeacherPage, requirement_id: str) -> tuple[ShownStep, ...]:
+    aok = page.aok_ref.aok
+    known = {criterion.id for criterion in aok.rubric.criteria}
+    return tuple(
+        ShownStep(name=line.name, next_step=shown_text(line.next_step))
+        for line in page.to_revise
+        if line.criterion in known and requirement_id in parts_of_criterion(aok, line.criterion)
     )
 
 
@@ -177,6 +209,7 @@ def _option(
         ),
         form=str(given.form if given.form in option.forms else option.forms[0]),
         text=given.text,
+        formatted=given.formatted,
         url=given.url,
         transcript=given.transcript,
         wants_transcript=option.transcript,
@@ -245,6 +278,7 @@ def known_content(content: DraftContent, aok: Aok) -> DraftContent:
         pieces={key: options for key, options in pieces.items() if options},
         own_work=content.own_work,
         ai_use=content.ai_use,
+        what_changed=content.what_changed,
     )
 
 
@@ -261,7 +295,3 @@ def left_over(content: DraftContent, known: DraftContent) -> tuple[str, ...]:
             if known.piece(requirement, option) is None:
                 gone.extend(each for each in (piece.text, piece.url, piece.transcript) if each.strip())
     return tuple(gone)
-
-
-def filled_parts(content: DraftContent) -> Collection[str]:
-    return {key for key, options in content.pieces.items() if any(is_given(piece) for piece in options.values())}

@@ -1,5 +1,6 @@
 """What the teacher's page says, where a template alone cannot: a brand's words, limits, dates."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.formats import date_format
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from pdln_xblocks.definitions.aok import EvidenceOption, Kind, ReviewPreset
-from pdln_xblocks.evidence.data import Students
+from pdln_xblocks.evidence.data import Students, TeacherPage
 from pdln_xblocks.files.data import FileView
 from pdln_xblocks.files.formats import FORMATS
 
@@ -17,6 +18,20 @@ def day(value: date) -> str:
     """A date people plan by: `Friday, October 16`."""
     # Translators: Django's format characters for a weekday, a month and a day.
     return date_format(value, pgettext("date format", "l, F j"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownContact:
+    """Whom to write to, and the day by which they answer."""
+
+    name: str
+    email: str
+    answer_by: str
+
+
+def contact_of(page: TeacherPage) -> ShownContact | None:
+    contact = page.contact
+    return contact and ShownContact(name=contact.name, email=contact.email, answer_by=day(contact.answer_by))
 
 
 def words_hint(option: EvidenceOption) -> str:

@@ -1,6 +1,6 @@
 """The ready check: what is there, what is still needed, and what would be sent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.text import capfirst, get_text_list
@@ -38,20 +38,15 @@ class ShownReadiness:
     ready: int
     total: int
     gaps: tuple[ShownGap, ...]
-    sent: tuple[Sent, ...]
 
 
-def shown_readiness(
-    state: Readiness, content: DraftContent, files: tuple[FileView, ...], aok: Aok, *, prefix: str
-) -> ShownReadiness:
-    by_id = {file.public_id: file for file in files}
+def shown_readiness(state: Readiness, content: DraftContent, aok: Aok, *, prefix: str) -> ShownReadiness:
     return ShownReadiness(
         ready=state.ready,
         total=state.total,
         gaps=tuple(
             ShownGap(sentence=gap_sentence(gap, aok), target=_target(gap, aok, content, prefix)) for gap in state.gaps
         ),
-        sent=tuple(_sent(aok, content, by_id)),
     )
 
 
@@ -59,6 +54,8 @@ def _target(gap: Gap, aok: Aok, content: DraftContent, prefix: str) -> str:
     """The id of what has to be changed: the control itself where it is one, else the part's heading."""
     if gap.code == "own_work":
         return f"{prefix}-own-work"
+    if gap.code == "unchanged":
+        return part_dom(prefix, gap.requirement)
     requirement = aok.find_requirement(gap.requirement)
     if not gap.option and requirement is not None and len(requirement.options) == 1:
         option = requirement.options[0]
@@ -77,7 +74,8 @@ def _target(gap: Gap, aok: Aok, content: DraftContent, prefix: str) -> str:
     return f"{dom}-{piece.form if piece else next(iter(FORMS))}"
 
 
-def _sent(aok: Aok, content: DraftContent, files: dict[str, FileView]) -> Iterator[Sent]:
+def to_send(aok: Aok, content: DraftContent, files: Mapping[str, FileView]) -> Iterator[Sent]:
+    """What a submission of this draft would hold, in the order of the page."""
     for requirement in aok.requirements:
         for option in requirement.options:
             piece = content.piece(requirement.id, option.id)

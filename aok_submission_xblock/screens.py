@@ -14,11 +14,14 @@ from pdln_xblocks.definitions.aok import Aok
 from pdln_xblocks.definitions.parsing import Problem
 from pdln_xblocks.definitions.pathway import Pathway
 from pdln_xblocks.evidence.data import DraftContent, DraftView, Readiness, Stage, TeacherPage
+from pdln_xblocks.evidence.rules import drafted
+from pdln_xblocks.evidence.showing import shown_text
 from pdln_xblocks.files.data import FileView
 
-from .attempts import FileUrl, attempt_of
+from . import readiness
+from .attempts import FileUrl, artifact_of, attempt_of
 from .form import known_content, left_over, parts_of, prose, shown_file
-from .labels import number_word, preset_words, review_estimate
+from .labels import contact_of, number_word, preset_words, review_estimate
 from .readiness import sentence_list, shown_readiness
 from .versions import differences
 
@@ -29,7 +32,7 @@ SCRIPTS = (
     ("pdln_xblocks", "pdln_xblocks/js/grow.js"),
     *(
         (PACKAGE, f"aok_submission_xblock/js/{name}.js")
-        for name in ("messages", "choices", "draft", "versions", "upload", "submit", "block")
+        for name in ("messages", "choices", "formatting", "links", "draft", "versions", "upload", "submit", "block")
     ),
 )
 # Submissions that count against the number an author plans for.
@@ -80,11 +83,12 @@ def teacher(page: TeacherPage, frame: Frame, *, pathways: Sequence[PathwayLink] 
             "met_words": number_word(len(latest.met)) if latest else "",
             "revise_words": sentence_list([number_word(len(latest.to_revise))]) if latest else "",
             "parts": parts_of(page, prefix=frame.prefix, file_url=frame.file_url),
-            "ready": shown_readiness(page.readiness, content, draft.files, aok, prefix=frame.prefix),
+            "ready": shown_readiness(page.readiness, content, aok, prefix=frame.prefix),
             "left_over": left_over(draft.content, content),
             "content": content,
             "next_number": len(attempts) + 1,
-            "over_planned": spent >= aok.max_submissions,
+            "submissions_left": max(0, aok.max_submissions - spent),
+            "contact": contact_of(page),
             "pathways": pathways,
             "state": json.dumps(
                 {
@@ -130,7 +134,6 @@ def not_shown(title: str, problems: Sequence[Problem]) -> str:
 def ready(
     state: Readiness,
     content: DraftContent,
-    files: tuple[FileView, ...],
     aok: Aok,
     *,
     prefix: str,
@@ -139,7 +142,7 @@ def ready(
     is_stopped: bool,
 ) -> str:
     """The ready check, which changes with every save."""
-    shown = shown_readiness(state, known_content(content, aok), files, aok, prefix=prefix)
+    shown = shown_readiness(state, known_content(content, aok), aok, prefix=prefix)
     context = {
         "ready": shown,
         "prefix": prefix,
@@ -149,6 +152,19 @@ def ready(
         "is_stopped": is_stopped,
     }
     return render(PACKAGE, "ready.html", context)
+
+
+def to_send(draft: DraftView, aok: Aok, frame: Frame) -> str:
+    """What would be sent, and each piece of it as its evaluator sees it."""
+    content, files = known_content(draft.content, aok), {file.public_id: file for file in draft.files}
+    context = {
+        "sent": readiness.to_send(aok, content, files),
+        "artifacts": [artifact_of(each, aok, frame.file_url) for each in drafted(aok, content, files)],
+        "statements": {"ai_use": shown_text(content.ai_use), "what_changed": shown_text(content.what_changed)},
+        "terms": all_terms(aok.terms),
+        "lang": frame.lang,
+    }
+    return render(PACKAGE, "to_send.html", context)
 
 
 def both_versions(here: DraftContent, there: DraftView, aok: Aok, prefix: str, lang: SafeString) -> str:

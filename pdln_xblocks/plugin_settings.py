@@ -25,6 +25,8 @@ DEFAULTS: dict[str, Any] = {
     "PDLN_DIGEST_HOUR": 7,
     "PDLN_BELL": True,
     "PDLN_RETENTION_DAYS": 0,
+    "PDLN_SCHOOL_BREAKS": [],
+    "PDLN_CONTACT": {},
     "PDLN_STOP_SUBMISSIONS": False,
 }
 

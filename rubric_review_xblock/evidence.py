@@ -14,13 +14,13 @@ from django.utils.safestring import SafeString, mark_safe
 from badge_issuer import prose
 from pdln_xblocks.compat import platform
 from pdln_xblocks.definitions.aok import Aok
+from pdln_xblocks.evidence.addresses import Address, LinkProblem, read_address
 from pdln_xblocks.evidence.data import ArtifactFile, ArtifactView
 from pdln_xblocks.evidence.labels import option_title
+from pdln_xblocks.evidence.showing import shown_text
 from pdln_xblocks.review.data import Change, ReadingView
 
 from . import labels
-
-LINK_STARTS = ("https://", "http://")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +42,9 @@ class ShownFile:
 @dataclass(frozen=True, kw_only=True)
 class ShownPiece:
     """
-    One piece of evidence. `change` is how it differs from the submission before, "" where there is none; `link` is ""
-    unless it is a web address. `is_gone`: there was something, since a submission keeps no empty piece, and its owner's
-    account was closed.
+    One piece of evidence. `change` is how it differs from the submission before, "" where there is none; `link` is a
+    web address that others can open, `unread_link` one of an earlier release that they cannot. `is_gone`: there was
+    something, since a submission keeps no empty piece, and its owner's account was closed.
     """
 
     template: str
@@ -52,6 +52,7 @@ class ShownPiece:
     text: SafeString
     link: str
     link_host: str
+    unread_link: str
     transcript: SafeString
     students: str
     files: tuple[ShownFile, ...]
@@ -111,21 +112,27 @@ def _file_names(artifacts: tuple[ArtifactView, ...]) -> dict[str, str]:
 
 
 def _piece(artifact: ArtifactView, aok: Aok, change: Change | None, names: Mapping[str, str]) -> ShownPiece:
-    is_link = artifact.url.lower().startswith(LINK_STARTS)
+    address = read_address(artifact.url) if artifact.url else LinkProblem.BAD
     captions = tuple(file.public_id for file in artifact.files if file.content_type == "text/vtt" and not file.purged)
     return ShownPiece(
         template=f"rubric_review_xblock/given/{artifact.form}.html",
         title=option_title(aok, artifact.requirement, artifact.option),
-        text=_teacher_html(artifact.text),
-        link=artifact.url if is_link else "",
-        link_host=artifact.url.split("/")[2] if is_link else "",
-        transcript=_teacher_html(artifact.transcript),
+        text=shown_text(artifact.text, formatted=artifact.formatted),
+        link="" if isinstance(address, LinkProblem) else _as_sent(artifact.url, address),
+        link_host="" if isinstance(address, LinkProblem) else address.host,
+        unread_link=artifact.url if isinstance(address, LinkProblem) else "",
+        transcript=shown_text(artifact.transcript),
         students=labels.students_words(artifact.students),
         files=tuple(_file(file, names[file.public_id], captions) for file in artifact.files),
         change=change.kind if change else "",
         words=change.words if change else (),
         is_gone=not (artifact.text or artifact.url or artifact.transcript or artifact.files),
     )
+
+
+def _as_sent(url: str, address: Address) -> str:
+    """An earlier release took http, which may be all that the other side answers to."""
+    return url if url.lower().startswith("http://") else address.url
 
 
 def _file(file: ArtifactFile, label: str, captions: tuple[str, ...]) -> ShownFile:
@@ -152,22 +159,5 @@ def task_html(markdown: str, course_key: str) -> SafeString:
         attributes=prose.ATTRIBUTES,
         attribute_filter=served,
         link_rel="noopener",
-    )
-    return mark_safe(html)
-
-
-def _teacher_html(markdown: str) -> SafeString:
-    """
-    The teacher's words. Pictures from elsewhere are not loaded (their server would see who reads); links open beside
-    the page, telling nothing of it.
-    """
-    if not markdown.strip():
-        return mark_safe("")
-    html = nh3.clean(
-        prose.to_html(markdown),
-        tags=set(prose.TAGS),
-        attributes={**prose.ATTRIBUTES, "img": {"alt", "title"}},
-        set_tag_attribute_values={"a": {"target": "_blank"}},
-        link_rel="noopener noreferrer",
     )
     return mark_safe(html)

@@ -155,9 +155,13 @@ def uploaded(*files: str) -> Piece:
 def submit(
     aok_ref: AokRef, teacher: Teacher, *, token: str = "t1", now: datetime = NOON, content: DraftContent | None = None
 ) -> Receipt:
-    """Save a complete draft over whatever stands, and submit it."""
-    page = process.teacher_page(aok_ref, teacher, now=now)
-    draft = evidence.save_draft(aok_ref, teacher, content or complete_content(), revision=page.draft.revision, now=now)
+    """
+    Save a complete draft over whatever stands, and submit it; what answers a "not yet" says that it was left as it is.
+    """
+    page, given = process.teacher_page(aok_ref, teacher, now=now), content or complete_content()
+    if page.draft.came_back and not given.what_changed:
+        given = replace(given, what_changed="Some of it I left as it is.")
+    draft = evidence.save_draft(aok_ref, teacher, given, revision=page.draft.revision, now=now)
     return process.submit(
         aok_ref, teacher, token=token, revision=draft.revision, definition_hash=aok_ref.aok.content_hash, now=now
     )
@@ -204,9 +208,10 @@ def decide(
     *,
     now: datetime = NOON,
     token: str = "t1",
+    content: DraftContent | None = None,
 ) -> None:
     """Submit, read, record and release: the attempt is decided at `now` plus the undo window."""
-    submit(aok_ref, teacher, token=token, now=now)
+    submit(aok_ref, teacher, token=token, now=now, content=content)
     record(evaluator_id, start_next(evaluator_id, now=now), found, now=now)
     release(now + HOUR)
 

@@ -1,7 +1,6 @@
 """Pages from Jinja2 templates: translated, escaped by default, with a style and a script of our own and no other."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -15,7 +14,7 @@ from markupsafe import Markup
 
 from badge_issuer import addresses
 from badge_issuer.language import day, lang, moment, spoken_in
-from badge_issuer.prose import to_html
+from badge_issuer.prose import lower_headings, to_html
 from badge_issuer.verifying.reports import same_recipient
 
 FOLDER = Path(__file__).resolve().parents[1] / "templates" / "badge_issuer"
@@ -26,7 +25,6 @@ _FROM_HERE = (
 # ours.
 POLICY = f"default-src 'none'; {_FROM_HERE}"
 SCRIPTED = f"default-src 'none'; script-src 'self'; {_FROM_HERE}"
-_HEADING = re.compile(r"<(/?)h([1-6])>")
 
 
 @dataclass(frozen=True)
@@ -89,16 +87,10 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters["markdown"] = lambda text: Markup(_below_a_section(to_html(text)))  # noqa: S704 (sanitised there)
+    environment.filters["markdown"] = lambda text: Markup(lower_headings(to_html(text), highest=3))  # noqa: S704 (sanitised there)
     environment.filters["lang"] = lang
     environment.filters["spoken_in"] = spoken_in
     environment.filters["day"] = day
     environment.filters["moment"] = moment
     environment.filters["same_recipient"] = same_recipient
     return environment
-
-
-def _below_a_section(html: str) -> str:
-    """An author's headings, their highest on the third level: they stand in a section of the page that has its own."""
-    down = 3 - min((int(level) for _slash, level in _HEADING.findall(html)), default=3)
-    return _HEADING.sub(lambda tag: f"<{tag[1]}h{min(int(tag[2]) + down, 6)}>", html)

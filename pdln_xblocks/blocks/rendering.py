@@ -7,10 +7,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import rcssmin
+import rjsmin
 from django.template import Context, Engine
 from django.utils.safestring import SafeString
 
-LIBRARIES = {"i18n": "django.templatetags.i18n"}
+LIBRARIES = {"i18n": "django.templatetags.i18n", "pdln_typed": "pdln_xblocks.templatetags.pdln_typed"}
+SHORTENED = {"js": rjsmin.jsmin, "css": rcssmin.cssmin}
 
 
 @cache
@@ -29,6 +32,8 @@ def static_text(package: str, path: str) -> str:
     """
     A file of `package`'s `static`, to go into a fragment as text.
 
-    As text, since a block's files are served only where the site collected them after it was installed.
+    As text, since a block's files are served only where the site collected them after it was installed; and without
+    what only their readers need, since every view of the block carries it.
     """
-    return files(package).joinpath("static", path).read_text(encoding="utf-8")
+    text = files(package).joinpath("static", path).read_text(encoding="utf-8")
+    return SHORTENED[path.rpartition(".")[2]](text)

@@ -9,12 +9,13 @@ from ..errors import out_of_date
 from ..files.data import FileView, OpenFile, UploadTicket
 from ..transactions import write
 from .artifacts import files_in_use, files_kept
-from .data import Teacher
-from .drafts import find_draft, keep_or_discard, parse_content, save_draft
+from .data import DraftView, Teacher
+from .drafts import find_draft, keep_or_discard, parse_content, save_draft, view_of
 
 __all__ = [
     "begin_upload",
     "discard_file",
+    "find_own_draft",
     "finish_upload",
     "get_file",
     "open_own_file",
@@ -46,6 +47,12 @@ def begin_upload(
         in_use=partial(files_in_use, teacher.user_id, aok_ref.usage_key, requirement, option),
         now=now,
     )
+
+
+def find_own_draft(aok_ref: AokRef, teacher: Teacher) -> DraftView:
+    """The draft as it was saved, with its files; an empty one before anything was."""
+    row = find_draft(teacher.user_id, aok_ref.usage_key)
+    return view_of(row, user_id=teacher.user_id, usage_key=aok_ref.usage_key)
 
 
 def put_chunk(teacher: Teacher, usage_key: str, file_id: str, *, index: int, body: bytes) -> None:

@@ -29,6 +29,7 @@ def _view(artifact: Artifact, files: dict[str, StoredFile], names: bool) -> Arti
         option=artifact.option,
         form=artifact.form,
         text=artifact.text,
+        formatted=artifact.formatted,
         url=artifact.url,
         transcript=artifact.transcript,
         students=artifact.students,

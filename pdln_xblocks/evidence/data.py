@@ -34,7 +34,8 @@ class Teacher:
 @dataclass(frozen=True, kw_only=True)
 class Piece:
     """
-    What a teacher has for one option of one requirement. `files` are public ids.
+    What a teacher has for one option of one requirement. `files` are public ids; `text` is shown as it was typed unless
+    its teacher turned formatting on: then it is Markdown.
 
     A draft keeps what was written in another form, and in an option that is not `chosen` at the moment; neither is
     evidence.
@@ -47,6 +48,7 @@ class Piece:
     transcript: str = ""
     students: Students | None = None
     chosen: bool = True
+    formatted: bool = False
 
     def to_data(self) -> dict[str, Any]:
         return {
@@ -57,21 +59,24 @@ class Piece:
             "transcript": self.transcript,
             "students": str(self.students) if self.students else "",
             "chosen": self.chosen,
+            "formatted": self.formatted,
         }
 
 
 @dataclass(frozen=True, kw_only=True)
 class DraftContent:
     """
-    All of a draft: `pieces[requirement id][option id]`, and the two statements asked once.
+    All of a draft: `pieces[requirement id][option id]`, and the statements that go with one submission and are asked
+    anew for the next. `what_changed` is asked once something came back.
 
     As JSON: {"pieces": {"p-plan": {"plan": {"form": "write", "text": "…", "url": "", "files": [], "transcript": "",
-    "students": "", "chosen": true}}}, "own_work": true, "ai_use": "…"}.
+    "students": "", "chosen": true, "formatted": false}}}, "own_work": true, "ai_use": "…", "what_changed": "…"}.
     """
 
     pieces: Mapping[str, Mapping[str, Piece]] = field(default_factory=dict)
     own_work: bool = False
     ai_use: str = ""
+    what_changed: str = ""
 
     def __post_init__(self) -> None:
         frozen = {key: MappingProxyType(dict(options)) for key, options in self.pieces.items()}
@@ -88,17 +93,38 @@ class DraftContent:
         pieces = {
             key: {option: piece.to_data() for option, piece in options.items()} for key, options in self.pieces.items()
         }
-        return {"pieces": pieces, "own_work": self.own_work, "ai_use": self.ai_use}
+        return {
+            "pieces": pieces,
+            "own_work": self.own_work,
+            "ai_use": self.ai_use,
+            "what_changed": self.what_changed,
+        }
+
+    def asked_anew(self) -> "DraftContent":
+        """The same pieces, no statement made: what the next submission starts from."""
+        return DraftContent(pieces=self.pieces)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameBack:
+    """
+    What a "not yet" left behind: the criteria that are `kept` as met, and the digest of what each part held when it was
+    submitted (rules.part_digests), by requirement id.
+    """
+
+    kept: frozenset[str]
+    parts: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class DraftView:
-    """A draft as saved; `revision` goes with the next save."""
+    """A draft as saved; `revision` goes with the next save. `came_back` is set while it answers a "not yet"."""
 
     content: DraftContent
     revision: int
     saved_at: datetime | None
     files: tuple[FileView, ...] = ()
+    came_back: CameBack | None = None
 
     def to_data(self) -> dict[str, Any]:
         return {
@@ -111,22 +137,28 @@ class DraftView:
 
 @dataclass(frozen=True, kw_only=True)
 class Gap:
-    """Something that a submission still needs: a code of evidence.words, where, and the numbers that go into the
+    """Something that a submission still needs: a code of evidence.labels, where, and the numbers that go into the
     sentence."""
 
     code: str
     requirement: str = ""
     option: str = ""
+    criterion: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Readiness:
-    """`ready` of `total` parts are there; `gaps` say what is missing, in the order of the page."""
+    """
+    `ready` of `total` things are there: the parts that are open, the statement, and after a "not yet" each criterion to
+    revise. `gaps` say what is missing, in the order of the page; `changed` are the parts that differ from what came
+    back.
+    """
 
     ready: int
     total: int
     gaps: tuple[Gap, ...]
+    changed: frozenset[str] = frozenset()
 
     @property
     def is_ready(self) -> bool:
@@ -155,7 +187,7 @@ class Receipt:
 
 @dataclass(frozen=True, kw_only=True)
 class ArtifactView:
-    """One piece of a submission, frozen. `files` are (public id, kind, size, sha256)."""
+    """One piece of a submission, frozen; `formatted` as in Piece. `files` are (public id, kind, size, sha256)."""
 
     requirement: str
     option: str
@@ -165,6 +197,7 @@ class ArtifactView:
     transcript: str
     students: str
     files: tuple["ArtifactFile", ...] = ()
+    formatted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,10 +265,21 @@ class AttemptView:
     comment: str = ""
     released_at: datetime | None = None
     new_date: date | None = None
+    ai_use: str = ""
+    what_changed: str = ""
 
     @property
     def met(self) -> int:
         return sum(each.met for each in self.feedback)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """Whom a teacher can write to about what came back, and the day by which they answer a letter of today."""
+
+    name: str
+    email: str
+    answer_by: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -246,7 +290,7 @@ class TeacherPage:
     `open_requirements` are the parts that may be changed now: all of them before the first submission, those that the
     reopened criteria look in after a "not yet", none while a submission is with the evaluators or all criteria are met.
     `is_closed` says that the due date passed before a first submission, `is_stopped` that an operator has stopped
-    submissions; the draft can still be changed.
+    submissions; the draft can still be changed. `contact` is there where the site names one.
     """
 
     aok_ref: AokRef
@@ -257,6 +301,7 @@ class TeacherPage:
     reopened_criteria: frozenset[str]
     is_closed: bool = False
     is_stopped: bool = False
+    contact: Contact | None = None
 
     @property
     def latest(self) -> AttemptView | None:
@@ -265,3 +310,11 @@ class TeacherPage:
     @property
     def can_edit(self) -> bool:
         return bool(self.open_requirements)
+
+    @property
+    def to_revise(self) -> tuple[CriterionFeedback, ...]:
+        """What came back as not yet met, while the draft answers it: of the last submission that was decided."""
+        decided = [each for each in self.attempts if each.stage in (Stage.NOT_YET, Stage.ARCHIVED)]
+        if not self.can_edit or not decided or decided[-1].stage is not Stage.NOT_YET:
+            return ()
+        return tuple(line for line in decided[-1].feedback if not line.met)

@@ -1,19 +1,22 @@
 """Drafts: read what a teacher sent, save it if it is the newest, refuse what would overwrite."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ..catalog.data import AokRef
 from ..definitions.aok import Aok, Form
 from ..errors import out_of_date
 from ..files import files_of
+from ..files.data import FileView
 from ..files.errors import InvalidEvidence
 from ..transactions import write
-from .data import DraftContent, DraftView, Piece, Students, Teacher
+from .data import CameBack, DraftContent, DraftView, Piece, Students, Teacher
 from .errors import AttemptWaiting, StaleDraft
 from .forms import FORMS
 from .forms.base import parse_text
@@ -40,8 +43,12 @@ def parse_content(data: Any, aok: Aok) -> DraftContent:
             if option is None or not isinstance(piece, Mapping) or piece.get("form") not in option.forms:
                 raise out_of_date()
             pieces.setdefault(requirement_id, {})[option_id] = _parse_piece(piece, option.title or requirement.title)
-    ai_use = parse_text(data.get("ai_use", ""), _("Use of AI"))
-    return DraftContent(pieces=pieces, own_work=data.get("own_work") is True, ai_use=ai_use)
+    return DraftContent(
+        pieces=pieces,
+        own_work=data.get("own_work") is True,
+        ai_use=parse_text(data.get("ai_use", ""), _("Use of AI")),
+        what_changed=parse_text(data.get("what_changed", ""), _("What you changed")),
+    )
 
 
 def _parse_piece(piece: Mapping[str, Any], title: str) -> Piece:
@@ -70,12 +77,14 @@ def content_from_stored(data: Mapping[str, Any]) -> DraftContent:
                 transcript=piece["transcript"],
                 students=Students(piece["students"]) if piece["students"] else None,
                 chosen=piece.get("chosen", True),
+                formatted=piece.get("formatted", False),
             )
             for option, piece in options.items()
         }
         for requirement, options in data.get("pieces", {}).items()
     }
-    return DraftContent(pieces=pieces, own_work=data.get("own_work", False), ai_use=data.get("ai_use", ""))
+    statements = {name: data[name] for name in ("own_work", "ai_use", "what_changed") if name in data}
+    return DraftContent(pieces=pieces, **statements)
 
 
 def find_draft(user_id: int, usage_key: str, *, for_update: bool = False) -> Draft | None:
@@ -90,21 +99,37 @@ def view_of(draft: Draft | None, *, files: bool = True, user_id: int, usage_key:
     if draft is None:
         return DraftView(content=EMPTY, revision=0, saved_at=None, files=uploaded)
     return DraftView(
-        content=content_from_stored(draft.content), revision=draft.revision, saved_at=draft.saved_at, files=uploaded
+        content=content_from_stored(draft.content),
+        revision=draft.revision,
+        saved_at=draft.saved_at,
+        files=uploaded,
+        came_back=_came_back(draft),
     )
 
 
+def _came_back(draft: Draft) -> CameBack | None:
+    if not (draft.is_open and draft.last_sent):
+        return None
+    return CameBack(kept=frozenset(draft.kept_criteria), parts=draft.last_sent)
+
+
 @write
-def save_draft(aok_ref: AokRef, teacher: Teacher, content: DraftContent, *, revision: int, now: datetime) -> DraftView:
+def save_draft(
+    aok_ref: AokRef, teacher: Teacher, content: DraftContent, *, revision: int, now: datetime, number: int = 1
+) -> DraftView:
     """
-    Save a whole draft over the revision that the page was made from, and return it with its new revision.
+    Save a whole draft over the revision that the page was made from, and return it with its new revision and the files
+    that it names. `number` is the submission that the page prepares: the first is saved in one statement.
 
     Saving the same content again is answered like the first time. Raises StaleDraft when another tab or device saved
     meanwhile, AttemptWaiting while a submission is with the evaluators, InvalidEvidence when a part that is kept from
     an earlier submission was changed.
     """
-    draft = find_draft(teacher.user_id, aok_ref.usage_key)
     data = content.to_data()
+    if number == 1 and revision and _overwrite(_first_drafts(teacher, aok_ref), data, revision, now):
+        files = _named_files(content, teacher, aok_ref)
+        return DraftView(content=content, revision=revision + 1, saved_at=now, files=files)
+    draft = find_draft(teacher.user_id, aok_ref.usage_key)
     if draft is None:
         draft = _begin(aok_ref, teacher, data, revision, now)
     elif draft.content == data and revision in (draft.revision, draft.revision - 1):
@@ -112,13 +137,28 @@ def save_draft(aok_ref: AokRef, teacher: Teacher, content: DraftContent, *, revi
     else:
         require_open(draft)
         _require_kept(aok_ref.aok, draft, content)
-        taken = Draft.objects.filter(pk=draft.pk, revision=revision, is_open=True).update(
-            content=data, revision=revision + 1, saved_at=now
-        )
-        if not taken:
+        if not _overwrite(Draft.objects.filter(pk=draft.pk), data, revision, now):
             raise _stale(aok_ref, teacher)
         draft.content, draft.revision, draft.saved_at = data, revision + 1, now
-    return view_of(draft, user_id=teacher.user_id, usage_key=aok_ref.usage_key)
+    view = view_of(draft, files=False, user_id=teacher.user_id, usage_key=aok_ref.usage_key)
+    return replace(view, files=_named_files(content, teacher, aok_ref))
+
+
+def _first_drafts(teacher: Teacher, aok_ref: AokRef) -> QuerySet[Draft]:
+    """
+    The draft, where nothing is kept or came back: all that has to be asked of it goes into the statement that writes.
+    """
+    return Draft.objects.filter(user_id=teacher.user_id, usage_key=aok_ref.usage_key, kept_criteria=[], last_sent={})
+
+
+def _overwrite(drafts: QuerySet[Draft], data: dict[str, Any], revision: int, now: datetime) -> bool:
+    """Whether the draft was open and at that revision, and now holds `data` at the next."""
+    open_at = drafts.filter(revision=revision, is_open=True)
+    return bool(open_at.update(content=data, revision=revision + 1, saved_at=now))
+
+
+def _named_files(content: DraftContent, teacher: Teacher, aok_ref: AokRef) -> tuple[FileView, ...]:
+    return files_of(teacher.user_id, aok_ref.usage_key) if content.file_ids else ()
 
 
 def _begin(aok_ref: AokRef, teacher: Teacher, data: dict[str, Any], revision: int, now: datetime) -> Draft:

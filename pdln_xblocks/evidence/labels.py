@@ -6,10 +6,11 @@ from django.utils.translation import ngettext
 from ..definitions.aok import Aok
 from ..definitions.terms import Terms
 from ..files.refusals import refusal_sentence
+from .addresses import LinkProblem
 from .data import Gap, Stage
 from .forms import GAP_SENTENCES
 
-__all__ = ["gap_sentence", "option_title", "refusal_sentence", "stage_words"]
+__all__ = ["gap_sentence", "link_sentence", "option_title", "refusal_sentence", "stage_words"]
 
 
 def option_title(aok: Aok, requirement_id: str, option_id: str) -> str:
@@ -30,9 +31,30 @@ def gap_sentence(gap: Gap, aok: Aok) -> str:
             return _("%(title)s") % values
         case "more_options":
             return ngettext("%(title)s: %(count)d more", "%(title)s: %(count)d more", gap.values["count"]) % values
+        case "unchanged":
+            changed = _("a change for %(criterion)s, or a word below on what you left as it is")
+            return changed % {"criterion": aok.rubric.criterion(gap.criterion).name}
         case "own_work":
             return _("your statement that this is your own work")
     return str(GAP_SENTENCES[gap.code]) % values
+
+
+def link_sentence(problem: LinkProblem) -> str:
+    """The same of a link, beside its field."""
+    match problem:
+        case LinkProblem.BAD:
+            return _("This is no web address. It looks like https://example.org/plan.")
+        case LinkProblem.SPACE:
+            return _("There is a space in this address. Copy it again from the browser.")
+        case LinkProblem.TWO:
+            return _("Only one address fits here. Put a second one into a document, and link to that.")
+        case LinkProblem.PRIVATE:
+            return _("This opens only on your own computer or network. Upload a copy, or share it where others can go.")
+        case LinkProblem.NAMED:
+            return _("There is a name or a password in this address. Take out what stands before the @.")
+        case LinkProblem.LONG:
+            return _("This address is too long. Most services offer a shorter one under Share.")
+    raise KeyError(problem)
 
 
 def stage_words(stage: Stage | str, terms: Terms) -> str:

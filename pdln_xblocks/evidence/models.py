@@ -29,6 +29,9 @@ class Draft(models.Model):
     # The criteria that the decisions so far found met: they are kept. A criterion that the author adds later is not
     # among them.
     kept_criteria = models.JSONField(default=list, blank=True)
+    # What each part held when it was last submitted, as digests (rules.part_digests); empty where that submission was
+    # taken back or set aside. So a save learns what is new without asking for what was sent.
+    last_sent = models.JSONField(default=dict, blank=True)
 
     class Meta:
         app_label = "pdln_xblocks"
@@ -56,10 +59,10 @@ class AttemptStatus(models.TextChoices):
 
 class Attempt(models.Model):
     """
-    One submission, numbered and immutable but for its status: the definition the teacher saw and, as artifacts, what
-    they gave.
+    One submission, numbered and immutable but for its status: the definition the teacher saw, what they stated and, as
+    artifacts, what they gave.
 
-    .. pii: Ties a teacher, by key and by the platform's anonymous id, to work they submitted.
+    .. pii: Ties a teacher, by key and by the platform's anonymous id, to work they submitted and what they say of it.
     .. pii_types: id, other
     .. pii_retirement: local_api
     """
@@ -79,6 +82,9 @@ class Attempt(models.Model):
     criteria = models.JSONField()
     submitted_at = models.DateTimeField()
     hear_by = models.DateField()
+    # The teacher's statements about this submission, shown to whoever reads it.
+    ai_use = models.TextField(blank=True)
+    what_changed = models.TextField(blank=True)
     status = models.CharField(max_length=20, choices=AttemptStatus.choices, default=AttemptStatus.SUBMITTED)
 
     class Meta:
@@ -115,6 +121,8 @@ class Artifact(models.Model):
     option = models.CharField(max_length=64)
     form = models.CharField(max_length=10)
     text = models.TextField(blank=True)
+    # Shown as it was typed unless its teacher turned formatting on: then it is Markdown.
+    formatted = models.BooleanField(default=False)
     url = models.CharField(max_length=2000, blank=True)
     transcript = models.TextField(blank=True)
     students = models.CharField(max_length=20, blank=True)

@@ -3,28 +3,103 @@ The rules of evidence, as pure functions over values: what is still missing, whi
 by.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+import json
+from collections.abc import Collection, Iterator, Mapping, Set
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from ..definitions.aok import Aok, EvidenceOption, EvidenceRequirement
 from ..files.data import FileView
-from .data import DraftContent, Gap, Readiness
+from .data import ArtifactFile, ArtifactView, CameBack, DraftContent, Gap, Readiness
 from .forms import FORMS, is_given
 
 
-def readiness(aok: Aok, content: DraftContent, files: Mapping[str, FileView]) -> Readiness:
-    """What a submission still needs. `files` are the teacher's files for this AOK, by public id."""
+def readiness(
+    aok: Aok, content: DraftContent, files: Mapping[str, FileView], came_back: CameBack | None = None
+) -> Readiness:
+    """
+    What a submission still needs. `files` are the teacher's files for this AOK, by public id; `came_back` what a "not
+    yet" left behind: then each criterion to revise wants a change in a part it looks in, or a word on why there is
+    none, so that the same is not sent again unnoticed.
+    """
     gaps: list[Gap] = []
-    required = ready = 0
+    total = ready = 0
+    opened = open_requirements(aok, came_back.kept if came_back else ())
     for requirement in aok.requirements:
         missing = list(_requirement_gaps(aok, requirement, content, files))
         gaps.extend(missing)
-        if requirement.required:
-            required += 1
+        if requirement.required and requirement.id in opened:
+            total += 1
             ready += not missing
+    changed: frozenset[str] = frozenset()
+    if came_back is not None:
+        changed = changed_parts(aok, content, files, came_back)
+        unchanged = _unchanged_criteria(aok, came_back, changed) if not content.what_changed.strip() else []
+        gaps.extend(unchanged)
+        total += (to_revise := len(open_criteria(aok, came_back.kept)))
+        ready += to_revise - len(unchanged)
     if not content.own_work:
         gaps.append(Gap(code="own_work"))
-    return Readiness(ready=ready + content.own_work, total=required + 1, gaps=tuple(gaps))
+    return Readiness(ready=ready + content.own_work, total=total + 1, gaps=tuple(gaps), changed=changed)
+
+
+def drafted(aok: Aok, content: DraftContent, files: Mapping[str, FileView]) -> tuple[ArtifactView, ...]:
+    """The pieces that a submission of this draft would hold, as it would hold them, in the order of the page."""
+    pieces = []
+    for requirement in aok.requirements:
+        for option in requirement.options:
+            piece = content.piece(requirement.id, option.id)
+            if piece is not None and is_given(piece):
+                here = _files_for(requirement, option, files)
+                known = replace(piece, files=tuple(each for each in piece.files if each in here))
+                columns = FORMS[piece.form].columns(known, here)
+                shown = tuple(_drafted_file(here[file["id"]]) for file in columns.pop("files"))
+                pieces.append(ArtifactView(requirement=requirement.id, option=option.id, files=shown, **columns))
+    return tuple(pieces)
+
+
+def _drafted_file(file: FileView) -> ArtifactFile:
+    return ArtifactFile(
+        public_id=file.public_id, kind=file.kind, size=file.size, sha256=file.sha256, purged=False, name=file.name
+    )
+
+
+def part_digests(aok: Aok, content: DraftContent, files: Mapping[str, FileView]) -> dict[str, str]:
+    """What each part of the AOK holds, as a digest by requirement id; spaces do not count."""
+    return {requirement.id: _digest(requirement, content, files) for requirement in aok.requirements}
+
+
+def _digest(requirement: EvidenceRequirement, content: DraftContent, files: Mapping[str, FileView]) -> str:
+    held = []
+    for option in requirement.options:
+        piece = content.piece(requirement.id, option.id)
+        if piece is not None and is_given(piece):
+            held.append([option.id, *FORMS[piece.form].held(piece, _files_for(requirement, option, files))])
+    return sha256(json.dumps(held).encode()).hexdigest()
+
+
+def changed_parts(
+    aok: Aok, content: DraftContent, files: Mapping[str, FileView], came_back: CameBack
+) -> frozenset[str]:
+    """The parts that do not hold what was submitted last; a part that the task did not have then is one of them."""
+    now = part_digests(aok, content, files)
+    return frozenset(each for each, digest in now.items() if came_back.parts.get(each) != digest)
+
+
+def _unchanged_criteria(aok: Aok, came_back: CameBack, changed: Set[str]) -> list[Gap]:
+    gaps = []
+    for criterion_id in open_criteria(aok, came_back.kept):
+        parts = parts_of_criterion(aok, criterion_id)
+        if not changed & set(parts):
+            gaps.append(Gap(code="unchanged", requirement=parts[0], criterion=criterion_id))
+    return gaps
+
+
+def parts_of_criterion(aok: Aok, criterion_id: str) -> tuple[str, ...]:
+    """The ids of the parts a criterion looks in, in the page's order; one that names none looks everywhere."""
+    looked_in = aok.rubric.criterion(criterion_id).look_in
+    return tuple(each.id for each in aok.requirements if not looked_in or each.id in looked_in)
 
 
 def _requirement_gaps(
@@ -64,13 +139,9 @@ def open_requirements(aok: Aok, kept: Collection[str]) -> frozenset[str]:
     A criterion opens the parts it looks in; one that names none looks everywhere. Before anything is kept every part
     is open, also one that no criterion looks in.
     """
-    everything = frozenset(requirement.id for requirement in aok.requirements)
     if not kept:
-        return everything
-    opened: set[str] = set()
-    for criterion_id in open_criteria(aok, kept):
-        opened.update(aok.rubric.criterion(criterion_id).look_in or everything)
-    return frozenset(opened)
+        return frozenset(requirement.id for requirement in aok.requirements)
+    return frozenset(part for each in open_criteria(aok, kept) for part in parts_of_criterion(aok, each))
 
 
 def is_closed(due: datetime | None, *, has_submitted: bool, now: datetime) -> bool:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localtime
 
+from ..evidence.calendar import breaks
 from ..evidence.models import AttemptStatus
 from ..evidence.rules import late_date
 from ..notices.api import notify
@@ -68,7 +69,7 @@ def _reviews_late(now: datetime, limit: int) -> list[News]:
     news = []
     # Two evaluators may have the same submission still to read.
     for user_id, attempt_id, hear_by, course_key in dict.fromkeys(late[:limit]):
-        promised = late_date(hear_by, today)
+        promised = late_date(hear_by, today, breaks=breaks())
         news.append(
             News(
                 kind=NoticeKind.LATE,

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 
 from badge_issuer.due import Backlog
 
+from ..evidence import calendar
 from ..process import api as process
 from .health import LATE, Health, health
 
@@ -43,6 +44,14 @@ def settings_can_work(app_configs: Sequence[Any] | None, **options: Any) -> list
         message = f"PDLN_PLATFORM cannot be used: {error}"
         hint = "On a site leave it as it is: pdln_xblocks.compat.EdxPlatform."
         messages.append(Error(message, hint=hint, id="pdln_xblocks.E006"))
+    for name, read in (
+        ("PDLN_SCHOOL_BREAKS", calendar.breaks),
+        ("PDLN_CONTACT", lambda: calendar.contact(timezone.now().date())),
+    ):
+        try:
+            read()
+        except calendar.BadCalendar as error:
+            messages.append(Error(f"{name} cannot be used: {error}.", id="pdln_xblocks.E007"))
     return messages
 
 

@@ -43,7 +43,7 @@ def _reset(
     standing = Attempt.objects.filter(user_id=user_id, usage_key=usage_key).exclude(status=AttemptStatus.ARCHIVED)
     for attempt in standing.select_for_update().order_by("pk"):
         _archive(attempt, actor_id, now)
-    Draft.objects.filter(user_id=user_id, usage_key=usage_key).update(is_open=True, kept_criteria=[])
+    Draft.objects.filter(user_id=user_id, usage_key=usage_key).update(is_open=True, kept_criteria=[], last_sent={})
     # Also where nothing was submitted: the platform leaves the whole grade to a block that answers for its state.
     grades.remove(user_id, anonymous_id, usage_key=usage_key, course_key=course_key, now=now)
 

@@ -68,7 +68,8 @@ def _take_back(user_id: int, now: datetime) -> int:
 def _empty_evidence(user_id: int) -> int:
     drafts, _each = Draft.objects.filter(user_id=user_id).delete()
     artifacts = Artifact.objects.filter(attempt__user_id=user_id).exclude(text="", url="", transcript="")
-    return drafts + artifacts.update(text="", url="", transcript="")
+    stated = Attempt.objects.filter(user_id=user_id).exclude(ai_use="", what_changed="")
+    return drafts + artifacts.update(text="", url="", transcript="") + stated.update(ai_use="", what_changed="")
 
 
 def _empty_feedback(user_id: int) -> int:

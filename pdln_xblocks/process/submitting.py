@@ -13,8 +13,9 @@ from ..audit import api as audit
 from ..catalog.api import definition_shown
 from ..catalog.data import AokRef
 from ..errors import TryAgain
+from ..evidence.calendar import breaks
 from ..evidence.data import DraftContent, Gap, Readiness, Receipt, Teacher
-from ..evidence.drafts import content_from_stored, find_draft, view_of
+from ..evidence.drafts import find_draft, view_of
 from ..evidence.errors import (
     AlreadyMet,
     AttemptWaiting,
@@ -26,7 +27,7 @@ from ..evidence.errors import (
 )
 from ..evidence.forms import FORMS, is_given
 from ..evidence.models import Artifact, Attempt, AttemptStatus, Draft
-from ..evidence.rules import add_school_days, is_closed, open_criteria, readiness
+from ..evidence.rules import add_school_days, is_closed, open_criteria, part_digests, readiness
 from ..files.data import FileView
 from ..notices.api import notify
 from ..notices.data import News
@@ -81,10 +82,10 @@ class _Seen:
 
 def _look(aok_ref: AokRef, teacher: Teacher) -> _Seen:
     draft = find_draft(teacher.user_id, aok_ref.usage_key)
-    content = content_from_stored(draft.content) if draft else DraftContent()
     files = {file.public_id: file for file in stored.files_of(teacher.user_id, aok_ref.usage_key)}
-    state = _with_bytes(readiness(aok_ref.aok, content, files), content, files)
-    return _Seen(revision=draft.revision if draft else 0, content=content, files=files, state=state)
+    view = view_of(draft, files=False, user_id=teacher.user_id, usage_key=aok_ref.usage_key)
+    state = _with_bytes(readiness(aok_ref.aok, view.content, files, view.came_back), view.content, files)
+    return _Seen(revision=view.revision, content=view.content, files=files, state=state)
 
 
 def _with_bytes(state: Readiness, content: DraftContent, files: dict[str, FileView]) -> Readiness:
@@ -132,11 +133,13 @@ def _submit(
         definition=definition_shown(aok_ref, now=now),
         criteria=list(open_criteria(aok_ref.aok, draft.kept_criteria)),
         submitted_at=now,
-        hear_by=add_school_days(now.date(), aok_ref.aok.turnaround_days),
+        hear_by=add_school_days(now.date(), aok_ref.aok.turnaround_days, breaks=breaks()),
+        ai_use=seen.content.ai_use.strip(),
+        what_changed=seen.content.what_changed.strip(),
     )
     _freeze(attempt, aok_ref, seen)
     queue_reading(attempt)
-    Draft.objects.filter(pk=draft.pk).update(is_open=False)
+    _close(draft, aok_ref, seen)
     audit.record(
         "submitted",
         attempt.public_id,
@@ -216,6 +219,19 @@ def _freeze(attempt: Attempt, aok_ref: AokRef, seen: _Seen) -> None:
             where = {"position": len(artifacts), "requirement": requirement.id, "option": option.id}
             artifacts.append(Artifact(attempt=attempt, **where, **FORMS[piece.form].columns(piece, files)))
     Artifact.objects.bulk_create(artifacts)
+
+
+def _close(draft: Draft, aok_ref: AokRef, seen: _Seen) -> None:
+    """
+    The draft waits for what comes back. Its statements were made about this submission: the next asks them anew, in
+    every tab, so that none that is still open sends an old one.
+    """
+    Draft.objects.filter(pk=draft.pk).update(
+        is_open=False,
+        content=seen.content.asked_anew().to_data(),
+        revision=draft.revision + 1,
+        last_sent=part_digests(aok_ref.aok, seen.content, seen.files),
+    )
 
 
 def _receipt(attempt: Attempt) -> Receipt:

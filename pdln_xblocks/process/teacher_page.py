@@ -6,6 +6,7 @@ from ..catalog.data import AokRef
 from ..catalog.opening import aok_of
 from ..definitions.aok import Aok
 from ..evidence.artifacts import artifacts_of
+from ..evidence.calendar import breaks, contact
 from ..evidence.data import ArtifactView, AttemptView, Stage, Teacher, TeacherPage
 from ..evidence.drafts import find_draft, view_of
 from ..evidence.models import Attempt, AttemptStatus
@@ -34,7 +35,9 @@ def teacher_page(aok_ref: AokRef, teacher: Teacher, *, now: datetime, only_looki
     return TeacherPage(
         aok_ref=aok_ref,
         draft=draft,
-        readiness=readiness(aok_ref.aok, draft.content, {file.public_id: file for file in draft.files}),
+        readiness=readiness(
+            aok_ref.aok, draft.content, {file.public_id: file for file in draft.files}, draft.came_back
+        ),
         attempts=tuple(
             _view(attempt, aoks[attempt.pk], feedback.get(attempt.pk), artifacts.get(attempt.pk, ()), now)
             for attempt in attempts
@@ -43,6 +46,7 @@ def teacher_page(aok_ref: AokRef, teacher: Teacher, *, now: datetime, only_looki
         reopened_criteria=frozenset(open_criteria(aok_ref.aok, kept)) if kept and is_open else frozenset(),
         is_closed=is_closed(aok_ref.due, has_submitted=bool(attempts), now=now),
         is_stopped=submissions_are_stopped(),
+        contact=contact(now.date()),
     )
 
 
@@ -67,5 +71,7 @@ def _view(
         feedback=feedback.criteria if feedback else (),
         comment=feedback.comment if feedback else "",
         released_at=feedback.released_at if feedback else None,
-        new_date=late_date(attempt.hear_by, now.date()) if stage is Stage.LATE else None,
+        new_date=late_date(attempt.hear_by, now.date(), breaks=breaks()) if stage is Stage.LATE else None,
+        ai_use=attempt.ai_use,
+        what_changed=attempt.what_changed,
     )

@@ -34,7 +34,7 @@ def withdraw(teacher: Teacher, usage_key: str, attempt_id: str, *, now: datetime
         _take_files_back(attempt, teacher, now)
         return
     stop_reading(attempt, now=now)
-    Draft.objects.filter(user_id=teacher.user_id, usage_key=usage_key).update(is_open=True)
+    Draft.objects.filter(user_id=teacher.user_id, usage_key=usage_key).update(is_open=True, last_sent={})
     _audit_withdrawal("taken_back", attempt, teacher, now)
 
 

@@ -12,7 +12,7 @@ from ..evidence.data import ArtifactView
 
 @dataclass(frozen=True, kw_only=True)
 class CriterionScoreData:
-    """The level one evaluator found on one criterion; ids are the rubric's own. Feedback is Markdown."""
+    """The level one evaluator found on one criterion; ids are the rubric's own. Feedback is read as it was typed."""
 
     criterion: str
     level: str
@@ -218,8 +218,9 @@ class ReadingView:
     Everything the evaluator's page of one reading shows. Blind: nothing in it names the teacher, a file's own name or
     its author.
 
-    `criteria` are the ids to be scored now; `notes` is what was saved as a draft, `notes_revision` goes with the next
-    save. `recorded` is set once the review is recorded: its scores; `undo_until` while it can be undone.
+    `ai_use` and `what_changed` are the teacher's own statements. `criteria` are the ids to be scored now; `notes` is
+    what was saved as a draft, `notes_revision` goes with the next save. `recorded` is set once the review is recorded:
+    its scores; `undo_until` while it can be undone.
     """
 
     reading: str
@@ -243,6 +244,8 @@ class ReadingView:
     recorded: ReviewScores | None = None
     result: Result | None = None
     undo_until: datetime | None = None
+    ai_use: str = ""
+    what_changed: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

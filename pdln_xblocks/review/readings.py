@@ -66,6 +66,8 @@ def open_reading(evaluator_id: int, reading_id: str, *, now: datetime) -> Readin
         recorded=recorded,
         result=result,
         undo_until=undo_until,
+        ai_use=attempt.ai_use,
+        what_changed=attempt.what_changed,
     )
 
 

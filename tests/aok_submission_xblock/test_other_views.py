@@ -58,7 +58,7 @@ OWN_HANDLERS = sorted(
     for each in handlers()
     if each.startswith("aok_submission.") and not each.endswith("save_definition")
 )
-BY_GET = {"page", "file", "file_status"}
+BY_GET = {"page", "to_send", "file", "file_status"}
 
 
 def call(block, name: str):

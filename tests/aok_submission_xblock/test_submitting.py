@@ -141,7 +141,7 @@ def test_what_is_still_needed_is_named_and_led_to(block_for, tess):
     needed = [text_of(each) for each in html.partition("<ul")[2].partition("</ul>")[0].split("</li>")[:-1]]
     assert [each.partition(" Go to it: ")[0].removeprefix('class="pdln-aok__gaps"> ') for each in needed] == [
         "Context: 2 words so far, at least 3 needed.",
-        "A video: a link that begins with https:// or http://.",
+        "A video: a web address, like https://example.org/plan.",
         "A transcript for: A video.",
         "A video: who can be recognized.",
         "Your statement that this is your own work.",

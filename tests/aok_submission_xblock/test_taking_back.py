@@ -26,7 +26,8 @@ def test_what_waits_is_taken_back_and_the_draft_opens(block_for, tess):
         assert take_back(block, attempt).json == {}
     assert process.teacher_page(an_aok_ref(), teacher_of(tess), now=NOW).latest.stage is Stage.WITHDRAWN
     assert Draft.objects.get().is_open
-    answer = submit(block, token="t2")
+    assert error(submit(block, revision=2, token="t2"))[1] == "not_ready", "the statement is asked anew"
+    answer = submit(block, revision=save(tess), token="t2")
     assert (answer.status_code, answer.json["number"]) == (200, 2)
 
 

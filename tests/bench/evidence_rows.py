@@ -12,7 +12,7 @@ from tests.bench.results import Budget, Cost
 from tests.bench.review_rows import found
 from tests.builders import DAY, HOUR, NOON, a_teacher
 
-DRAFT = Budget(queries=3)
+DRAFT = Budget(queries=2)
 SUBMIT = Budget(queries=12)
 DECIDED = Budget(queries=8)
 

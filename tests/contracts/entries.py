@@ -159,6 +159,21 @@ def _save_draft(world: World, role: str) -> int:
     return call(world.block("aok_submission", role), "save_draft", data=data)
 
 
+@entry("aok_submission.show_text")
+def _show_text(world: World, role: str) -> int:
+    return call(world.block("aok_submission", role), "show_text", data={"text": "**Six** minutes."})
+
+
+@entry("aok_submission.check_link")
+def _check_link(world: World, role: str) -> int:
+    return call(world.block("aok_submission", role), "check_link", data={"url": "example.org/plan"})
+
+
+@entry("aok_submission.to_send")
+def _to_send(world: World, role: str) -> int:
+    return call(world.block("aok_submission", role), "to_send")
+
+
 @entry("aok_submission.begin_upload")
 def _begin_upload(world: World, role: str) -> int:
     data = {"requirement": "p-plan", "option": "plan", "name": "more.txt", "size": 4}

@@ -111,9 +111,8 @@ def test_a_link_opens_outside_and_tells_nothing_of_where_it_was_followed(browser
 def test_a_picture_from_elsewhere_in_a_text_is_not_loaded(browser, aok_ref, teacher, eva):
     """Its server would learn who reviews, and when."""
     text = "Here it is, as promised ![a shelf](https://tracker.example.org/x.png) and [more](https://example.org/more)."
-    page = piece_page(browser, aok_ref, teacher, eva, builders.written(text))
-    assert "tracker.example.org" not in page
-    assert 'alt="a shelf"' in page
+    page = piece_page(browser, aok_ref, teacher, eva, Piece(form=Form.WRITE, text=text, formatted=True))
+    assert "<img" not in page
     assert re.search(r'<a href="https://example.org/more"[^>]*rel="noopener noreferrer"', page)
 
 

@@ -13,12 +13,12 @@ from django.utils.functional import Promise
 
 from ...definitions.aok import Form
 from ..data import Piece
-from .base import SHARED_SENTENCES, EvidenceForm, count_words
+from .base import MOST_CHARACTERS, SHARED_SENTENCES, EvidenceForm, count_words
 from .link import LinkForm
 from .upload import UploadForm
 from .write import WriteForm
 
-__all__ = ["FORMS", "GAP_SENTENCES", "EvidenceForm", "count_words", "is_given"]
+__all__ = ["FORMS", "GAP_SENTENCES", "MOST_CHARACTERS", "EvidenceForm", "count_words", "is_given"]
 
 # In the order in which a page shows them, whatever the author's.
 FORMS: Mapping[str, EvidenceForm] = MappingProxyType(

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -74,10 +75,19 @@ class EvidenceForm(ABC):
     def columns(self, piece: Piece, files: Files) -> dict[str, Any]:
         """All columns of the artifact that hang on the form."""
         transcript = piece.transcript if self.shows_people else ""
-        empty = {"text": "", "url": "", "files": []}
+        empty = {"text": "", "formatted": False, "url": "", "files": []}
         return {"form": self.name, "transcript": transcript, "students": piece.students or "", **empty} | self.freeze(
             piece, files
         )
+
+    def held(self, piece: Piece, files: Files) -> list[object]:
+        """
+        What a piece holds, without what two submissions may differ in and still be the same: the spaces, a file sent
+        twice.
+        """
+        kept = self.columns(replace(piece, files=tuple(each for each in piece.files if each in files)), files)
+        sums = [file["sha256"] for file in kept["files"]]
+        return [kept["form"], kept["text"].split(), kept["url"], kept["transcript"].split(), sums]
 
     def compare(self, before: ArtifactView, after: ArtifactView) -> Runs | None:
         """
@@ -119,4 +129,11 @@ def _has_captions(piece: Piece, files: Files) -> bool:
 
 
 def _content(piece: ArtifactView) -> tuple[object, ...]:
-    return piece.form, piece.text, piece.url, piece.transcript, tuple(file.sha256 for file in piece.files)
+    return (
+        piece.form,
+        piece.text,
+        piece.formatted,
+        piece.url,
+        piece.transcript,
+        tuple(file.sha256 for file in piece.files),
+    )

@@ -8,19 +8,26 @@ from django.utils.translation import gettext_lazy
 
 from ...definitions.aok import EvidenceOption, Form
 from ...files.errors import InvalidEvidence
+from ..addresses import MOST_LINK, LinkProblem, read_address
 from ..data import Piece
 from .base import EvidenceForm, Files, Needs, parse_text
 
-MOST_LINK = 2_000
-STARTS = ("https://", "http://")
-
 
 class LinkForm(EvidenceForm):
-    """`url`, the address as it was typed, without the spaces around it."""
+    """`url`, in a draft as it was typed, in a submission as one https address."""
 
     name = Form.LINK
     label = gettext_lazy("Add a link")
-    gap_sentences = {"bad_link": gettext_lazy("%(title)s: a link that begins with https:// or http://")}
+    gap_sentences = {
+        LinkProblem.BAD: gettext_lazy("%(title)s: a web address, like https://example.org/plan"),
+        LinkProblem.SPACE: gettext_lazy("%(title)s: one address without spaces"),
+        LinkProblem.TWO: gettext_lazy("%(title)s: only one address fits here; put a second one into a document"),
+        LinkProblem.PRIVATE: gettext_lazy(
+            "%(title)s: an address that opens outside your school, not one of your own computer or network"
+        ),
+        LinkProblem.NAMED: gettext_lazy("%(title)s: a web address without a name or password in it"),
+        LinkProblem.LONG: gettext_lazy("%(title)s: a shorter address; most services offer one under Share"),
+    }
 
     def parse(self, data: Mapping[str, Any], title: str) -> dict[str, Any]:
         url = parse_text(data.get("url", ""), title)
@@ -34,11 +41,16 @@ class LinkForm(EvidenceForm):
         return bool(piece.url.strip())
 
     def gaps(self, option: EvidenceOption, piece: Piece, files: Files) -> Needs:
-        if not piece.url.strip().lower().startswith(STARTS):
-            yield "bad_link", {}
+        address = read_address(piece.url)
+        if isinstance(address, LinkProblem):
+            yield str(address), {}
 
     def freeze(self, piece: Piece, files: Files) -> dict[str, Any]:
-        return {"url": piece.url.strip()}
+        return {"url": self._mended(piece)}
 
     def summary(self, piece: Piece, files: Files) -> str:
-        return _("link to %(url)s") % {"url": piece.url.strip()}
+        return _("link to %(url)s") % {"url": self._mended(piece)}
+
+    def _mended(self, piece: Piece) -> str:
+        address = read_address(piece.url)
+        return piece.url.strip() if isinstance(address, LinkProblem) else address.url

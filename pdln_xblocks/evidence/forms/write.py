@@ -20,7 +20,10 @@ MOST_WORDS = 6_000
 
 
 class WriteForm(EvidenceForm):
-    """`text`, Markdown. It shows nobody, so nothing is asked about people."""
+    """
+    `text`, as it was typed; Markdown where its teacher turned formatting on (`formatted`). It shows nobody, so nothing
+    is asked about people.
+    """
 
     name = Form.WRITE
     label = gettext_lazy("Write it here")
@@ -32,7 +35,7 @@ class WriteForm(EvidenceForm):
     }
 
     def parse(self, data: Mapping[str, Any], title: str) -> dict[str, Any]:
-        return {"text": parse_text(data.get("text", ""), title)}
+        return {"text": parse_text(data.get("text", ""), title), "formatted": data.get("formatted") is True}
 
     def is_given(self, piece: Piece) -> bool:
         return bool(piece.text.strip())
@@ -45,7 +48,7 @@ class WriteForm(EvidenceForm):
             yield "too_many_words", {"have": words, "most": option.max_words}
 
     def freeze(self, piece: Piece, files: Files) -> dict[str, Any]:
-        return {"text": piece.text}
+        return {"text": piece.text, "formatted": piece.formatted}
 
     def compare(self, before: ArtifactView, after: ArtifactView) -> Runs | None:
         changed = super().compare(before, after)

@@ -63,7 +63,7 @@ def test_what_a_page_sends_of_a_form_is_what_its_piece_keeps(form):
 @pytest.mark.parametrize(
     ("form", "columns"),
     [
-        (Form.WRITE, {"text": "Three short words."}),
+        (Form.WRITE, {"text": "Three short words.", "formatted": True}),
         (Form.UPLOAD, {"files": [{"id": FILE.public_id, "sha256": FILE.sha256, "size": 2048, "kind": "pdf"}]}),
         (Form.LINK, {"url": "https://example.org/plan"}),
     ],
@@ -75,11 +75,13 @@ def test_submitting_keeps_what_the_chosen_form_has_and_nothing_of_the_others(for
         url=" https://example.org/plan ",
         files=(FILE.public_id,),
         transcript="Said.",
+        formatted=True,
     )
     kept = FORMS[form].columns(whole, {FILE.public_id: FILE})
     assert kept.keys() <= {field.name for field in Artifact._meta.concrete_fields}
     said = "" if form is Form.WRITE else "Said."
-    assert kept == {"form": form, "text": "", "url": "", "files": [], "transcript": said, "students": ""} | columns
+    empty = {"text": "", "formatted": False, "url": "", "files": []}
+    assert kept == {"form": form, **empty, "transcript": said, "students": ""} | columns
 
 
 @pytest.mark.parametrize(

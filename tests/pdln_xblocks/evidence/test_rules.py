@@ -79,7 +79,7 @@ def test_an_empty_draft_names_every_part_and_the_statement():
         (
             complete_content(plan=Piece(form=Form.LINK, url="javascript:alert(1)", students=Students.NO_ONE)),
             {},
-            "Lesson plan: a link that begins with https:// or http://",
+            "Lesson plan: a web address, like https://example.org/plan",
         ),
     ],
 )

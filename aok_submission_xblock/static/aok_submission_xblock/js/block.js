@@ -48,6 +48,10 @@ function AokSubmissionXBlock(runtime, element) {
     "keep-versions": () => page.keepVersions(),
     "remove-file": (button) => aok.removeFile(page, button.closest("[data-file]"), touch),
     "retry-upload": (button) => button.closest("[data-uploading]").pdlnUpload.retry(),
+    "copy-link": (button) => aok.copyLink(page, button),
+    "upload-instead": (button) => aok.uploadInstead(button),
+    mark: (button) => aok.mark(button),
+    lines: (button) => aok.markLines(button),
     "cancel-upload": (button) => button.closest("[data-uploading]").pdlnUpload.cancel(),
   };
 
@@ -64,15 +68,25 @@ function AokSubmissionXBlock(runtime, element) {
     }
   });
   root.addEventListener("submit", (event) => event.preventDefault());
-  root.addEventListener("input", function () {
+  root.addEventListener("input", function (event) {
     aok.showWords(root);
+    if (event.target.matches("[data-text]")) {
+      aok.preview(page, event.target.closest(".pdln-field"));
+    }
     touch();
   });
+  root.addEventListener("paste", aok.paste);
   root.addEventListener("change", function (event) {
     if (event.target.matches("[data-upload]")) {
       // First the draft: a file that was just removed from it makes room for this one.
       draft.save().finally(() => aok.upload(page, event.target, touch));
       return;
+    }
+    if (event.target.matches("[data-url]")) {
+      aok.checkLink(page, event.target, touch);
+    }
+    if (event.target.matches("[data-formatted]")) {
+      aok.preview(page, event.target.closest(".pdln-field"));
     }
     aok.showChoices(root);
     touch();
@@ -90,6 +104,8 @@ function AokSubmissionXBlock(runtime, element) {
     aok.localTimes(root);
     aok.showWords(root);
     aok.grow(root);
+    aok.previews(page, root);
+    aok.checkLinks(page, root);
     const form = root.querySelector("[data-form]");
     draft = form ? aok.Draft(page, form) : null;
     if (draft) {

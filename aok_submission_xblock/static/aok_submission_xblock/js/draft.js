@@ -21,6 +21,7 @@
     function piece(option) {
       const value = (selector) => (option.querySelector(selector) || { value: "" }).value;
       const students = option.querySelector("[data-students]:checked");
+      const formatted = option.querySelector("[data-formatted]");
       const chooser = root.querySelector(`[data-chooses="${CSS.escape(option.id)}"]`);
       return {
         form: aok.formOf(option),
@@ -30,6 +31,7 @@
         transcript: value("[data-transcript]"),
         students: students ? students.value : "",
         chosen: !chooser || chooser.checked,
+        formatted: Boolean(formatted && formatted.checked),
       };
     }
 
@@ -54,6 +56,7 @@
         pieces: pieces,
         own_work: form.querySelector("[data-own-work]").checked,
         ai_use: form.querySelector("[data-ai-use]").value,
+        what_changed: (form.querySelector("[data-what-changed]") || { value: state.content.what_changed }).value,
       };
     }
 
@@ -126,6 +129,9 @@
           });
         });
       });
+      if (content.what_changed && form.querySelector("[data-what-changed]")) {
+        form.querySelector("[data-what-changed]").value = content.what_changed;
+      }
       if (content.ai_use) {
         form.querySelector("[data-ai-use]").value = content.ai_use;
       }

@@ -34,10 +34,15 @@
         aok.go(ready.querySelector("[data-ready-heading]"));
         return null;
       }
-      const confirm = ready.querySelector("[data-confirm]");
-      confirm.hidden = false;
-      aok.go(confirm);
-      return null;
+      return aok.send(page.url("to_send")).then(
+        function (answer) {
+          const confirm = page.root.querySelector("[data-confirm]");
+          confirm.querySelector("[data-to-send]").replaceChildren(aok.nodes(answer.html));
+          confirm.hidden = false;
+          aok.go(confirm);
+        },
+        (refusal) => told(page, refusal, ready)
+      );
     });
   };
 
