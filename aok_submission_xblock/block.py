@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, BinaryIO
+from urllib.parse import quote, urlencode
 
+from django.conf import settings
+from django.shortcuts import resolve_url
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -27,7 +30,7 @@ from pdln_xblocks.catalog.api import pathways_of
 from pdln_xblocks.catalog.data import AokRef
 from pdln_xblocks.catalog.opening import cannot_be_shown
 from pdln_xblocks.definitions.aok import Aok
-from pdln_xblocks.errors import CannotBeShown, DomainError, InvalidRequest, NotAllowed
+from pdln_xblocks.errors import CannotBeShown, DomainError, InvalidRequest, NotAllowed, NotSignedIn
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.addresses import LinkProblem, read_address
 from pdln_xblocks.evidence.data import DraftContent, DraftView, Teacher, TeacherPage
@@ -363,7 +366,16 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
         """`owner` keeps apart what two people leave unsent on one device."""
         keep = hashlib.sha256(f"{owner}\n{self.scope_ids.usage_id}".encode()).hexdigest()[:16]
         file_url = partial(self.runtime.handler_url, self, "file")
-        return screens.Frame(prefix=self._prefix, lang=self._lang, keep=keep, file_url=file_url)
+        return screens.Frame(
+            prefix=self._prefix, lang=self._lang, keep=keep, file_url=file_url, sign_in_url=self._sign_in_url
+        )
+
+    @property
+    def _sign_in_url(self) -> str:
+        """Where one signs in, and comes back to this block from."""
+        usage_key = quote(str(self.scope_ids.usage_id), safe=":+@")
+        here = f"/courses/{quote(self._course_key, safe=':+')}/jump_to/{usage_key}"
+        return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': here})}"
 
     def _sample(self) -> Fragment:
         """What Studio's preview shows: the page as it begins, belonging to nobody."""
@@ -397,7 +409,7 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
 
 def _teacher(person: Person) -> Teacher:
     if person.user_id is None:
-        raise NotAllowed(_("Log in to do this."))
+        raise NotSignedIn(_("Log in to do this."))
     return Teacher(user_id=person.user_id, anonymous_id=person.anonymous_id)
 
 

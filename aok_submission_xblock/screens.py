@@ -50,6 +50,7 @@ class Frame:
     lang: SafeString
     keep: str
     file_url: FileUrl
+    sign_in_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +91,7 @@ def teacher(page: TeacherPage, frame: Frame, *, pathways: Sequence[PathwayLink] 
             "submissions_left": max(0, aok.max_submissions - spent),
             "contact": contact_of(page),
             "pathways": pathways,
+            "sign_in_url": frame.sign_in_url,
             "state": json.dumps(
                 {
                     "revision": draft.revision,

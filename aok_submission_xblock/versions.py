@@ -30,7 +30,7 @@ def differences(here: DraftContent, there: DraftView, aok: Aok) -> tuple[Differe
     """
     Where the page's version and the saved one differ, in the page's order.
 
-    The two statements stand under the names `own_work` and `ai_use`, without an option.
+    The statements stand under the names `own_work`, `ai_use` and `what_changed`, without an option.
     """
     names = {file.public_id: file.name for file in there.files}
     differing = []
@@ -66,17 +66,13 @@ def _statements(here: DraftContent, there: DraftContent) -> list[Difference]:
                 can_join=False,
             )
         )
-    if here.ai_use != there.ai_use:
-        differing.append(
-            Difference(
-                requirement="ai_use",
-                option="",
-                title=_("Use of AI"),
-                here=here.ai_use,
-                there=there.ai_use,
-                can_join=bool(here.ai_use.strip() and there.ai_use.strip()),
+    for name, title in (("ai_use", _("Use of AI")), ("what_changed", _("What you changed"))):
+        mine, saved = getattr(here, name), getattr(there, name)
+        if mine != saved:
+            both = bool(mine.strip() and saved.strip())
+            differing.append(
+                Difference(requirement=name, option="", title=title, here=mine, there=saved, can_join=both)
             )
-        )
     return differing
 
 

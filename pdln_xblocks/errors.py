@@ -32,6 +32,12 @@ class NotAllowed(DomainError):
     code = "not_allowed"
 
 
+class NotSignedIn(NotAllowed):
+    """Nobody is signed in, or no longer: a page that kept what was typed can lead to where one signs in."""
+
+    code = "not_signed_in"
+
+
 class NotFound(DomainError):
     """There is no such thing, or not for this person: the two look the same from outside."""
 

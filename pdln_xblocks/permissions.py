@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from .errors import NotAllowed, NotFound
+from .errors import NotAllowed, NotFound, NotSignedIn
 
 
 class Action(StrEnum):
@@ -98,7 +98,7 @@ def require(actor: Actor, action: Action, subject: Subject) -> None:
     if can(actor, action, subject):
         return
     if actor.user_id is None:
-        raise NotAllowed(_("Log in to do this."))
+        raise NotSignedIn(_("Log in to do this."))
     if action is Action.REVIEW:
         raise NotFound(_("There is no such submission for you to review."))
     if action is Action.SEE_QUEUE:

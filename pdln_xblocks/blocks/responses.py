@@ -28,6 +28,7 @@ HTTP_STATUS: Mapping[str, int] = MappingProxyType(
         "invalid_score": 400,
         "invalid_roster": 400,
         "not_allowed": 403,
+        "not_signed_in": 403,
         "not_found": 404,
         "already_met": 409,
         "attempt_waiting": 409,
@@ -97,4 +98,7 @@ def wrong_method(method: str) -> Response:
 
 
 def json_answer(status: int, data: Mapping[str, Any]) -> Response:
-    return Response(json.dumps(data).encode(), status=status, content_type="application/json", charset="utf-8")
+    """Never kept by a browser: on the way back it would ask nobody, and show what was."""
+    answer = Response(json.dumps(data).encode(), status=status, content_type="application/json", charset="utf-8")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

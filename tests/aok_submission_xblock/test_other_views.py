@@ -51,7 +51,7 @@ def test_the_ways_to_give_a_part_are_named_without_a_form(block_for, db):
     assert "Lesson plan (optional) What moves out, what stays? Choose 1 of 2: A letter A script" in page
 
 
-LOG_IN = (403, "not_allowed", "Log in to do this.")
+LOG_IN = (403, "not_signed_in", "Log in to do this.")
 ENROLL = (403, "not_allowed", "Enroll in this course first.")
 OWN_HANDLERS = sorted(
     each.partition(".")[2]
@@ -190,3 +190,9 @@ def test_a_teacher_who_asks_for_themselves_is_not_taken_for_somebody_else(block_
 def staff(person: LoggedIn):
     """The user that the request was made by."""
     return builders.get_user_model().objects.get(pk=person.user_id)
+
+
+@pytest.mark.parametrize("name", ["page", "to_send"])
+def test_no_browser_keeps_what_a_page_asks_for(block_for, tess, name):
+    """On the way back it would take its own copy, and show what was."""
+    assert get(block_for(tess), name).headers["Cache-Control"] == "private, no-store"

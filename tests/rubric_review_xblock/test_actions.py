@@ -53,7 +53,7 @@ NOT_LISTED = (
     "not_allowed",
     "You are not on the list of evaluators of this course. Ask the person who invited you.",
 )
-LOG_IN = (403, "not_allowed", "Log in to do this.")
+LOG_IN = (403, "not_signed_in", "Log in to do this.")
 
 
 @pytest.mark.parametrize("name", sorted(ACTIONS))

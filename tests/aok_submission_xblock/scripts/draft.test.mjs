@@ -11,13 +11,17 @@ function opened({ store = new Map(), content = { pieces: {}, own_work: false, ai
   const parts = {
     formOf: () => "write",
     refused: (root, message) => seen.refused.push(message),
-    showVersions: (page, draft, here, error) => seen.versions.push({ here, error }),
+    showVersions: (page, draft, error) => seen.versions.push({ draft, error }),
   };
   const blocks = load(["draft.js"], { clock, server, store, parts });
   blocks.showReady = (root, html) => seen.ready.push(html);
   const text = new Element();
   const option = new Element({ dataset: { option: "text" }, id: "o" }, { "[data-text]": text });
   const saved = new Element();
+  const said = new Element();
+  const old = new Element();
+  const beside = new Element();
+  const field = new Element({}, { "[data-state]": beside });
   const section = new Element();
   const state = { content, revision: 3, keep: "k" };
   const form = new Element(
@@ -27,6 +31,9 @@ function opened({ store = new Map(), content = { pieces: {}, own_work: false, ai
       "[data-own-work]": new Element({ checked: false }),
       "[data-ai-use]": new Element(),
       "[data-saved]": saved,
+      "[data-said]": said,
+      "[data-old]": old,
+      "[data-state]": [beside],
       ":scope > section": [section],
     },
   );
@@ -36,7 +43,7 @@ function opened({ store = new Map(), content = { pieces: {}, own_work: false, ai
     text.value = words;
     draft.touch();
   };
-  return { clock, server, store, seen, draft, write, saved, section, text };
+  return { clock, server, store, seen, draft, write, saved, said, old, beside, field, section, text };
 }
 
 const kept = (store) => JSON.parse(store.get("pdln-aok-k"));
@@ -118,17 +125,20 @@ test("what the server refuses is said and not sent again", async () => {
 });
 
 test("a draft that was saved elsewhere shows both versions and waits for a choice", async () => {
-  const { clock, server, seen, draft, write, section } = opened();
+  const { clock, server, seen, draft, write, saved, section, store } = opened();
   write("Mine");
   await clock.pass(1500);
   await server.refuses(409, "stale_draft", { revision: 7 });
-  assert.equal(seen.versions[0].here.pieces["p-context"].text.text, "Mine");
-  assert.equal(section.inert, true);
-  write("More");
+  assert.equal(saved.shown.at(-1), "two-versions");
+  assert.equal(Boolean(section.inert), false, "one types on");
+  write("Mine, and more");
+  assert.equal(kept(store).content.pieces["p-context"].text.text, "Mine, and more");
   await clock.pass(5000);
   assert.equal(await draft.save(), false);
   assert.equal(server.asked.length, 1);
-  draft.settle(seen.versions[0].here, 7);
+  const here = seen.versions[0].draft.collect();
+  assert.equal(here.pieces["p-context"].text.text, "Mine, and more");
+  draft.settle(here, 7);
   assert.equal(server.last.data.revision, 7);
   await server.answers({ revision: 8, ready: "" });
   assert.equal(seen.refreshed, 1);
@@ -219,4 +229,68 @@ test("stopping ends what would be typed after it, too", async () => {
   await clock.pass(5000);
   assert.equal(await draft.save(), false);
   assert.equal(server.asked.length, 0);
+});
+
+test("each end of a save leaves a state that is true", async () => {
+  for (const [status, code, more, name] of [
+    [0, "", {}, "offline"],
+    [502, "", {}, "trouble"],
+    [409, "try_again", {}, "trouble"],
+    [403, "", { isSignedOut: true }, "signed-out"],
+    [403, "not_signed_in", { isSignedOut: true }, "signed-out"],
+    [200, "", { isSignedOut: true }, "signed-out"],
+    [403, "not_allowed", {}, "not-saved"],
+    [400, "invalid_request", {}, "not-saved"],
+    [409, "attempt_waiting", {}, "not-saved"],
+    [409, "stale_draft", {}, "two-versions"],
+  ]) {
+    const { clock, server, saved, write, store, draft, old } = opened();
+    write("One");
+    await clock.pass(1500);
+    server.last.reject({ status, error: code ? { code, message: code } : null, ...more });
+    await settled();
+    assert.equal(saved.shown.at(-1), name, `${status} ${code}`);
+    assert.equal(draft.trouble(), name);
+    assert.equal(old.shown.at(-1), "old-list");
+    assert.equal(kept(store).content.pieces["p-context"].text.text, "One");
+  }
+});
+
+test("saving again and again is said once, and what changes is said", async () => {
+  const { clock, server, write, said } = opened();
+  for (const [number, words] of ["One", "One two", "One two three"].entries()) {
+    write(words);
+    await clock.pass(1500);
+    await server.answers({ revision: 4 + number, ready: "" });
+  }
+  assert.deepEqual(said.shown, ["saved"]);
+  write("Four");
+  await clock.pass(1500);
+  await server.refuses(0);
+  await clock.pass(5000);
+  await server.refuses(0);
+  await clock.pass(10000);
+  await server.answers({ revision: 7, ready: "" });
+  assert.deepEqual(said.shown, ["saved", "offline", "saved"]);
+});
+
+test("what is said of the draft stands beside what is being typed", async () => {
+  const { clock, server, write, draft, beside, field } = opened();
+  draft.at(field);
+  write("One");
+  await clock.pass(1500);
+  await server.refuses(0);
+  assert.deepEqual(beside.shown.filter(Boolean), ["saving", "offline"]);
+});
+
+test("after the session's end it is tried again, and sent once somebody is signed in", async () => {
+  const { clock, server, store, write, saved } = opened();
+  write("One");
+  await clock.pass(1500);
+  server.last.reject({ status: 403, error: null, isSignedOut: true });
+  await settled();
+  await clock.pass(5000);
+  await server.answers({ revision: 4, ready: "" });
+  assert.deepEqual(saved.shown, ["saving", "signed-out", "saving", "saved"]);
+  assert.equal(store.size, 0);
 });

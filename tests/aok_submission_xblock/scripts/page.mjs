@@ -24,8 +24,8 @@ export class Element {
   closest(selector) {
     return this.above && this.above[selector];
   }
-  replaceChildren(node) {
-    this.shown.push(node);
+  replaceChildren(...nodes) {
+    this.shown.push(...nodes);
   }
   replaceWith(node) {
     this.isConnected = false;

@@ -58,8 +58,12 @@ test("without data it is asked for, and bytes go as bytes", async () => {
 });
 
 for (const [name, end, refusal] of [
-  ["a refusal of ours", (request) => request.ends(409, '{"error": {"code": "try_again"}}'), { status: 409, error: { code: "try_again" } }],
-  ["a page of a proxy", (request) => request.ends(502, "<html>"), { status: 502, error: null }],
+  ["a refusal of ours", (request) => request.ends(409, '{"error": {"code": "try_again"}}'), { status: 409, error: { code: "try_again" }, isSignedOut: false }],
+  ["a page of a proxy", (request) => request.ends(502, "<html>"), { status: 502, error: null, isSignedOut: false }],
+  ["a page to sign in on, which is no answer", (request) => request.ends(200, "<html>"), { status: 200, error: null, isSignedOut: true }],
+  ["the platform's own refusal after a session's end", (request) => request.ends(403, "<h1>403"), { status: 403, error: null, isSignedOut: true }],
+  ["our refusal after a session's end", (request) => request.ends(403, '{"error": {"code": "not_signed_in"}}'), { status: 403, error: { code: "not_signed_in" }, isSignedOut: true }],
+  ["our refusal of somebody who is signed in", (request) => request.ends(403, '{"error": {"code": "not_allowed"}}'), { status: 403, error: { code: "not_allowed" }, isSignedOut: false }],
   ["no answer at all", (request) => request.onerror(), { status: 0, error: null }],
   ["an answer too late", (request) => request.ontimeout(), { status: 0, error: null }],
 ]) {

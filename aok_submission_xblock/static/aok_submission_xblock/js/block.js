@@ -8,19 +8,31 @@ function AokSubmissionXBlock(runtime, element) {
     return;
   }
   let draft = null;
+  let isLeaving = false;
+  let last = "";
 
   const page = {
     root: root,
     url: (handler, suffix) => runtime.handlerUrl(wrapper, handler, suffix || ""),
     keepVersions: () => Promise.resolve(),
-    refresh: function () {
+    /** The page as it is now. `isWanted` is asked once it is here. */
+    refresh: function (isWanted) {
       return aok.send(page.url("page")).then(
         function (answer) {
+          if (isWanted && !isWanted()) {
+            return false;
+          }
           if (draft) {
             draft.stop();
           }
+          const focused = root.contains(document.activeElement) && (document.activeElement.id || last);
           root.replaceChildren(...aok.nodes(answer.html).firstElementChild.childNodes);
           begin();
+          if (focused) {
+            // What had the keyboard may be gone: then what was typed in last, or the form.
+            const wanted = [focused, last].map((id) => document.getElementById(id));
+            aok.go([...wanted, root.querySelector("[data-form-heading], [data-status-heading]")].find((each) => each && each.checkVisibility()));
+          }
           return true;
         },
         function (refusal) {
@@ -37,11 +49,19 @@ function AokSubmissionXBlock(runtime, element) {
 
   const touch = () => draft && draft.touch();
 
+  /** Unasked: whatever was typed meanwhile stays, and is saved or compared as ever. */
+  function fresh() {
+    const revision = draft && draft.state.revision;
+    const isUntouched = () => !draft || (!draft.isDirty() && draft.state.revision === revision);
+    return isUntouched() ? page.refresh(isUntouched) : draft.save();
+  }
+
   const actions = {
     ask: (button) => aok.askTakeBack(button, true),
     leave: (button) => aok.askTakeBack(button, false),
     "take-back": (button) => aok.takeBack(page, button),
     refresh: () => page.refresh(),
+    "go-versions": () => aok.go(root.querySelector("[data-versions-heading]")),
     review: () => aok.review(page, draft),
     "not-yet": () => aok.keepWorking(page),
     submit: (button) => aok.submit(page, draft, button),
@@ -62,9 +82,18 @@ function AokSubmissionXBlock(runtime, element) {
       aok.go(document.getElementById(link.dataset.go));
       return;
     }
+    // The words stay in this tab, to which the way leads back.
+    isLeaving = Boolean(event.target.closest("[data-sign-in]"));
     const button = event.target.closest("[data-do]");
     if (button && actions[button.dataset.do]) {
       actions[button.dataset.do](button);
+    }
+  });
+  root.addEventListener("focusin", function (event) {
+    const field = event.target.closest(".pdln-field");
+    if (draft && field) {
+      last = event.target.id || last;
+      draft.at(field);
     }
   });
   root.addEventListener("submit", (event) => event.preventDefault());
@@ -92,9 +121,12 @@ function AokSubmissionXBlock(runtime, element) {
     touch();
   });
   window.addEventListener("online", () => draft && draft.save());
-  document.addEventListener("visibilitychange", () => document.hidden && draft && draft.save());
+  // Away: what is typed is sent. Back: perhaps from signing in beside.
+  document.addEventListener("visibilitychange", () => draft && (document.hidden || draft.trouble()) && draft.save());
+  // A page out of the browser's own store shows what was, not what is.
+  window.addEventListener("pageshow", (event) => event.persisted && fresh());
   window.addEventListener("beforeunload", function (event) {
-    if (draft && draft.isDirty()) {
+    if (draft && draft.isDirty() && !isLeaving) {
       event.preventDefault();
       event.returnValue = "";
     }
@@ -117,4 +149,8 @@ function AokSubmissionXBlock(runtime, element) {
   }
 
   begin();
+  const [way] = window.performance.getEntriesByType("navigation");
+  if (way && way.type === "back_forward") {
+    fresh();
+  }
 }

@@ -1,9 +1,18 @@
-/* The draft: collected from the form, saved a moment after a change, kept on the device while it cannot be sent. */
+/*
+ * The draft: collected from the form, saved a moment after a change, kept on the device while it cannot be sent.
+ *
+ * Kept in the tab's own store: it outlives a reload, a sign-in and a phone that puts the tab away, and ends with the tab. What a
+ * teacher wrote of children stays on no computer that others use.
+ */
 (function (scope) {
   "use strict";
   const aok = (scope.PdlnBlocks = scope.PdlnBlocks || {});
   const PAUSE = 1500;
   const LONGEST_WAIT = 60000;
+  // Said aloud when it comes to be so, and not again until something else was: a save at each pause is no news.
+  const NEWS = ["saved", "offline", "trouble", "signed-out", "two-versions", "not-saved"];
+  // While one of these holds, the list of what is needed is older than what was typed.
+  const UNSENT = ["offline", "trouble", "signed-out", "two-versions", "not-saved"];
 
   /**
    * `page` has root, url(handler, suffix), refresh(). `state` is what the server rendered: revision, content, definition, token, keep.
@@ -17,6 +26,10 @@
     let saving = null;
     let wait = 0;
     let isPaused = false;
+    let isAsking = false;
+    let shown = null;
+    let said = "";
+    let field = null;
 
     function piece(option) {
       const value = (selector) => (option.querySelector(selector) || { value: "" }).value;
@@ -64,8 +77,26 @@
       return JSON.stringify(collect()) !== JSON.stringify(state.content);
     }
 
+    /** How it is with the draft: on top of the form, and beside what is being typed. */
     function show(name, moment) {
+      shown = { name: name, moment: moment };
       form.querySelector("[data-saved]").replaceChildren(aok.message(root, name, moment));
+      showBeside();
+      if (name !== "saving") {
+        form.querySelector("[data-old]").replaceChildren(...(UNSENT.includes(name) ? [aok.message(root, "old-list")] : []));
+      }
+      if (NEWS.includes(name) && name !== said) {
+        said = name;
+        form.querySelector("[data-said]").replaceChildren(aok.message(root, name, moment));
+      }
+    }
+
+    function showBeside() {
+      form.querySelectorAll("[data-state]").forEach((each) => each.replaceChildren());
+      const place = field && field.querySelector("[data-state]");
+      if (place && shown) {
+        place.replaceChildren(aok.message(root, shown.name, shown.moment));
+      }
     }
 
     function keep(content) {
@@ -108,7 +139,7 @@
       timer = setTimeout(retry, wait);
     }
 
-    /** While it is not clear which version stands, nothing else is typed into. */
+    /** While another version is being put in place of this one, nothing is typed into it. */
     function pause(isPausedNow) {
       isPaused = isPausedNow;
       form.querySelectorAll(":scope > section").forEach(function (section) {
@@ -148,15 +179,24 @@
         },
         function (refusal) {
           keep(content);
-          if (refusal.error && refusal.error.code === "stale_draft") {
-            pause(true);
-            aok.showVersions(page, self, content, refusal.error);
-          } else if (refusal.error && refusal.error.code !== "try_again") {
+          const { error } = refusal;
+          if (error && error.code === "stale_draft") {
             if (isPaused) {
               fill(content);
               pause(false);
             }
-            aok.refused(root, refusal.error.message, form.querySelector("[data-saved]"));
+            isAsking = true;
+            show("two-versions");
+            aok.showVersions(page, self, error);
+          } else if (refusal.isSignedOut) {
+            again("signed-out", retry);
+          } else if (error && error.code !== "try_again") {
+            if (isPaused) {
+              fill(content);
+              pause(false);
+            }
+            show("not-saved");
+            aok.refused(root, error.message, (field && field.querySelector("[data-state]")) || form.querySelector("[data-saved]"));
           } else {
             again(refusal.status === 0 ? "offline" : "trouble", retry);
           }
@@ -170,7 +210,7 @@
       if (saving) {
         return saving.then(save);
       }
-      if (isPaused) {
+      if (isPaused || isAsking) {
         return Promise.resolve(false);
       }
       if (!isChanged()) {
@@ -185,18 +225,29 @@
     const self = {
       state: state,
       save: save,
+      collect: collect,
+      /** The name of what stands in the way of sending, or nothing. */
+      trouble: () => (shown && UNSENT.includes(shown.name) ? shown.name : ""),
+      /** Where one is typing: what is said of the draft stands there. */
+      at: function (place) {
+        if (place && place !== field) {
+          field = place;
+          showBeside();
+        }
+      },
       /** Something may have changed: save it in a moment. */
       touch: function () {
         clearTimeout(timer);
         if (!isPaused && isChanged()) {
           keep(collect());
-          timer = setTimeout(save, PAUSE);
+          timer = isAsking ? null : setTimeout(save, PAUSE);
         }
       },
       isDirty: () => isChanged(),
       /** Save this content over that revision, then show the page anew. */
       settle: function (content, revision) {
         pause(true);
+        isAsking = false;
         state.revision = revision;
         const retry = () => self.settle(content, revision);
         return post(content, revision, retry).then((done) => (done ? page.refresh() : false));

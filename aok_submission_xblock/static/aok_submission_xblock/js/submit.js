@@ -4,10 +4,22 @@
   const aok = (scope.PdlnBlocks = scope.PdlnBlocks || {});
 
   function told(page, refusal, near) {
-    if (refusal.error) {
+    if (refusal.isSignedOut) {
+      aok.tell(page.root, aok.message(page.root, "signed-out-not-sent"), near);
+    } else if (refusal.error) {
       aok.refused(page.root, refusal.error.message, near);
     } else {
       aok.tell(page.root, aok.message(page.root, "not-sent"), near);
+    }
+  }
+
+  /** It could not be saved, so nothing is sent: say so here, or lead to the choice that has to be made first. */
+  function notSent(page, draft, near) {
+    const name = draft.trouble();
+    if (name === "two-versions") {
+      aok.go(page.root.querySelector("[data-versions-heading]"));
+    } else if (name && name !== "not-saved") {
+      aok.tell(page.root, aok.message(page.root, name === "signed-out" ? "signed-out-not-sent" : "not-sent"), near);
     }
   }
 
@@ -22,10 +34,11 @@
   /** Save, then show what would be sent, or go to what is missing. While submitting is paused: look whether it still is. */
   aok.review = function (page, draft) {
     return draft.save().then(function (isSaved) {
+      const ready = page.root.querySelector("[data-ready]");
       if (!isSaved) {
+        notSent(page, draft, ready);
         return null;
       }
-      const ready = page.root.querySelector("[data-ready]");
       if (ready.querySelector("[data-is-stopped]")) {
         return page.refresh().then(() => aok.go(page.root.querySelector('[data-do="review"]')));
       }
@@ -63,6 +76,8 @@
       .then(function (isSaved) {
         if (!isSaved) {
           aok.keepWorking(page);
+          busy(button, false);
+          notSent(page, draft, page.root.querySelector("[data-ready]"));
           return null;
         }
         const { token, revision, definition } = draft.state;

@@ -14,8 +14,12 @@
     return choice === "both" ? Object.assign({}, here, { text: joined(here.text, there.text) }) : here;
   }
 
-  /** `here` is what this page has; `stale` the refusal with the saved version and both as HTML. */
-  aok.showVersions = function (page, draft, here, stale) {
+  /**
+   * `stale` is the refusal with the saved version and both as HTML. What this page has is what stands in it when one has chosen: it can be
+   * typed in all the while. The keyboard stays where it is; what is said of the draft leads here.
+   */
+  aok.showVersions = function (page, draft, stale) {
+    const here = draft.collect();
     const place = page.root.querySelector("[data-versions]");
     place.replaceChildren(aok.nodes(stale.html));
     aok.localTimes(place);
@@ -31,6 +35,7 @@
     });
     page.keepVersions = function () {
       const content = JSON.parse(JSON.stringify(stale.content));
+      const here = draft.collect();
       place.querySelectorAll("[data-differs]").forEach(function (field) {
         const choice = field.querySelector("input:checked").value;
         const name = field.dataset.differs;
@@ -53,6 +58,5 @@
       });
       return draft.settle(content, stale.revision);
     };
-    aok.go(place.querySelector("[data-versions-heading]"));
   };
 })(window);

@@ -8,17 +8,26 @@
     return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
   }
 
+  /** What our server says is a JSON object; anything else was said by something in between, or by a page to sign in on. */
   function parsed(text) {
     try {
-      return JSON.parse(text);
+      const answer = JSON.parse(text || "{}");
+      return typeof answer === "object" ? answer : null;
     } catch (error) {
-      return {};
+      return null;
     }
   }
 
+  /** A refusal that says: nobody is signed in any more. The platform answers 403, or leads to a page that is there. */
+  function refusal(status, answer) {
+    const error = answer && answer.error && answer.error.code ? answer.error : null;
+    const isEnded = error ? error.code === "not_signed_in" : status < 300 || status === 401 || status === 403;
+    return { status: status, error: error, isSignedOut: isEnded };
+  }
+
   /**
-   * POST JSON or bytes, or GET where `data` is undefined. Resolves to the answer; rejects with {status, error}, status 0 where there was no
-   * answer at all. An XMLHttpRequest, since only it tells how far an upload is.
+   * POST JSON or bytes, or GET where `data` is undefined. Resolves to the answer; rejects with {status, error, isSignedOut}, status 0 where there
+   * was no answer at all. An XMLHttpRequest, since only it tells how far an upload is.
    */
   aok.send = function (url, data, options) {
     const { onProgress, signal } = options || {};
@@ -33,10 +42,10 @@
       request.timeout = 120000;
       request.onload = function () {
         const answer = parsed(request.responseText);
-        if (request.status >= 200 && request.status < 300) {
+        if (request.status >= 200 && request.status < 300 && answer) {
           resolve(answer);
         } else {
-          reject({ status: request.status, error: answer.error && answer.error.code ? answer.error : null });
+          reject(refusal(request.status, answer));
         }
       };
       request.onerror = request.ontimeout = () => reject({ status: 0, error: null });
