@@ -156,7 +156,7 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
 
     @handles(Action.KEEP_DRAFT)
     def begin_upload(self, call: EvidenceCall) -> dict[str, Any]:
-        """{"requirement", "option", "name", "size"} -> {"file", "chunk_bytes", "chunks"}"""
+        """{"requirement", "option", "name", "size", "replaces": a file} -> {"file", "chunk_bytes", "chunks"}"""
         ticket = evidence.begin_upload(
             call.aok_ref,
             call.teacher,
@@ -164,6 +164,7 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
             option=call.sent.text("option"),
             name=call.sent.text("name"),
             size=call.sent.whole("size"),
+            replaces=call.sent.text("replaces", default=""),
             now=call.now,
         )
         return {"file": ticket.file_id, "chunk_bytes": ticket.chunk_bytes, "chunks": ticket.chunks}
@@ -179,12 +180,12 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
     def finish_upload(self, call: EvidenceCall) -> dict[str, Any]:
         """{"file"} -> {"state", "html"}"""
         usage_key = call.aok_ref.usage_key
-        return self._file(evidence.finish_upload(call.teacher, usage_key, call.sent.text("file"), now=call.now))
+        return self._file(call, evidence.finish_upload(call.teacher, usage_key, call.sent.text("file"), now=call.now))
 
     @handles(Action.READ_OWN, method="GET")
     def file_status(self, call: EvidenceCall) -> dict[str, Any]:
         """The suffix is the file -> {"state", "html"}"""
-        return self._file(evidence.get_file(call.teacher, call.aok_ref.usage_key, call.suffix))
+        return self._file(call, evidence.get_file(call.teacher, call.aok_ref.usage_key, call.suffix))
 
     @handles(Action.KEEP_DRAFT)
     def discard_file(self, call: EvidenceCall) -> dict[str, Any]:
@@ -315,8 +316,9 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
         is_stopped = process.submissions_are_stopped()
         return screens.ready(shown_state, draft.content, aok, is_stopped=is_stopped, **shown)
 
-    def _file(self, view: FileView) -> dict[str, Any]:
-        return {"state": view.state, "html": screens.file(view, self._frame(""))}
+    def _file(self, call: EvidenceCall, view: FileView) -> dict[str, Any]:
+        twin = evidence.find_twin(call.aok_ref, call.teacher, view) if view.state == "ready" else None
+        return {"state": view.state, "html": screens.file(view, self._frame(""), twin=twin)}
 
     def _teacher_html(self, page: TeacherPage, person: Person) -> str:
         return screens.teacher(page, self._frame(person.anonymous_id), pathways=self._pathways(page))

@@ -8,12 +8,12 @@ from badge_issuer.prose import to_html
 from pdln_xblocks.definitions.aok import Aok, EvidenceOption, EvidenceRequirement, Form, StudentMedia
 from pdln_xblocks.evidence.data import DraftContent, Piece, Students, TeacherPage
 from pdln_xblocks.evidence.forms import FORMS
-from pdln_xblocks.evidence.rules import parts_of_criterion
+from pdln_xblocks.evidence.rules import parts_of_criterion, twin_of
 from pdln_xblocks.evidence.showing import shown_text
 from pdln_xblocks.files.data import FileView
 
 from .attempts import FileUrl, ShownArtifact, artifact_of
-from .labels import endings, file_state, students_label, upload_hint, words_hint
+from .labels import accepted, file_state, same_file, students_label, upload_hint, words_hint
 
 
 def prose(markdown: str) -> SafeString:
@@ -32,7 +32,10 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownFile:
-    """One file of a draft. `counts` says whether it stands in the draft; one that stopped on the way does not."""
+    """
+    One file of a draft. `counts` says whether it stands in the draft; one that stopped on the way does not. `is_twin`:
+    the same stands before it.
+    """
 
     id: str
     name: str
@@ -41,6 +44,7 @@ class ShownFile:
     words: str
     url: str
     counts: bool
+    is_twin: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,7 +224,7 @@ def _option(
         min_words=option.min_words,
         max_words=option.max_words,
         upload_hint=upload_hint(option),
-        accept=",".join(f".{each}" for each in endings(option)),
+        accept=accepted(option),
         max_files=option.max_files,
     )
 
@@ -252,16 +256,19 @@ def files_of_option(page: TeacherPage, requirement: str, option: str, file_url: 
         and file.public_id not in named
         and file.state != "purged"
     ]
-    return tuple(shown_file(by_id[each], file_url) for each in (*named, *strays) if each in by_id)
+    here = [by_id[each] for each in (*named, *strays) if each in by_id]
+    return tuple(shown_file(file, file_url, twin=twin_of(file, here)) for file in here)
 
 
-def shown_file(file: FileView, file_url: FileUrl) -> ShownFile:
+def shown_file(file: FileView, file_url: FileUrl, *, twin: FileView | None = None) -> ShownFile:
+    """One file; `twin` is another that holds the same and stands before it."""
     return ShownFile(
         id=file.public_id,
         name=file.name,
         size=file.size,
         state=file.state,
-        words=file_state(file),
+        words=same_file(twin) if twin else file_state(file),
+        is_twin=twin is not None,
         url=file_url(file.public_id) if file.state == "ready" else "",
         counts=file.state != "arriving",
     )

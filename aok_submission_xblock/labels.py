@@ -8,10 +8,10 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext, pgettext
 
-from pdln_xblocks.definitions.aok import EvidenceOption, Kind, ReviewPreset
+from pdln_xblocks.definitions.aok import EvidenceOption, ReviewPreset
 from pdln_xblocks.evidence.data import Students, TeacherPage
 from pdln_xblocks.files.data import FileView
-from pdln_xblocks.files.formats import FORMATS
+from pdln_xblocks.files.formats import formats_of
 
 
 def day(value: date) -> str:
@@ -61,8 +61,17 @@ def upload_hint(option: EvidenceOption) -> str:
 
 def endings(option: EvidenceOption) -> list[str]:
     """The name endings an option's files may have, the usual one of each format."""
-    kinds: tuple[Kind, ...] = option.kinds or tuple(Kind)
-    return [each.ending for each in FORMATS if each.kind in kinds]
+    return [each.ending for each in formats_of(option.kinds)]
+
+
+def accepted(option: EvidenceOption) -> str:
+    """
+    What a chooser of files is told, for `accept`: each ending and each media type. One browser goes by the one, the
+    next by the other, and a phone converts a photo to a type that is named.
+    """
+    formats = formats_of(option.kinds)
+    endings = [f".{ending}" for each in formats for ending in each.endings]
+    return ",".join(dict.fromkeys([*endings, *(each.content_type.partition(";")[0] for each in formats)]))
 
 
 def file_state(file: FileView) -> str:
@@ -79,6 +88,10 @@ def file_state(file: FileView) -> str:
         case "purged":
             return _("Removed")
     raise KeyError(file.state)
+
+
+def same_file(twin: FileView) -> str:
+    return _("The same file as “%(name)s”: it is sent once. You can remove this one.") % {"name": twin.name}
 
 
 def students_label(students: Students | str) -> str:

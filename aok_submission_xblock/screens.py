@@ -175,9 +175,9 @@ def both_versions(here: DraftContent, there: DraftView, aok: Aok, prefix: str, l
     return render(PACKAGE, "both_versions.html", context)
 
 
-def file(view: FileView, frame: Frame) -> str:
-    """One file of a draft in its list."""
-    return render(PACKAGE, "file.html", {"file": shown_file(view, frame.file_url)})
+def file(view: FileView, frame: Frame, *, twin: FileView | None) -> str:
+    """One file of a draft in its list; `twin` is another there that holds the same."""
+    return render(PACKAGE, "file.html", {"file": shown_file(view, frame.file_url, twin=twin)})
 
 
 def _task(aok: Aok, prefix: str, lang: SafeString) -> dict[str, Any]:

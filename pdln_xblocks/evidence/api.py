@@ -11,11 +11,13 @@ from ..transactions import write
 from .artifacts import files_in_use, files_kept
 from .data import DraftView, Teacher
 from .drafts import find_draft, keep_or_discard, parse_content, save_draft, view_of
+from .rules import twin_of
 
 __all__ = [
     "begin_upload",
     "discard_file",
     "find_own_draft",
+    "find_twin",
     "finish_upload",
     "get_file",
     "open_own_file",
@@ -26,11 +28,20 @@ __all__ = [
 
 
 def begin_upload(
-    aok_ref: AokRef, teacher: Teacher, *, requirement: str, option: str, name: str, size: int, now: datetime
+    aok_ref: AokRef,
+    teacher: Teacher,
+    *,
+    requirement: str,
+    option: str,
+    name: str,
+    size: int,
+    now: datetime,
+    replaces: str = "",
 ) -> UploadTicket:
     """
-    Announce a file for one option and learn how to send it. Raises InvalidEvidence (too large, too many, not a form of
-    this option, a part that is kept), InvalidRequest where the task has no such option, and AttemptWaiting.
+    Announce a file for one option, perhaps in place of another, and learn how to send it. Raises InvalidEvidence (too
+    large, too many, not a form of this option, a part that is kept), InvalidRequest where the task has no such option,
+    and AttemptWaiting.
     """
     part = aok_ref.aok.find_requirement(requirement)
     wanted = part.find_option(option) if part else None
@@ -46,7 +57,16 @@ def begin_upload(
         size=size,
         in_use=partial(files_in_use, teacher.user_id, aok_ref.usage_key, requirement, option),
         now=now,
+        replaces=replaces,
     )
+
+
+def find_twin(aok_ref: AokRef, teacher: Teacher, file: FileView) -> FileView | None:
+    """Another file of the draft, for the same option, that holds the same."""
+    draft = find_own_draft(aok_ref, teacher)
+    piece = draft.content.piece(file.requirement, file.option)
+    others = [each for each in draft.files if piece and each.public_id in piece.files]
+    return twin_of(file, [each for each in others if each.public_id != file.public_id])
 
 
 def find_own_draft(aok_ref: AokRef, teacher: Teacher) -> DraftView:

@@ -4,7 +4,7 @@ by.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -63,6 +63,17 @@ def _drafted_file(file: FileView) -> ArtifactFile:
     return ArtifactFile(
         public_id=file.public_id, kind=file.kind, size=file.size, sha256=file.sha256, purged=False, name=file.name
     )
+
+
+def twin_of(file: FileView, files: Iterable[FileView]) -> FileView | None:
+    """The first of these files that holds the same as `file` and does not stand behind it, for the same option."""
+    for each in files:
+        if each.public_id == file.public_id:
+            return None
+        is_same = file.sha256 and each.sha256 == file.sha256 and each.state == "ready"
+        if is_same and (each.requirement, each.option) == (file.requirement, file.option):
+            return each
+    return None
 
 
 def part_digests(aok: Aok, content: DraftContent, files: Mapping[str, FileView]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ..definitions.aok import EvidenceOption, Form
 from .errors import InvalidEvidence
 from .formats import ending_of, find_format, formats_of
+from .refusals import HEIC_ADVICE
 
 __all__ = ["clean_name", "require_fitting"]
 
@@ -54,9 +55,7 @@ def _unfit(option: EvidenceOption, name: str) -> str:
     taken = {ending for each in formats_of(option.kinds) for ending in each.endings}
     values = {"name": name, "taken": ", ".join(each.ending.upper() for each in formats_of(option.kinds))}
     if ending in _HEIC and "jpg" in taken:
-        return (
-            _("“%(name)s” is a HEIC photo, which most browsers cannot show. Save it as JPEG and upload that.") % values
-        )
+        return f"{_('“%(name)s” is a HEIC photo.') % values} {HEIC_ADVICE}"
     better = {**_OLD_OFFICE, **_MACROS}.get(ending, "")
     if better.lower() in taken:
         values["better"] = better

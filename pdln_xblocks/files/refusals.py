@@ -7,12 +7,27 @@ A code may carry words after colons (`mismatch:pdf:png`), so that a row keeps al
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as lazy
 
-__all__ = ["MOST_MEGAPIXELS", "MOST_PAGES", "MOST_TEXT_MEGABYTES", "REFUSALS", "Refused", "refusal_sentence"]
+from .formats import FORMATS
+
+__all__ = [
+    "HEIC_ADVICE",
+    "MOST_MEGAPIXELS",
+    "MOST_PAGES",
+    "MOST_TEXT_MEGABYTES",
+    "REFUSALS",
+    "Refused",
+    "refusal_sentence",
+]
 
 MOST_PAGES = 60
 MOST_MEGAPIXELS = 50
 MOST_TEXT_MEGABYTES = 5
 
+# Where its chooser lists JPEG and no HEIC, a phone's photo library hands a photo over as JPEG; its folders do not.
+HEIC_ADVICE = lazy(
+    "Most browsers cannot show those. On a phone, choose it from your photos and not from your files: it is then sent "
+    "as JPEG. On a computer, open it, export it as JPEG and upload that."
+)
 _SAVE_AGAIN = lazy("Save or export it again and upload that.")
 
 
@@ -33,6 +48,12 @@ REFUSALS = {
         "The name ends in .%(ending)s, but the content is %(content)s. Give it the right ending, or save it "
         "again as what it should be."
     ),
+    # Another ending would not do: we take no such content, whatever it is called.
+    "not_taken": lazy(
+        "The name ends in .%(ending)s, but the content is %(content)s, which cannot be used here. Open it and save or "
+        "export it as a real .%(ending)s file, and upload that."
+    ),
+    "heif": format_lazy("{} {}", lazy("The name ends in .%(ending)s, but this is a HEIC photo."), HEIC_ADVICE),
     "unknown": lazy(
         "The name ends in .%(ending)s, but the content is not %(content)s. See that it opens on your "
         "computer, save it again and upload that."
@@ -97,12 +118,17 @@ CONTENTS = {
 }
 
 
+TAKEN = frozenset(content for each in FORMATS for content in each.contents)
+
+
 def refusal_sentence(code: str) -> str:
     """Why a file was not accepted and what to do, for its owner; empty for no code."""
     if not code:
         return ""
     name, *words = code.split(":")
     ending, content = (*words, "", "")[:2]
+    if name == "mismatch" and content not in TAKEN:
+        name = "heif" if content == "heif" else "not_taken"
     values = {
         "ending": ending,
         "content": CONTENTS.get(content, ""),

@@ -43,10 +43,11 @@ def begin_upload(
     size: int,
     in_use: Callable[[], FilesInUse],
     now: datetime,
+    replaces: str = "",
 ) -> UploadTicket:
     """
-    Announce a file for one option. `in_use` is asked where the option seems full: a file that neither the draft nor a
-    submission names takes no place for long.
+    Announce a file for one option; the one that it `replaces` takes no place. `in_use` is asked where the option seems
+    full: a file that neither the draft nor a submission names takes no place for long.
 
     An upload of the same name and size that stopped on the way makes room for its repeat. Raises InvalidEvidence: a
     name or size that does not fit, as many files as the option takes, or more than one AOK may hold. Two uploads
@@ -55,7 +56,7 @@ def begin_upload(
     shown = clean_name(name)
     require_fitting(option, shown, size)
     live = list(StoredFile.objects.filter(user_id=user_id, usage_key=usage_key, state__in=_LIVE).order_by("pk"))
-    here = _counted(requirement, option, live, in_use, now)
+    here = [file for file in _counted(requirement, option, live, in_use, now) if file.public_id != replaces]
     if len(here) >= option.max_files:
         stopped = [
             file

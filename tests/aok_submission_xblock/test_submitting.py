@@ -177,9 +177,9 @@ def test_a_file_that_cannot_be_sent_is_said_before_anything_is(block_for, tess, 
         case "lost":
             storage.storage().delete(StoredFile.objects.get().storage_name)
         case "too many":
-            files += [a_file(aok_ref, teacher, now=NOW)]
+            files += [a_file(aok_ref, teacher, body=b"Another plan.", now=NOW)]
             # The first stands in no draft after an hour, so a third can be announced.
-            files += [a_file(aok_ref, teacher, now=NOW + DAY)]
+            files += [a_file(aok_ref, teacher, body=b"A third plan.", now=NOW + DAY)]
         case "on its way":
             about = {"requirement": "p-plan", "option": "plan", "name": "b.txt", "size": 4}
             files += [evidence.begin_upload(aok_ref, teacher, **about, now=NOW).file_id]

@@ -49,11 +49,12 @@ class UploadForm(EvidenceForm):
             yield "file_refused", {}
         if states & {"gone", "purged"}:
             yield "file_gone", {}
-        if len(piece.files) > option.max_files:
-            yield "too_many_files", {"have": len(piece.files), "most": option.max_files}
+        once = _once(piece, files)
+        if len(once) > option.max_files:
+            yield "too_many_files", {"have": len(once), "most": option.max_files}
 
     def freeze(self, piece: Piece, files: Files) -> dict[str, Any]:
-        kept = [files[each] for each in piece.files]
+        kept = [files[each] for each in _once(piece, files)]
         return {
             "files": [
                 {"id": file.public_id, "sha256": file.sha256, "size": file.size, "kind": file.kind} for file in kept
@@ -61,5 +62,13 @@ class UploadForm(EvidenceForm):
         }
 
     def summary(self, piece: Piece, files: Files) -> str:
-        named = [files[each] for each in piece.files if each in files]
+        named = [files[each] for each in _once(piece, files) if each in files]
         return get_text_list([f"{file.name} ({filesizeformat(file.size)})" for file in named], _("and"))
+
+
+def _once(piece: Piece, files: Files) -> tuple[str, ...]:
+    """The files of a piece; what was uploaded twice counts once."""
+    first: dict[str, str] = {}
+    for each in piece.files:
+        first.setdefault((files[each].sha256 if each in files else "") or each, each)
+    return tuple(first.values())

@@ -5,13 +5,18 @@ import { test } from "node:test";
 import { Clock, Element, Server, load, settled } from "./page.mjs";
 
 function chosen(...files) {
+  return choosing({ files });
+}
+
+/** `there` are the items of files in the list, `most` how many fit, `state` what the new one is once it was checked. */
+function choosing({ files, there = [], most = "2", replaces = null, state = "ready" }) {
   const clock = new Clock();
   const server = new Server();
   const told = [];
   const parts = { refused: (root, message) => told.push(message), tell: (root, message) => told.push(message) };
   const blocks = load(["upload.js"], { clock, server, parts });
   const watch = blocks.watch;
-  blocks.watch = () => Promise.resolve();
+  blocks.watch = () => Promise.resolve(new Element({ dataset: { fileState: state } }));
   const items = [];
   const list = new Element();
   list.append = () => {
@@ -19,9 +24,9 @@ function chosen(...files) {
     list.lastElementChild = new Element({}, Object.fromEntries(parts.map((each) => [each, new Element()])));
     items.push(list.lastElementChild);
   };
-  const option = new Element({ dataset: { option: "plan" } }, { "[data-files]": list });
+  const option = new Element({ dataset: { option: "plan" } }, { "[data-files]": list, "[data-file]": there });
   option.above = { "[data-part]": { dataset: { part: "p-plan" } } };
-  const input = new Element({ files });
+  const input = new Element({ files, dataset: { most }, pdlnReplaces: replaces });
   input.above = { "[data-option]": option };
   const page = { root: new Element(), url: (name, suffix) => (suffix ? `${name}/${suffix}` : name) };
   let saved = 0;
@@ -36,7 +41,7 @@ const urls = (server) => server.asked.map((each) => each.url);
 test("a file is announced, sent in chunks one after the other, and finished", async () => {
   const { server, items, all, saved } = chosen(file("plan.pdf", 10));
   await settled();
-  assert.deepEqual({ ...server.last.data }, { requirement: "p-plan", option: "plan", name: "plan.pdf", size: 10 });
+  assert.deepEqual({ ...server.last.data }, { requirement: "p-plan", option: "plan", name: "plan.pdf", size: 10, replaces: "" });
   await server.answers(TICKET);
   for (const [index, bytes] of ["[0-4]", "[4-8]", "[8-10]"].entries()) {
     assert.deepEqual([server.last.url, server.last.data], [`put_chunk/f1/${index}`, `plan.pdf${bytes}`]);
@@ -190,4 +195,40 @@ test("a file that could not be removed is there again, and it is said", async ()
   blocks.removeFile(page, item, () => null);
   await server.refuses(409, "attempt_waiting");
   assert.deepEqual([back, told], [[item], ["attempt_waiting"]]);
+});
+
+const item = (id) => new Element({ dataset: { file: id } });
+
+async function uploads(chosen) {
+  await settled();
+  const { replaces } = chosen.server.last.data;
+  await chosen.server.answers({ ...TICKET, chunks: 0 });
+  await chosen.server.answers({ html: "ready" });
+  await settled();
+  return replaces;
+}
+
+for (const [name, more] of [
+  ["a file that was to be replaced", (old) => ({ there: [old, item("other")], replaces: old })],
+  ["the only file of a part that takes one", (old) => ({ there: [old], most: "1" })],
+]) {
+  test(`${name} stays until the one in its place is accepted`, async () => {
+    const old = item("f0");
+    const taken = choosing({ files: [file("new.pdf", 4)], ...more(old) });
+    assert.equal(await uploads(taken), "f0");
+    assert.equal(old.isConnected, false);
+    assert.deepEqual([taken.server.last.url, taken.server.last.data.file], ["discard_file", "f0"]);
+
+    const kept = item("f0");
+    const refused = choosing({ files: [file("new.pdf", 4)], ...more(kept), state: "refused" });
+    assert.equal(await uploads(refused), "f0");
+    assert.equal(kept.isConnected, true);
+    assert.equal(refused.server.last.url, "finish_upload");
+  });
+}
+
+test("beside others a new file replaces none", async () => {
+  const old = item("f0");
+  assert.equal(await uploads(choosing({ files: [file("new.pdf", 4)], there: [old] })), "");
+  assert.equal(old.isConnected, true);
 });

@@ -23,7 +23,8 @@ ANNOUNCED = [
     (
         "IMG_1.HEIC",
         9,
-        "“IMG_1.HEIC” is a HEIC photo, which most browsers cannot show. Save it as JPEG and upload that.",
+        "“IMG_1.HEIC” is a HEIC photo. Most browsers cannot show those. On a phone, choose it from your photos and "
+        "not from your files: it is then sent as JPEG. On a computer, open it, export it as JPEG and upload that.",
     ),
     ("plan.doc", 9, "“plan.doc” is in an older Office format. Save it as DOCX and upload that."),
     ("plan.docm", 9, "“plan.docm” can hold macros. Save it as DOCX and upload that."),

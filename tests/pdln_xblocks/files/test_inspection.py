@@ -6,7 +6,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from pdln_xblocks.definitions.aok import Kind
-from pdln_xblocks.files.formats import FORMATS
+from pdln_xblocks.files.formats import FORMATS, find_format
 from pdln_xblocks.files.refusals import CONTENTS, REFUSALS, refusal_sentence
 from tests.builders import a_teacher
 from tests.pdln_xblocks.evidence import samples
@@ -105,6 +105,21 @@ def mismatch(ending: str, content: str) -> str:
     )
 
 
+def not_taken(ending: str, content: str) -> str:
+    return (
+        f"The name ends in .{ending}, but the content is {content}, which cannot be used here. "
+        f"Open it and save or export it as a real .{ending} file, and upload that."
+    )
+
+
+def heic(ending: str) -> str:
+    return (
+        f"The name ends in .{ending}, but this is a HEIC photo. Most browsers cannot show those. On a phone, choose it "
+        "from your photos and not from your files: it is then sent as JPEG. On a computer, open it, export it as JPEG "
+        "and upload that."
+    )
+
+
 def unknown(ending: str, promised: str) -> str:
     return (
         f"The name ends in .{ending}, but the content is not {promised}. "
@@ -135,11 +150,11 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
 REFUSED = [
     ("board.png", samples.jpeg(), mismatch("png", "a JPEG picture")),
-    ("board.jpg", samples.gif(), mismatch("jpg", "a GIF picture")),
+    ("board.jpg", samples.gif(), not_taken("jpg", "a GIF picture")),
     (
         "board.jpg",
         samples.box(b"ftyp", b"heic" + bytes(8)),
-        mismatch("jpg", "a HEIC or AVIF picture"),
+        heic("jpg"),
     ),
     ("plan.pdf", samples.docx(), mismatch("pdf", "a Word document (DOCX)")),
     ("plan.docx", samples.pdf(), mismatch("docx", "a PDF")),
@@ -147,32 +162,32 @@ REFUSED = [
     (
         "plan.docx",
         samples.archive({"a.txt": "a"}),
-        mismatch("docx", "a ZIP archive"),
+        not_taken("docx", "a ZIP archive"),
     ),
     ("talk.mp4", samples.m4a(), mismatch("mp4", "sound only (M4A)")),
     ("talk.m4a", samples.mp4(), mismatch("m4a", "a video (MP4 or MOV)")),
     (
         "talk.webm",
         samples.webm(doc_type=b"matroska"),
-        mismatch("webm", "a Matroska video"),
+        not_taken("webm", "a Matroska video"),
     ),
     ("talk.mp3", samples.wav(), mismatch("mp3", "a WAV recording")),
     (
         "plan.txt",
         b"<!DOCTYPE html><script>1</script>",
-        mismatch("txt", "a web page or other markup"),
+        not_taken("txt", "a web page or other markup"),
     ),
     (
         "plan.txt",
         b'<svg xmlns="http://www.w3.org/2000/svg"/>',
-        mismatch("txt", "a web page or other markup"),
+        not_taken("txt", "a web page or other markup"),
     ),
     ("lesson.vtt", samples.SRT, mismatch("vtt", "SRT captions")),
     ("lesson.srt", samples.TEXT, mismatch("srt", "plain text")),
     ("board.png", b"MZ\x00\x01\x02", unknown("png", "a PNG picture")),
     ("plan.pdf", b"\x00" * 50, unknown("pdf", "a PDF")),
     ("plan.txt", b"ab\x00cd", unknown("txt", "plain text")),
-    ("plan.pdf", OLE, mismatch("pdf", "a locked or older Office file")),
+    ("plan.pdf", OLE, not_taken("pdf", "a locked or older Office file")),
     ("board.png", samples.png()[:-30], IMAGE),
     ("board.jpg", samples.jpeg((400, 300))[:2500], IMAGE),
     ("board.png", samples.png((9_000, 9_000), mode="1"), IMAGE_LARGE),
@@ -227,3 +242,14 @@ def test_every_reason_can_be_said_whatever_it_is_about():
             assert sentence.endswith(".") and "%(" not in sentence and "{" not in sentence
             assert len(f"{code}:docx:{content}") <= 40
     assert refusal_sentence("") == ""
+
+
+@pytest.mark.parametrize("content", sorted(CONTENTS))
+def test_no_advice_leads_to_another_refusal(content):
+    """An ending is only advised where we take what has it."""
+    said = refusal_sentence(f"mismatch:jpg:{content}")
+    is_taken = any(content in each.contents for each in FORMATS)
+    assert ("Give it the right ending" in said) == is_taken
+    if content == "heif":
+        assert find_format("photo.jpeg") is not None
+        assert "it is then sent as JPEG" in said

@@ -67,6 +67,7 @@ function AokSubmissionXBlock(runtime, element) {
     submit: (button) => aok.submit(page, draft, button),
     "keep-versions": () => page.keepVersions(),
     "remove-file": (button) => aok.removeFile(page, button.closest("[data-file]"), touch),
+    "replace-file": (button) => aok.replaceFile(button.closest("[data-file]")),
     "retry-upload": (button) => button.closest("[data-uploading]").pdlnUpload.retry(),
     "copy-link": (button) => aok.copyLink(page, button),
     "upload-instead": (button) => aok.uploadInstead(button),

@@ -20,8 +20,8 @@
     });
   }
 
-  /** One file on its way; `done` is told when the draft has to be saved. */
-  function Upload(page, option, file, done) {
+  /** One file on its way, perhaps in place of the `old` one; `done` is told when the draft has to be saved. */
+  function Upload(page, option, file, old, done) {
     const list = option.querySelector("[data-files]");
     list.append(aok.message(page.root, "uploading"));
     let item = list.lastElementChild;
@@ -70,6 +70,7 @@
         option: option.dataset.option,
         name: file.name,
         size: file.size,
+        replaces: old ? old.dataset.file : "",
       };
       return persistently(() => aok.send(page.url("begin_upload"), about), PAUSES).then(function (answer) {
         ticket = answer;
@@ -83,7 +84,14 @@
       return persistently(() => aok.send(page.url("finish_upload"), { file: ticket.file }), PAUSES).then(function (answer) {
         replace(answer);
         done();
-        return aok.watch(page, item, done);
+        return aok.watch(page, item, done).then(function (checked) {
+          // What was there stays until what takes its place is accepted.
+          if (old && old.isConnected && checked.dataset.fileState === "ready") {
+            old.remove();
+            aok.send(page.url("discard_file"), { file: old.dataset.file }).then(done, () => null);
+            done();
+          }
+        });
       });
     }
 
@@ -129,7 +137,7 @@
     let current = item;
     function look(pause) {
       if (!current.isConnected || current.dataset.fileState !== "checking") {
-        return Promise.resolve();
+        return Promise.resolve(current);
       }
       return aok
         .wait(pause)
@@ -148,12 +156,28 @@
     return look(500);
   };
 
+  /** What was chosen goes in place of the file that was to be replaced; where one fits and one is there, of that. */
   aok.upload = function (page, input, done) {
     const option = input.closest("[data-option]");
     const files = Array.from(input.files);
+    const there = option.querySelectorAll("[data-file]");
+    let old = input.pdlnReplaces || (input.dataset.most === "1" && there.length === 1 ? there[0] : null);
+    input.pdlnReplaces = null;
     input.value = "";
     // One after the other: a school's connection is shared.
-    return files.reduce((before, file) => before.then(() => Upload(page, option, file, done)), Promise.resolve());
+    return files.reduce(function (before, file) {
+      const replaced = old;
+      old = null;
+      return before.then(() => Upload(page, option, file, replaced, done));
+    }, Promise.resolve());
+  };
+
+  /** Choose another file for this one's place; where none is chosen, nothing happened. */
+  aok.replaceFile = function (item) {
+    const input = item.closest("[data-option]").querySelector("[data-upload]");
+    input.pdlnReplaces = item;
+    input.addEventListener("cancel", () => (input.pdlnReplaces = null), { once: true });
+    input.click();
   };
 
   aok.removeFile = function (page, item, done) {
