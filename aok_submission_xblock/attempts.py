@@ -76,6 +76,8 @@ class ShownAttempt:
     comment: SafeString
     ai_use: SafeString
     what_changed: SafeString
+    look_in: str
+    look_for: SafeString
     released_at: datetime | None
     can_take_back: bool
 
@@ -108,6 +110,8 @@ def attempt_of(attempt: AttemptView, *, prefix: str, file_url: FileUrl) -> Shown
         comment=shown_text(attempt.comment),
         ai_use=shown_text(attempt.ai_use),
         what_changed=shown_text(attempt.what_changed),
+        look_in=attempt.look_in,
+        look_for=shown_text(attempt.look_for),
         released_at=attempt.released_at,
         can_take_back=is_open or (attempt.stage in (Stage.NOT_YET, Stage.PROFICIENT, Stage.ARCHIVED) and holds_files),
     )

@@ -27,6 +27,7 @@ from .models import (
     Draft,
     Evaluator,
     GradePosting,
+    Hold,
     Notice,
     OwedAward,
     PathwayBlock,
@@ -158,6 +159,16 @@ class ReadingAdmin(ReadOnlyAdmin):
     search_help_text = _("Reading id, submission id, receipt code or the evaluator's username")
     # The token is the proof of holding the reading; notes are the evaluator's until they are recorded.
     exclude = ("claim_token", "notes")
+
+
+@admin.register(Hold)
+class HoldAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "attempt", "held_by_id", "held_at", "lifted_at")
+    list_select_related = ("attempt",)
+    search_fields = ("=attempt__public_id", "=attempt__receipt_code", "=held_by__username")
+    search_help_text = _("Submission id, receipt code or the evaluator's username")
+    # What was written of a child is for the teacher.
+    exclude = ("words",)
 
 
 @admin.register(Recusal)

@@ -8,7 +8,7 @@ from .grades.models import GradePosting
 from .notices.models import Notice
 from .operations.models import SweepRun
 from .pathways.models import OwedAward
-from .review.models import CriterionScore, Decision, DecisionLine, Reading, Recusal, Review
+from .review.models import CriterionScore, Decision, DecisionLine, Hold, Reading, Recusal, Review
 from .roster.models import Evaluator
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Draft",
     "Evaluator",
     "GradePosting",
+    "Hold",
     "Notice",
     "OwedAward",
     "PathwayBlock",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -24,11 +25,15 @@ from . import screens
 from .access import Access, may_review, may_see_queue
 from .requests import (
     HeldRequest,
+    HoldRequest,
+    LiftRequest,
     NextRequest,
     NotesRequest,
     ReadingRequest,
     ScoresRequest,
     parse_held,
+    parse_hold,
+    parse_lift,
     parse_next,
     parse_notes,
     parse_reading,
@@ -109,22 +114,33 @@ def _undo(access: Access, request: ReadingRequest) -> Answer:
 
 def _put_back(access: Access, request: HeldRequest) -> Answer:
     review.put_back(access.evaluator_id, request.token, now=access.now)
-    return _go_to("")
+    return _go_to_list("put_back")
 
 
 def _pass_on(access: Access, request: HeldRequest) -> Answer:
     review.pass_on(access.evaluator_id, request.token, now=access.now)
-    return _go_to("")
+    return _go_to_list("pass_on")
 
 
-def _report(access: Access, request: HeldRequest) -> Answer:
-    review.report_student_information(access.evaluator_id, request.token, now=access.now)
-    return _go_to("")
+def _report(access: Access, request: HoldRequest) -> Answer:
+    review.hold_back(
+        access.evaluator_id, request.token, requirement=request.requirement, words=request.words, now=access.now
+    )
+    return _go_to_list("report")
+
+
+def _lift(access: Access, request: LiftRequest) -> Answer:
+    reading = review.lift(access.evaluator_id, request.hold, now=access.now)
+    return _go_to(reading) if reading else _go_to_list("lift")
 
 
 def _go_to(reading: str) -> Answer:
-    url = reverse("pdln_reviews:reading", args=[reading]) if reading else reverse("pdln_reviews:queue")
-    return {"go": {"reading": reading, "url": url}}
+    return {"go": {"reading": reading, "url": reverse("pdln_reviews:reading", args=[reading])}}
+
+
+def _go_to_list(done: str) -> Answer:
+    """The list says what was done (labels.done_sentence)."""
+    return {"go": {"reading": "", "done": done, "url": f"{reverse('pdln_reviews:queue')}?{urlencode({'done': done})}"}}
 
 
 ACTIONS: Mapping[str, Entry] = {
@@ -136,7 +152,8 @@ ACTIONS: Mapping[str, Entry] = {
     "undo": Entry(parse=parse_reading, call=_undo, permission=Action.REVIEW),
     "put_back": Entry(parse=parse_held, call=_put_back, permission=Action.REVIEW),
     "pass_on": Entry(parse=parse_held, call=_pass_on, permission=Action.REVIEW),
-    "report": Entry(parse=parse_held, call=_report, permission=Action.REVIEW),
+    "report": Entry(parse=parse_hold, call=_report, permission=Action.REVIEW),
+    "lift": Entry(parse=parse_lift, call=_lift, permission=Action.SEE_QUEUE),
 }
 
 

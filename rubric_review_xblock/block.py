@@ -95,14 +95,15 @@ class RubricReviewXBlock(AuthoredBlock):
 
     @XBlock.handler
     def screen(self, request: Any, suffix: str = "") -> Response:
-        """The HTML of one screen: a reading (?reading=), or the list (?page=)."""
+        """The HTML of one screen: a reading (?reading=), or the list (?page=, ?done= what was done last)."""
         reading, page = request.params.get("reading", ""), request.params.get("page", "")
         try:
             access = self._access(person_looking(self))
             if reading:
                 return _html(*self._reading(access, reading))
             may_see_queue(access)
-            return _html(200, self._queue(access, page=page_number(page)))
+            done = request.params.get("done", "")
+            return _html(200, self._queue(access, page=page_number(page), done=done))
         except DomainError as error:
             return _html(HTTP_STATUS[error.code], screens.refusal(str(error)))
 
@@ -161,11 +162,11 @@ class RubricReviewXBlock(AuthoredBlock):
             usage_key=usage_key,
         )
 
-    def _queue(self, access: Access, *, page: int) -> str:
+    def _queue(self, access: Access, *, page: int, done: str = "") -> str:
         listed = review.queue(
             access.evaluator_id, now=access.now, course_key=access.course_key, usage_key=access.usage_key, page=page
         )
-        return screens.queue(listed, heading=self._title, in_block=True)
+        return screens.queue(listed, heading=self._title, in_block=True, done=done)
 
     def _reading(self, access: Access, reading: str) -> tuple[int, str]:
         may_review(access, reading)

@@ -20,6 +20,20 @@ def outcome_words(outcome: str, terms: Terms) -> str:
     return term(terms, "proficient" if outcome == "proficient" else "not_yet")
 
 
+def done_sentence(action: str) -> str:
+    """What an action that leads back to the list did; empty for any other."""
+    match action:
+        case "put_back":
+            return _("Put back. Someone else can start it.")
+        case "pass_on":
+            return _("Passed on. Somebody else reads it, and it is not offered to you again.")
+        case "report":
+            return _("Held back. Nobody reads it, and its teacher is told kindly where to look.")
+        case "lift":
+            return _("Put back in the queue. It can be read again.")
+    return ""
+
+
 def kind_words(kind: str) -> str:
     """Why a submission is read, where it is not the usual first review."""
     match kind:

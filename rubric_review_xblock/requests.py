@@ -37,6 +37,22 @@ class HeldRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HoldRequest(HeldRequest):
+    """Hold a submission back, and where its teacher is to look; both may be empty."""
+
+    requirement: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiftRequest:
+    """Put back what is held back."""
+
+    hold: str
+    course_key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class NotesRequest(HeldRequest):
     """Notes to be saved over the revision they were begun from."""
 
@@ -66,6 +82,18 @@ def parse_reading(sent: Sent) -> ReadingRequest:
 
 def parse_held(sent: Sent) -> HeldRequest:
     return HeldRequest(token=_token(sent))
+
+
+def parse_hold(sent: Sent) -> HoldRequest:
+    return HoldRequest(
+        token=_token(sent),
+        requirement=sent.text("requirement", default="", at_most=64),
+        words=sent.text("words", default="", at_most=500),
+    )
+
+
+def parse_lift(sent: Sent) -> LiftRequest:
+    return LiftRequest(hold=sent.text("hold", at_most=32))
 
 
 def parse_notes(sent: Sent) -> NotesRequest:

@@ -53,14 +53,16 @@ def queue(
     aok: str = "",
     rosters: Sequence[str] = (),
     in_block: bool = False,
+    done: str = "",
 ) -> SafeString:
     """
     The list: one page of it, with filters where there is a choice, and the way to the courses' lists of evaluators for
-    who may see them. The courses' names and languages are asked for once, all together.
+    who may see them; `done` names what was done last. The courses' names and languages are asked for once, all
+    together.
     """
     url = reverse("pdln_reviews:queue")
     chosen = {key: value for key, value in (("course", course), ("aok", aok)) if value}
-    shown = (*page.rows, *page.recent, *page.reset, *listed)
+    shown = (*page.rows, *page.recent, *page.reset, *page.held, *listed)
     named = platform().courses({each.course_key for each in shown})
     return _render(
         "queue",
@@ -75,6 +77,7 @@ def queue(
         is_filtered=bool(chosen),
         rosters=[(key, named[key].title) for key in rosters],
         in_block=in_block,
+        done=labels.done_sentence(done),
         url=url,
         page_url=f"{url}?{urlencode({**chosen, 'page': ''})}",
     )

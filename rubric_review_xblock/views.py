@@ -42,7 +42,15 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
     heading = _("Submissions to review")
     rosters = rosters_to_see(access, listed, course)
-    screen = screens.queue(page_of_queue, heading=heading, listed=listed, course=course, aok=aok, rosters=rosters)
+    screen = screens.queue(
+        page_of_queue,
+        heading=heading,
+        listed=listed,
+        course=course,
+        aok=aok,
+        rosters=rosters,
+        done=request.GET.get("done", ""),
+    )
     return _screen(request, heading, screen)
 
 

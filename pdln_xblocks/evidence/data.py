@@ -250,7 +250,8 @@ class CriterionFeedback:
 @dataclass(frozen=True, kw_only=True)
 class AttemptView:
     """
-    A submission as its teacher sees it: never more of a decision than was released. `new_date` is set while it is late.
+    A submission as its teacher sees it: never more of a decision than was released. `new_date` is set while it is late;
+    `look_in` (a part's title) and `look_for` (an evaluator's words) where it was held back.
     """
 
     attempt_id: str
@@ -267,6 +268,8 @@ class AttemptView:
     new_date: date | None = None
     ai_use: str = ""
     what_changed: str = ""
+    look_in: str = ""
+    look_for: str = ""
 
     @property
     def met(self) -> int:

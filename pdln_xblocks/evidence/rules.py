@@ -173,6 +173,15 @@ def add_school_days(start: date, days: int, *, breaks: Collection[date] = ()) ->
     return current
 
 
+def resumed(hear_by: date, *, held_on: date, today: date, breaks: Collection[date] = ()) -> date:
+    """The new date of a review whose clock stood still since `held_on`: the school days left, one at least."""
+    left, day = 0, held_on
+    while day < hear_by:
+        day = add_school_days(day, 1, breaks=breaks)
+        left += day <= hear_by
+    return add_school_days(today, max(1, left), breaks=breaks)
+
+
 # What a review that is late is promised next, and again where that passes too.
 LATE_DAYS = 3
 

@@ -22,6 +22,7 @@ from ..catalog.opening import terms_of, title_of
 from ..evidence.models import Attempt, AttemptStatus
 from ..notices.models import Notice, NoticeKind
 from ..review.claims import free_for
+from ..review.held import where_to_look
 from ..review.models import Reading, ReadingState
 from ..roster.lines import scopes
 from . import links
@@ -57,6 +58,15 @@ def _released(notice: Notice, now: datetime) -> Context | None:
         return None
     terms = terms_of(attempt.definition)
     return {**_about_attempt(attempt), "result": term(terms, notice.kind), "evaluator": term(terms, "evaluator")}
+
+
+def _held_back(notice: Notice, now: datetime) -> Context | None:
+    """Which part to look in, in the author's words; the evaluator's own may name a child, and stay on the page."""
+    attempt = _attempt(notice)
+    if attempt is None or attempt.status != AttemptStatus.QUARANTINED:
+        return None
+    where = where_to_look(attempt)
+    return {**_about_attempt(attempt), "part": where.part if where else ""}
 
 
 def _late(notice: Notice, now: datetime) -> Context | None:
@@ -137,6 +147,7 @@ WRITERS: Mapping[NoticeKind, Callable[[Notice, datetime], Context | None]] = {
     NoticeKind.SUBMITTED: _submitted,
     NoticeKind.NOT_YET: _released,
     NoticeKind.PROFICIENT: _released,
+    NoticeKind.HELD_BACK: _held_back,
     NoticeKind.LATE: _late,
     NoticeKind.CLAIM_ENDING: _claim_ending,
     NoticeKind.WORK_WAITING: _work_waiting,

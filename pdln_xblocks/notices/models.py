@@ -13,6 +13,7 @@ class NoticeKind(models.TextChoices):
     SUBMITTED = "submitted", _("submitted")
     NOT_YET = "not_yet", _("result: not yet")
     PROFICIENT = "proficient", _("result: proficient")
+    HELD_BACK = "held_back", _("held back")
     LATE = "late", _("late review, new date")
     CLAIM_ENDING = "claim_ending", _("claim about to run out")
     WORK_WAITING = "work_waiting", _("work waiting")

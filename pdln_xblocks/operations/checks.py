@@ -51,7 +51,7 @@ def settings_can_work(app_configs: Sequence[Any] | None, **options: Any) -> list
         try:
             read()
         except calendar.BadCalendar as error:
-            messages.append(Error(f"{name} cannot be used: {error}.", id="pdln_xblocks.E007"))
+            messages.append(Error(f"{name} cannot be used: {error}.", id="pdln_xblocks.E008"))
     return messages
 
 

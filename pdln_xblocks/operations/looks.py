@@ -17,7 +17,7 @@ NEEDED = ("badge_issuer", "pdln_xblocks", "submissions")
 # In the order in which a site is set up; the ids are those of the system checks.
 LOOKS: dict[str, tuple[str, ...]] = {
     "tables": (),
-    "settings": ("pdln_xblocks.E005", "pdln_xblocks.E006", "pdln_xblocks.E007"),
+    "settings": ("pdln_xblocks.E005", "pdln_xblocks.E006", "pdln_xblocks.E008"),
     "evidence storage": tuple(f"pdln_xblocks.E00{number}" for number in (1, 2, 3, 4, 7)),
     "public base URL": ("badge_issuer.W001", "badge_issuer.E001"),
     "folder of signing keys": ("badge_issuer.W002", "badge_issuer.W010"),

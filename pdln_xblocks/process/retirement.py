@@ -22,7 +22,7 @@ from ..notices.models import Notice
 from ..pathways.awards import recipient
 from ..pathways.models import OwedAward
 from ..public_ids import pseudonym
-from ..review.models import CriterionScore, Reading, ReadingState, Recusal, Review
+from ..review.models import CriterionScore, Hold, Reading, ReadingState, Recusal, Review
 from ..roster.models import Evaluator
 from ..transactions import write
 from .withdrawing import stop_reading
@@ -77,8 +77,10 @@ def _empty_feedback(user_id: int) -> int:
     reviews = Review.objects.filter(reading__attempt__user_id=user_id).exclude(comment="")
     scores = CriterionScore.objects.filter(review__reading__attempt__user_id=user_id)
     with_feedback = scores.exclude(working="", missing="", next_step="")
+    holds = Hold.objects.filter(attempt__user_id=user_id).exclude(words="")
     return (
         reviews.update(comment="")
+        + holds.update(words="")
         + with_feedback.update(working="", missing="", next_step="")
         + _empty_notes(Reading.objects.filter(attempt__user_id=user_id))
     )

@@ -11,7 +11,9 @@ from ..evidence.data import ArtifactView, AttemptView, Stage, Teacher, TeacherPa
 from ..evidence.drafts import find_draft, view_of
 from ..evidence.models import Attempt, AttemptStatus
 from ..evidence.rules import is_closed, late_date, open_criteria, open_requirements, readiness
+from ..review.data import WhereToLook
 from ..review.feedback import Feedback, feedback_on, stage_of
+from ..review.held import where_to_look
 from .releasing import release_if_due
 from .submitting import submissions_are_stopped
 
@@ -30,6 +32,7 @@ def teacher_page(aok_ref: AokRef, teacher: Teacher, *, now: datetime, only_looki
     aoks = {attempt.pk: aok_of(attempt.definition) for attempt in attempts}
     feedback = feedback_on(attempts, aoks)
     artifacts = artifacts_of([attempt.pk for attempt in attempts], names=True) if attempts else {}
+    where = _where_to_look(attempts)
     kept = row.kept_criteria if row else []
     is_open = row is None or row.is_open
     return TeacherPage(
@@ -39,7 +42,14 @@ def teacher_page(aok_ref: AokRef, teacher: Teacher, *, now: datetime, only_looki
             aok_ref.aok, draft.content, {file.public_id: file for file in draft.files}, draft.came_back
         ),
         attempts=tuple(
-            _view(attempt, aoks[attempt.pk], feedback.get(attempt.pk), artifacts.get(attempt.pk, ()), now)
+            _view(
+                attempt,
+                aoks[attempt.pk],
+                feedback.get(attempt.pk),
+                artifacts.get(attempt.pk, ()),
+                where if attempt is attempts[-1] else None,
+                now,
+            )
             for attempt in attempts
         ),
         open_requirements=open_requirements(aok_ref.aok, kept) if is_open else frozenset(),
@@ -55,8 +65,19 @@ def _attempts(aok_ref: AokRef, teacher: Teacher) -> list[Attempt]:
     return list(mine.select_related("definition").order_by("number"))
 
 
+def _where_to_look(attempts: list[Attempt]) -> WhereToLook | None:
+    """Asked only where the last submission may have been held back, also once its teacher took it back to mend it."""
+    stopped = (AttemptStatus.QUARANTINED, AttemptStatus.WITHDRAWN)
+    return where_to_look(attempts[-1]) if attempts and attempts[-1].status in stopped else None
+
+
 def _view(
-    attempt: Attempt, aok: Aok, feedback: Feedback | None, artifacts: tuple[ArtifactView, ...], now: datetime
+    attempt: Attempt,
+    aok: Aok,
+    feedback: Feedback | None,
+    artifacts: tuple[ArtifactView, ...],
+    where: WhereToLook | None,
+    now: datetime,
 ) -> AttemptView:
     stage = stage_of(attempt, feedback, now=now)
     return AttemptView(
@@ -74,4 +95,6 @@ def _view(
         new_date=late_date(attempt.hear_by, now.date(), breaks=breaks()) if stage is Stage.LATE else None,
         ai_use=attempt.ai_use,
         what_changed=attempt.what_changed,
+        look_in=where.part if where else "",
+        look_for=where.words if where else "",
     )

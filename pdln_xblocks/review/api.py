@@ -2,6 +2,8 @@
 
 from .claims import can_start, claim, claim_next, pass_on, put_back, subject_of
 from .exporting import ReviewsTable, as_csv, export_reviews, recorded_reviews
+from .held import where_to_look
+from .holding import hold_back, lift
 from .queue import queue
 from .reach import ListedAok, Reach, reach_of, reviewer_anywhere
 from .readings import open_reading, open_view
@@ -10,7 +12,6 @@ from .recording import (
     parse_scores,
     preview_result,
     record_review,
-    report_student_information,
     save_notes,
     undo,
 )
@@ -25,6 +26,8 @@ __all__ = [
     "claim_next",
     "decide_on_appeal",
     "export_reviews",
+    "hold_back",
+    "lift",
     "open_reading",
     "open_view",
     "parse_scores",
@@ -35,9 +38,9 @@ __all__ = [
     "reach_of",
     "record_review",
     "recorded_reviews",
-    "report_student_information",
     "reviewer_anywhere",
     "save_notes",
     "subject_of",
     "undo",
+    "where_to_look",
 ]

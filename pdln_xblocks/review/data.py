@@ -166,8 +166,33 @@ class ResetRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WhereToLook:
+    """Why a submission was held back: the part it is about, "" where it is not one, and the evaluator's words."""
+
+    part: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldRow:
+    """A submission that is held back for student information; `is_mine` where this person held it back."""
+
+    hold: str
+    aok_title: str
+    course_key: str
+    pseudonym: str
+    number: int
+    where: WhereToLook
+    at: datetime
+    is_mine: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Queue:
-    """One page of the queue, oldest first, with counts over all of it; `reset` is for leads."""
+    """
+    One page of the queue, oldest first, with counts over all of it; `reset` is for leads, `held` for them and for who
+    held something back.
+    """
 
     rows: tuple[QueueRow, ...]
     waiting: int
@@ -177,6 +202,7 @@ class Queue:
     pages: int
     recent: tuple[RecentRow, ...] = ()
     reset: tuple[ResetRow, ...] = ()
+    held: tuple[HeldRow, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -108,6 +108,36 @@ class Recusal(models.Model):
         return f"recusal {self.pk}"
 
 
+class Hold(models.Model):
+    """
+    An attempt was held back, since a student may be recognizable in it: by whom, and where its teacher is to look.
+    Lifted by who held it back or by a lead; where the teacher takes the work back instead, it stays as it is.
+
+    .. pii: What an evaluator, by key, wrote of student information in a teacher's work.
+    .. pii_types: id, other
+    .. pii_retirement: local_api
+    """
+
+    public_id = models.CharField(max_length=32, unique=True, default=new_public_id)
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="holds")
+    requirement = models.CharField(max_length=64, blank=True)
+    words = models.CharField(max_length=500, blank=True)
+    held_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    held_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "pdln_xblocks"
+        verbose_name = _("hold")
+        verbose_name_plural = _("holds")
+
+    def __str__(self) -> str:
+        return f"hold {self.public_id}"
+
+
 class Review(models.Model):
     """
     What one reading found. An undo within the window keeps it, marked, and the reading goes on under a new claim.

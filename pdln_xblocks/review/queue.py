@@ -13,6 +13,7 @@ from ..catalog.opening import terms_of, title_of
 from ..evidence.models import Attempt
 from ..roster.lines import Scope, covers, readings_in
 from .data import Queue, QueueRow, RecentRow, ResetRow
+from .held import held_rows
 from .models import Reading, ReadingKind, ReadingState
 from .reach import Reach, reach_of
 
@@ -63,6 +64,7 @@ def queue(
         pages=pages,
         recent=recent,
         reset=recently_reset(lines, now=now),
+        held=held_rows(evaluator_id, lines, reach.not_theirs),
     )
 
 

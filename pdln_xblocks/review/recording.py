@@ -15,10 +15,10 @@ from ..audit import api as audit
 from ..catalog.opening import aok_of
 from ..definitions.aok import Aok
 from ..errors import NotAllowed, out_of_date
-from ..evidence.models import Attempt, AttemptStatus, Draft
+from ..evidence.models import Attempt, AttemptStatus
 from ..public_ids import new_public_id
 from ..transactions import write
-from .claims import find_in_scope, lost_to_somebody, not_found, require_live
+from .claims import find_in_scope, not_found, require_live
 from .data import (
     Claim,
     ClaimToken,
@@ -32,8 +32,9 @@ from .data import (
 )
 from .decisions import WITH_LINES, carried_into, lines_of, scores_of
 from .errors import InvalidScore, StaleNotes, TooLateToUndo
+from .locking import lock, lock_theirs
 from .models import CriterionScore, Decision, DecisionLine, Reading, ReadingKind, ReadingState, Review
-from .queue import cancel_readings, queue_reading
+from .queue import queue_reading
 from .rules import PILOT, decide, score_problems, settle
 
 MOST_CHARACTERS = 10_000
@@ -115,7 +116,7 @@ def record_review(evaluator_id: int, token: ClaimToken, scores: ReviewScores, *,
     Recording again with the same claim returns the first receipt. Raises ClaimLost when the claim has passed on,
     InvalidScore with what is still needed, NotFound for a reading that is not this evaluator's.
     """
-    attempt, reading = _lock_theirs(evaluator_id, token.reading)
+    attempt, reading = lock_theirs(evaluator_id, token.reading)
     aok = aok_of(attempt.definition)
     repeated = Review.objects.filter(reading=reading, claim_token=token.token).first()
     if repeated is not None:
@@ -153,27 +154,6 @@ def _keep_review(reading: Reading, token: str, scores: ReviewScores, now: dateti
     if any(each.pk is None for each in made):  # MySQL gives no keys back
         made = list(CriterionScore.objects.filter(review=review))
     return review, {each.criterion: each.pk for each in made}
-
-
-def _lock(evaluator_id: int, reading_id: str) -> tuple[Attempt, Reading]:
-    """
-    The attempt first, as taking back and releasing do, so that the three wait for one another instead of meeting.
-
-    Raises NotFound for one's own work and what is not there.
-    """
-    attempt = Attempt.objects.select_for_update().filter(readings__public_id=reading_id).first()
-    reading = Reading.objects.select_for_update().filter(public_id=reading_id).first()
-    if attempt is None or reading is None or attempt.user_id == evaluator_id:
-        raise not_found()
-    return attempt, reading
-
-
-def _lock_theirs(evaluator_id: int, reading_id: str) -> tuple[Attempt, Reading]:
-    """The same; ClaimLost when the reading is with somebody else by now, or with nobody."""
-    attempt, reading = _lock(evaluator_id, reading_id)
-    if reading.evaluator_id != evaluator_id:
-        raise lost_to_somebody()
-    return attempt, reading
 
 
 def _settle(
@@ -291,7 +271,7 @@ def undo(evaluator_id: int, reading_id: str, *, now: datetime) -> Claim:
     The undone review and decision stay as rows. Undoing again returns the claim that the first undo gave. Raises
     TooLateToUndo once it was released or due.
     """
-    attempt, reading = _lock(evaluator_id, reading_id)
+    attempt, reading = lock(evaluator_id, reading_id)
     if reading.evaluator_id != evaluator_id:
         raise not_found()
     if reading.kind == ReadingKind.APPEAL:
@@ -343,23 +323,3 @@ def save_notes(evaluator_id: int, token: ClaimToken, notes: Mapping[str, Any], *
         return reading.notes_revision  # the answer to the first save was lost on the way
     message = _("You saved this review in another tab. Both versions are on this page: choose what to keep.")
     raise StaleNotes(message, current=reading.notes, revision=reading.notes_revision)
-
-
-@write
-def report_student_information(evaluator_id: int, token: ClaimToken, *, now: datetime) -> None:
-    """
-    Stop: a student's name or face is in the evidence without permission. The attempt is held back and nobody reads on;
-    the teacher is asked to take it back.
-
-    Doing it again changes nothing. Raises ClaimLost when the reading has passed on.
-    """
-    attempt, reading = _lock_theirs(evaluator_id, token.reading)
-    if attempt.status == AttemptStatus.QUARANTINED:
-        return
-    require_live(reading, evaluator_id, token, now=now)
-    Attempt.objects.filter(pk=attempt.pk).update(status=AttemptStatus.QUARANTINED)
-    cancel_readings(attempt)
-    Draft.objects.filter(user_id=attempt.user_id, usage_key=attempt.usage_key).update(is_open=False)
-    audit.record(
-        "student_information", attempt.public_id, actor_id=evaluator_id, course_key=attempt.course_key, now=now
-    )

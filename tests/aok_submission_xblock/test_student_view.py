@@ -146,7 +146,7 @@ def test_a_decision_shows_once_its_undo_window_has_passed_and_not_before(block_f
 
 def test_a_submission_that_shows_a_student_says_that_it_is_held_back(block_for, tess, eva):
     builders.submit(an_aok_ref(), teacher_of(tess), now=NOW)
-    review.report_student_information(eva, builders.start_next(eva, now=NOW), now=NOW)
+    review.hold_back(eva, builders.start_next(eva, now=NOW), now=NOW)
     page = page_of(block_for(tess))
     assert "We are holding this submission back." in page
     assert "Take it back, remove what shows the student, and submit again. It does not count as a submission." in page

@@ -27,7 +27,9 @@ from pdln_xblocks.catalog.data import AokRef
 from pdln_xblocks.evidence import api as evidence
 from pdln_xblocks.evidence.data import Receipt, Teacher
 from pdln_xblocks.operations.sweep import sweep
+from pdln_xblocks.review import api as review
 from pdln_xblocks.review.data import ClaimToken
+from pdln_xblocks.review.models import Hold
 from pdln_xblocks.roster import api as roster
 from rubric_review_xblock.actions import ACTIONS
 from tests import builders
@@ -79,6 +81,8 @@ class World:
     upload: str = ""
     # A share link of the owner's badge, by its secret and its key, where an entry is about one.
     link: tuple[str, str] = ("", "")
+    # What the evaluator held back, where an entry is about it.
+    hold: str = ""
 
     @property
     def owner(self) -> Teacher:
@@ -244,6 +248,8 @@ for _tag in ("aok_submission", "pdln_pathway"):
 
 
 def _body(world: World, action: str) -> dict[str, Any]:
+    if action == "lift":
+        return {"hold": world.hold}
     held = {"reading": world.held.reading, "token": world.held.token}
     match action:
         case "next":
@@ -260,6 +266,13 @@ def _recorded(world: World) -> World:
     assert evaluator is not None
     builders.record(evaluator, world.held, builders.ONE_BELOW, now=now())
     return world
+
+
+def _held_back(world: World) -> World:
+    evaluator = world.people["evaluator"]
+    assert evaluator is not None
+    review.hold_back(evaluator, world.held, now=now())
+    return replace(world, hold=Hold.objects.get().public_id)
 
 
 def now() -> Any:
@@ -283,7 +296,7 @@ def _act_on_page(action: str) -> Ask:
 
 
 for _action in ACTIONS:
-    _before = {"before": _recorded} if _action == "undo" else {}
+    _before = {"undo": {"before": _recorded}, "lift": {"before": _held_back}}.get(_action, {})
     ENTRIES[f"rubric_review.act {_action}"] = Entry(ask=_act_in_block(_action), **_before)
     ENTRIES[f"pdln_reviews:act {_action}"] = Entry(ask=_act_on_page(_action), **_before)
 

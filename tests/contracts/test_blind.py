@@ -99,6 +99,7 @@ def everything(client: Client, reading: str, token: str):
         "put_back": held,
         "pass_on": held,
         "report": held,
+        "lift": {"hold": "x"},
     }
     assert bodies.keys() == ACTIONS.keys(), "a new action is searched as well: add what it is sent"
     for name, body in bodies.items():

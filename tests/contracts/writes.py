@@ -18,6 +18,7 @@ from pdln_xblocks.pathways import api as pathways
 from pdln_xblocks.process import api as process
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.data import ClaimToken
+from pdln_xblocks.review.models import Hold
 from tests import builders
 from tests.builders import (
     ALL_MET,
@@ -210,10 +211,19 @@ def undo(name: str) -> Write:
 
 
 @a_write
-def report_student_information(name: str) -> Write:
+def hold_back(name: str) -> Write:
     builders.submit(PLAN_REF, a_teacher(name))
     evaluator, token = claimed(name)
-    return lambda: review.report_student_information(evaluator, token, now=NOON)
+    return lambda: review.hold_back(evaluator, token, now=NOON)
+
+
+@a_write
+def lift_a_hold(name: str) -> Write:
+    builders.submit(PLAN_REF, a_teacher(name))
+    evaluator, token = claimed(name)
+    review.hold_back(evaluator, token, now=NOON)
+    hold = Hold.objects.get(held_by_id=evaluator).public_id
+    return lambda: review.lift(evaluator, hold, now=NOON + MINUTE)
 
 
 # What follows by itself

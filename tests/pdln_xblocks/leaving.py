@@ -18,8 +18,10 @@ from django.dispatch import Signal
 from badge_issuer.awards import share_award
 from badge_issuer.models import Award, Credential
 from pdln_xblocks.evidence import api as evidence
+from pdln_xblocks.evidence.models import Attempt
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.data import CriterionScoreData, ReviewScores
+from pdln_xblocks.review.models import Hold
 from pdln_xblocks.roster.models import Evaluator
 from tests import standin_modules
 from tests.builders import (
@@ -82,6 +84,12 @@ def two_people(platform) -> tuple[int, int]:
     decide(TEACH_REF, tess, eva, MET, now=NOON + DAY)
     assert Credential.objects.exists(), "the badge is signed at the commit that awards it"
     share_award(Award.objects.get(), now=NOON + 2 * DAY)
+    Hold.objects.create(
+        attempt=Attempt.objects.get(usage_key=TEACH_REF.usage_key),
+        held_by_id=eva,
+        held_at=NOON + DAY,
+        words="Tess Ito's class list is on page two.",
+    )
     submit(SHARE_PLACE, tess, now=NOON + 3 * DAY)
     review.pass_on(eva, start_next(eva, now=NOON + 3 * DAY), now=NOON + 3 * DAY)
     submit(LOOK_PLACE, tess, now=NOON + 4 * DAY)

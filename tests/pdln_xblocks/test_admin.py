@@ -18,7 +18,7 @@ from pdln_xblocks.grades.models import GradePosting
 from pdln_xblocks.operations import heartbeat
 from pdln_xblocks.pathways.models import OwedAward
 from pdln_xblocks.review import api as review
-from pdln_xblocks.review.models import Reading
+from pdln_xblocks.review.models import Hold, Reading
 from pdln_xblocks.roster.models import Evaluator
 from tests.builders import (
     ALL_MET,
@@ -66,6 +66,7 @@ def a_row_of_everything(platform):
     evidence.save_draft(TEACH_REF, tess, complete_content(), revision=0, now=NOON)
     submit(PLAN_REF, theo, now=NOON + DAY)
     review.pass_on(evan, start_next(evan, now=NOON + DAY), now=NOON + DAY)
+    Hold.objects.create(attempt=Attempt.objects.first(), held_by_id=eva, held_at=NOON, words="A name, on page two.")
     StoredFile.objects.create(
         user_id=tess.user_id,
         usage_key=PLAN_REF.usage_key,

@@ -10,9 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.formats import date_format
+from lxml import html
 
 from pdln_xblocks.review import api as review
-from pdln_xblocks.review.models import Decision, Reading, Review
+from pdln_xblocks.review.models import Decision, Hold, Reading, Review
 from pdln_xblocks.roster.models import Evaluator
 from rubric_review_xblock.actions import ACTIONS
 from tests import builders
@@ -39,6 +40,8 @@ def body_for(name: str, held) -> dict:
             return sent(held, notes={"scores": [], "comment": "x"}, revision=0)
         case "preview" | "record":
             return sent(held, builders.ONE_BELOW)
+        case "lift":
+            return {"hold": "f" * 32}
     return sent(held)
 
 
@@ -53,6 +56,7 @@ NOT_LISTED = (
     "not_allowed",
     "You are not on the list of evaluators of this course. Ask the person who invited you.",
 )
+NOT_PUT_BACK = (404, "not_found", "There is no such submission that you could put back.")
 LOG_IN = (403, "not_signed_in", "Log in to do this.")
 
 
@@ -63,6 +67,8 @@ def test_nobody_acts_on_what_is_not_theirs_to_review(browser, held, people, name
     response = act(browser(people[role]), name, body_for(name, held))
     if role == "visitor":
         assert error(response) == LOG_IN
+    elif name == "lift":
+        assert error(response) == (NOT_LISTED if role == "teacher" else NOT_PUT_BACK)
     elif name != "next":
         assert error(response) == NOT_THEIRS
     elif role == "own work":
@@ -73,7 +79,7 @@ def test_nobody_acts_on_what_is_not_theirs_to_review(browser, held, people, name
     assert list(Reading.objects.values()) == before
 
 
-@pytest.mark.parametrize("name", sorted(set(ACTIONS) - {"next", "start", "undo"}))
+@pytest.mark.parametrize("name", sorted(set(ACTIONS) - {"next", "start", "undo", "lift"}))
 def test_another_evaluator_of_the_course_cannot_use_my_claim(browser, held, people, name):
     response = act(browser(people["lead"]), name, body_for(name, held))
     message = "This submission is not with you any more. What you wrote is still on this page: copy it if you need it."
@@ -83,7 +89,7 @@ def test_another_evaluator_of_the_course_cannot_use_my_claim(browser, held, peop
 
 def test_there_are_tests_for_every_action():
     assert set(ACTIONS) == {
-        "next", "start", "save_notes", "preview", "record", "undo", "put_back", "pass_on", "report",
+        "next", "start", "save_notes", "preview", "record", "undo", "put_back", "pass_on", "report", "lift",
     }  # fmt: skip
 
 
@@ -324,7 +330,9 @@ def test_another_evaluator_cannot_undo_what_i_recorded(browser, held, people, ev
 
 def test_what_i_put_back_waits_for_others_and_for_me(browser, held, people, eva):
     client = browser(eva)
-    assert act(client, "put_back", sent(held)).json() == {"go": {"reading": "", "url": "/pdln/reviews/"}}
+    assert act(client, "put_back", sent(held)).json() == {
+        "go": {"reading": "", "done": "put_back", "url": "/pdln/reviews/?done=put_back"}
+    }
     assert act(client, "next", {"course": "", "aok": ""}).json()["go"]["reading"] == held.reading
 
 
@@ -338,6 +346,50 @@ def test_what_i_pass_on_is_not_offered_to_me_again(browser, held, people, eva):
 
 def test_student_information_holds_the_submission_back_at_once(browser, held, people, eva):
     client = browser(eva)
-    assert act(client, "report", sent(held)).json() == {"go": {"reading": "", "url": "/pdln/reviews/"}}
+    go = {"reading": "", "done": "report", "url": "/pdln/reviews/?done=report"}
+    where = {"requirement": "p-plan", "words": "A name on the board."}
+    assert act(client, "report", {**sent(held), **where}).json() == {"go": go}
+    page = text_of(client.get(go["url"]).content.decode())
+    assert "Held back. Nobody reads it, and its teacher is told kindly where to look." in page
+    assert "Lesson plan: A name on the board." in page and "held back by you" in page
     assert client.get(f"/pdln/reviews/{held.reading}/").status_code == 409
     assert "html" in act(browser(people["lead"]), "next", {"course": "", "aok": ""}).json()
+
+
+def test_what_was_held_back_is_put_back_by_who_pressed_it_and_they_go_on(browser, held, people, eva):
+    client = browser(eva)
+    act(client, "report", sent(held))
+    hold = Hold.objects.get().public_id
+    assert error(act(browser(people["evaluator of another course"]), "lift", {"hold": hold})) == NOT_PUT_BACK
+    answer = act(client, "lift", {"hold": hold}).json()
+    assert answer == {"go": {"reading": held.reading, "url": f"/pdln/reviews/{held.reading}/"}}
+    assert client.get(answer["go"]["url"]).status_code == 200
+
+
+def test_a_lead_sees_what_is_held_back_and_puts_it_back(browser, held, people, eva):
+    act(browser(eva), "report", sent(held))
+    lead = browser(people["lead"])
+    page = lead.get("/pdln/reviews/").content.decode()
+    assert "Held back for student information" in page and "held back by you" not in page
+    hold = Hold.objects.get().public_id
+    assert f'data-act="lift" data-hold="{hold}"' in page
+    assert act(lead, "lift", {"hold": hold}).json()["go"]["done"] == "lift"
+    page = text_of(lead.get("/pdln/reviews/?done=lift").content.decode())
+    assert "Put back in the queue. It can be read again." in page and "Held back for" not in page
+
+
+@pytest.mark.parametrize("done", ["", "record", "<script>"])
+def test_only_what_leads_back_to_the_list_is_said_there(browser, eva, done):
+    assert 'role="status"' not in browser(eva).get("/pdln/reviews/", {"done": done}).content.decode()
+
+
+@pytest.mark.parametrize("action", ["put_back", "pass_on", "report"])
+def test_what_lets_go_of_a_submission_says_first_what_will_happen(browser, held, eva, action):
+    """Its own button stands behind a question with a way out, and is not shown before it is asked."""
+    page = html.fromstring(browser(eva).get(f"/pdln/reviews/{held.reading}/").content)
+    (button,) = page.xpath(f'//*[@data-act="{action}"]')
+    (asked,) = button.xpath("ancestor::*[@data-asked][1]")
+    assert "hidden" in asked.attrib
+    assert len(asked.xpath(".//*[@data-leave]")) == 1
+    (opener,) = asked.xpath("ancestor::*[@data-ask-place][1]//*[@data-ask]")
+    assert (opener.get("aria-controls"), opener.get("aria-expanded")) == (asked.get("id"), "false")

@@ -10,7 +10,7 @@ from pdln_xblocks.review.models import Decision, Reading
 from pdln_xblocks.roster.models import Evaluator
 from rubric_review_xblock.actions import ACTIONS
 from tests import builders
-from tests.rubric_review_xblock.test_actions import LOG_IN, NOT_LISTED, NOT_THEIRS, body_for, sent
+from tests.rubric_review_xblock.test_actions import LOG_IN, NOT_LISTED, NOT_PUT_BACK, NOT_THEIRS, body_for, sent
 from tests.rubric_review_xblock.test_reading_page import text_of
 from tests.xblock_runtime import BlockRuntime, LoggedIn, StudioPermissions, canonical, get, post, written
 
@@ -93,6 +93,8 @@ def test_nobody_acts_through_the_block_on_what_is_not_theirs(held, people, name,
     response = post(a_block(people[role]), "act", body_for(name, held), name)
     if role == "visitor":
         assert error(response) == LOG_IN
+    elif name == "lift":
+        assert error(response) == (NOT_LISTED if role == "teacher" else NOT_PUT_BACK)
     elif name != "next":
         assert error(response) == NOT_THEIRS
     elif role == "own work":
@@ -106,7 +108,7 @@ def test_another_course_s_reading_is_not_found_through_this_course_s_block(held,
     """Eva reviews in both courses; each block leads to its own."""
     Evaluator.objects.create(user_id=eva, course_key=builders.OTHER_COURSE, block_id="", pseudonym="E")
     block = a_block(eva, course=builders.OTHER_COURSE)
-    for name in sorted(set(ACTIONS) - {"next"}):
+    for name in sorted(set(ACTIONS) - {"next", "lift"}):
         assert error(post(block, "act", body_for(name, held), name)) == NOT_THEIRS
     assert screen(block, reading=held.reading).status_code == 404
     answer = post(block, "act", {"course": builders.COURSE, "aok": ""}, "next")

@@ -124,5 +124,5 @@ def test_a_range_that_says_nothing_is_answered_with_the_whole_file(browser, file
 def test_the_files_of_a_submission_that_was_held_back_are_closed(browser, files, eva):
     from pdln_xblocks.review import api as review
 
-    review.report_student_information(eva, files[0], now=NOW)
+    review.hold_back(eva, files[0], now=NOW)
     assert browser(eva).get(address(files, files[1])).status_code == 404

@@ -48,7 +48,7 @@ def test_where_nobody_is_named_there_is_nobody(settings):
 def test_breaks_that_cannot_be_read_are_told_to_the_operator(settings, breaks, problem):
     settings.PDLN_SCHOOL_BREAKS = breaks
     assert [(each.id, each.msg) for each in run_checks(tags=["pdln_xblocks"])] == [
-        ("pdln_xblocks.E007", f"PDLN_SCHOOL_BREAKS cannot be used: {problem}.")
+        ("pdln_xblocks.E008", f"PDLN_SCHOOL_BREAKS cannot be used: {problem}.")
     ]
 
 
@@ -65,4 +65,4 @@ def test_breaks_that_cannot_be_read_are_told_to_the_operator(settings, breaks, p
 def test_a_contact_nobody_can_write_to_is_told_to_the_operator(settings, contact, problem):
     settings.PDLN_CONTACT = contact
     (found,) = run_checks(tags=["pdln_xblocks"])
-    assert (found.id, found.msg.startswith(f"PDLN_CONTACT cannot be used: {problem}")) == ("pdln_xblocks.E007", True)
+    assert (found.id, found.msg.startswith(f"PDLN_CONTACT cannot be used: {problem}")) == ("pdln_xblocks.E008", True)

@@ -26,6 +26,7 @@ CONTEXTS = {
     NoticeKind.SUBMITTED: {**ATTEMPT, "code": "FC7K-2M9X", "hear_by": "Friday, October 16"},
     NoticeKind.NOT_YET: {**ATTEMPT, "result": "Not yet", "evaluator": "evaluator"},
     NoticeKind.PROFICIENT: {**ATTEMPT, "result": "Proficient", "evaluator": "evaluator"},
+    NoticeKind.HELD_BACK: {**ATTEMPT, "part": "Lesson plan"},
     NoticeKind.LATE: {**ATTEMPT, "new_date": "Wednesday, October 21"},
     NoticeKind.CLAIM_ENDING: {**ATTEMPT, "until": "Friday, October 16, noon UTC"},
     NoticeKind.WORK_WAITING: {"count": 3, "answer_by": "Friday, October 16", "url": "https://learn.example.org/x"},
@@ -68,7 +69,7 @@ def test_every_letter_is_the_same_by_either_way(site, kind):
     assert squeezed(html) == squeezed(ours)
     for name, value in letter.context.items():
         assert str(value) in by_ace.subject + by_ace.body or name in ("evaluator", "language")
-    assert html.count('<span lang="en">') == ("language" in letter.context)
+    assert html.count('<span lang="en">') == ("language" in letter.context) + ("part" in letter.context)
 
 
 def test_where_a_site_has_edx_ace_notices_go_out_by_it(site, tess, post, handed_over):

@@ -52,7 +52,8 @@ CANARY = "Zq7vcanary"
 # Columns of rows about people whose text the program writes itself: keys, codes, hashes, numbers. A column that is not
 # named here holds what a person wrote, and retirement has to empty it.
 THE_PROGRAM_WRITES = {
-    "pdln_xblocks.Draft": {"usage_key", "kept_criteria"},
+    "pdln_xblocks.Draft": {"usage_key", "kept_criteria", "last_sent"},
+    "pdln_xblocks.Hold": {"public_id", "requirement"},
     "pdln_xblocks.StoredFile": {
         *("public_id", "usage_key", "requirement", "option", "sha256", "kind", "content_type"),
         *("refusal", "storage_name", "views"),

@@ -225,7 +225,7 @@ def test_submitting_takes_at_most_twelve_queries(published, count_queries, earli
     for number in range(earlier):
         receipt = submit(aok_ref, teacher, token=f"earlier-{number}")
         process.withdraw(teacher, USAGE, receipt.attempt_id, now=NOON)
-    plan = uploaded(a_file(aok_ref, teacher), a_file(aok_ref, teacher))
+    plan = uploaded(a_file(aok_ref, teacher), a_file(aok_ref, teacher, body=b"Another plan."))
     revision = process.teacher_page(aok_ref, teacher, now=NOON).draft.revision
     draft = evidence.save_draft(aok_ref, teacher, complete_content(plan=plan), revision=revision, now=NOON)
     with count_queries(at_most=12):

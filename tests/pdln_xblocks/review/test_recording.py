@@ -190,7 +190,7 @@ def test_notes_of_a_claim_that_ran_out_are_refused_with_what_to_do(at_work):
 def test_student_information_stops_the_review_and_asks_the_teacher(at_work):
     eva, token, teacher = at_work
     for _ in range(2):
-        review.report_student_information(eva, token, now=NOON)
+        review.hold_back(eva, token, now=NOON)
     page = process.teacher_page(an_aok_ref(), teacher, now=NOON)
     assert (page.latest.stage, page.can_edit) == (Stage.HELD_BACK, False)
     assert review.claim_next(an_evaluator("evan"), now=NOON) is None

@@ -84,7 +84,14 @@
       if (name === "next") {
         return { course: button.dataset.course || "", aok: button.dataset.aok || "" };
       }
+      if (name === "lift") {
+        return { hold: button.dataset.hold };
+      }
       const data = { reading: button.dataset.reading || article.dataset.reading };
+      if (name === "report") {
+        const asked = button.closest("[data-asked]");
+        ["requirement", "words"].forEach((each) => (data[each] = asked.querySelector(`[name=${each}]`).value));
+      }
       if (HELD.includes(name)) {
         data.token = article.dataset.token;
       }
@@ -145,6 +152,15 @@
       current.notes.resume();
     }
 
+    /** What cannot be undone by a second click says first what will happen; `isAsked` false takes the question away. */
+    function ask(place, isAsked) {
+      const asked = place.querySelector("[data-asked]");
+      const opener = place.querySelector("[data-ask]");
+      asked.hidden = !isAsked;
+      opener.setAttribute("aria-expanded", String(isAsked));
+      (isAsked ? asked : opener).focus();
+    }
+
     function jump(link) {
       const target = frame.querySelector(link.hash);
       if (target) {
@@ -156,7 +172,9 @@
     frame.addEventListener("click", function (event) {
       const button = event.target.closest("button");
       const link = event.target.closest("a");
-      if (button && button.dataset.act) {
+      if (button && ("ask" in button.dataset || "leave" in button.dataset)) {
+        ask(button.closest("[data-ask-place]"), "ask" in button.dataset);
+      } else if (button && button.dataset.act) {
         act(button);
       } else if (button && button.dataset.keep) {
         keep(button);
@@ -174,6 +192,13 @@
           event.preventDefault();
           host.list(link.dataset.page);
         }
+      }
+    });
+
+    frame.addEventListener("keydown", function (event) {
+      const asked = event.key === "Escape" && event.target.closest("[data-asked]");
+      if (asked) {
+        ask(asked.closest("[data-ask-place]"), false);
       }
     });
 

@@ -33,7 +33,7 @@
 
     const enliven = reviews.open(frame, {
       send: send,
-      go: (target) => load(target.reading ? "reading=" + encodeURIComponent(target.reading) : "page=1"),
+      go: (target) => load(target.reading ? "reading=" + encodeURIComponent(target.reading) : "page=1&done=" + (target.done || "")),
       list: (page) => load("page=" + encodeURIComponent(page)),
     });
     enliven();
