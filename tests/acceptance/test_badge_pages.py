@@ -139,7 +139,8 @@ def test_a_teacher_shares_a_badge_and_ends_it(as_person, earned, viewport):
     stranger.goes_to(page)
     stranger.sees("Theo Lindqvist")
     expect(stranger.page.get_by_text("I flipped one lesson")).to_have_count(0)
-    theo.presses("Stop sharing")
+    theo.page.locator("summary", has_text="Stop sharing").click()
+    theo.presses("Yes, stop sharing")
     theo.presses(re.compile("^End the link"))
     stranger.goes_to(address)
     stranger.sees("This share link has ended.")
@@ -245,7 +246,8 @@ def test_an_office_checks_many_badges_and_keeps_the_report(as_person, earned, pr
     assert table.read_text(encoding="utf-8").splitlines()[1].split(",")[2] == "genuine"
     if viewport is WIDE:
         prints(office, "verify-many-report", "Letter")
-    theo.presses("Stop sharing")
+    theo.page.locator("summary", has_text="Stop sharing").click()
+    theo.presses("Yes, stop sharing")
 
 
 def test_a_dropped_file_is_checked(as_person, earned, tmp_path):

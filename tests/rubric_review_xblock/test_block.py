@@ -94,7 +94,7 @@ def test_nobody_acts_through_the_block_on_what_is_not_theirs(held, people, name,
     if role == "visitor":
         assert error(response) == LOG_IN
     elif name == "lift":
-        assert error(response) == (NOT_LISTED if role == "teacher" else NOT_PUT_BACK)
+        assert error(response) == (NOT_PUT_BACK if role == "own work" else NOT_LISTED)
     elif name != "next":
         assert error(response) == NOT_THEIRS
     elif role == "own work":

@@ -238,7 +238,7 @@ class TestATeacher:
         assert (event.subject, event.actor_id, event.happened_at) == (f"user {tess}", None, LATER)
         assert event.details == {
             "taken_back": 2,
-            "texts": 21,
+            "texts": 22,
             "files": 2,
             "put_back": 0,
             "roster": 0,
