@@ -38,7 +38,7 @@ from pdln_xblocks.permissions import Action, Subject, can, require
 from pdln_xblocks.process import api as process
 from pdln_xblocks.roster.actors import member_in
 
-from . import screens
+from . import screens, studio
 
 CHUNK = 2 * 1024 * 1024
 
@@ -123,8 +123,10 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
         aok, problems = self._read_definition()
-        heading = _("Edit the task")
-        return editing.editor(aok, self.unreadable, problems, olx.AOK, heading=heading, prefix=self._prefix)
+        heading, fields = _("Edit the task"), studio.fields(aok, can_be_begun=not problems)
+        return editing.editor(
+            aok, self.unreadable, problems, olx.AOK, heading=heading, prefix=self._prefix, fields=fields
+        )
 
     # Handlers
 
@@ -313,6 +315,10 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
     @property
     def _nothing_yet(self) -> str:
         return _("There is no task here yet. Edit this block to write it.")
+
+    def _accepted(self, definition: Aok, call: Call) -> Aok:
+        work, change = evidence.work_at(str(self.scope_ids.usage_id)), call.sent.text("change", default="")
+        return studio.accepted(definition, self._read_definition()[0], work, change)
 
     def _take(self, aok: Aok) -> None:
         super()._take(aok)
