@@ -119,7 +119,9 @@ ANSWERS = {
     "pdln_pathway.save_definition": lambda world: author(
         world, "pdln_pathway", "save_definition", {"olx": "<pdln_pathway/>"}
     ),
-    "aok_submission.check_definition": lambda world: author(world, "aok_submission", "check_definition", unlike(world)),
+    "aok_submission.check_definition": lambda world: author(
+        world, "aok_submission", "check_definition", {"olx": "<aok_submission/>"}
+    ),
     "pdln_pathway.check_definition": lambda world: author(
         world, "pdln_pathway", "check_definition", {"olx": "<pdln_pathway/>"}
     ),

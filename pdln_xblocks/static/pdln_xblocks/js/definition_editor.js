@@ -46,7 +46,7 @@ function PdlnDefinitionEditor(runtime, element) {
 
   const kept = () => JSON.stringify(aok.form.read(form));
   const troubleOf = (place) => place.querySelector(":scope > [data-trouble], :scope > [data-trouble-here]");
-  const targetOf = (place) => (place.matches(".pdln-field:not(fieldset)") ? aok.form.text(place) : place.querySelector("input, [data-heading], textarea"));
+  const targetOf = (place) => (place.matches(".pdln-field:not(fieldset)") ? aok.form.text(place) : place.querySelector("[data-heading], input, textarea"));
 
   function clearTroubles() {
     form.querySelectorAll("[data-trouble], [data-trouble-here]").forEach(function (each) {
@@ -114,9 +114,8 @@ function PdlnDefinitionEditor(runtime, element) {
   }
 
   function goTo(target) {
-    const hidden = target.closest("details:not([open])");
-    if (hidden) {
-      hidden.open = true;
+    for (let at = target.closest("details"); at; at = at.parentElement.closest("details")) {
+      at.open = true;
     }
     target.focus({ preventScroll: true });
     target.scrollIntoView({ block: "center" });
