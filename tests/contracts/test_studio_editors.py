@@ -63,6 +63,8 @@ def opened(site, ada, browser, chromium, live_server):
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(live_server.url + site.editor(name))
         page.locator(".xblock-initialized").wait_for()
+        if name == BLOCK:  # its form is looked at in tests/acceptance/test_studio_form.py
+            page.get_by_role("button", name="Raw OLX, for experts").click()
         return Dialog(page, name)
 
     yield open_editor
