@@ -79,7 +79,8 @@ def editor(
     """
     text = to_text(definition, form) if definition else kept_text(unreadable, form) if unreadable else ""
     context = {"olx": text, "problems": problems, "is_shown": definition is not None, "heading": heading}
-    context |= {"tag": form.tag, "prefix": prefix, "fields": fields, "begins_with_form": fields and not unreadable}
+    begins_with_form = fields is not None and fields.data is not None and not unreadable
+    context |= {"tag": form.tag, "prefix": prefix, "fields": fields, "begins_with_form": begins_with_form}
     fragment = Fragment(render(PACKAGE, "definition_editor.html", context))
     fragment.add_css(static_text(PACKAGE, "pdln_xblocks/base.css"))
     if fields:

@@ -6,7 +6,7 @@ ends was saved, so a refusal that says so closes the dialog with everything that
 import pytest
 from web_fragments.fragment import Fragment
 
-from tests.builders import BLOCK, COURSE
+from tests.builders import BLOCK, COURSE, a_teacher, an_aok_ref, submit
 from tests.contracts.conftest import definition_of
 from tests.contracts.platform import studio_runtime
 
@@ -142,6 +142,29 @@ def test_cancel_closes_and_keeps_nothing(site, opened, name):
     dialog.page.get_by_role("button", name="Cancel").click()
     dialog.wait_until_closed()
     assert (dialog.told, site.values.db_dict) == (["closeXBlockEditorModal"], before)
+
+
+# Once teachers have submitted
+
+
+def test_a_change_is_asked_about_in_the_dialog_and_what_the_author_says_saves_it(site, opened):
+    submit(an_aok_ref(), a_teacher("theo"))
+    dialog = opened(BLOCK)
+    before = dict(site.values.db_dict)
+    dialog.save(text_for(BLOCK))
+    assert dialog.notice() == ["Not saved", "Not saved yet: say what kind of change this is."]
+    question = dialog.page.locator("[data-question]")
+    assert "Teachers have sent 1 submission for this task." in question.inner_text()
+    assert dialog.page.evaluate("document.activeElement.matches('[data-question]')")
+    dialog.page.get_by_role("button", name="Go on editing").click()
+    assert question.inner_text() == "" and dialog.typed == text_for(BLOCK)
+    assert (dialog.told, dict(site.values.db_dict)) == ([], before)
+    dialog.page.get_by_role("button", name="Save", exact=True).click()
+    dialog.page.get_by_role("button", name="Save as wording only").click()
+    dialog.wait_until_closed()
+    assert dialog.told == SAVED
+    (definition,) = [each["version"] for each in site.values.db_dict.values() if "requirements" in str(each)]
+    assert definition == "1.1"
 
 
 class TestTheRuntimeItself:

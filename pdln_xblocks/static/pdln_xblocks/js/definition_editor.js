@@ -279,7 +279,7 @@ function PdlnDefinitionEditor(runtime, element) {
   const data = JSON.parse(root.querySelector("template[data-form-data]").content.textContent);
   if (data) {
     fill(data);
-    agreed.form = olx.value ? kept() : "";
+    agreed.form = kept();
   }
   form.addEventListener("input", function (event) {
     const field = event.target.closest("[data-level], [data-field]");
