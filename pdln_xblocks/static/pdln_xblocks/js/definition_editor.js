@@ -223,7 +223,7 @@ function PdlnDefinitionEditor(runtime, element) {
       problems.replaceChildren();
       question.append(aok.nodes(error.html));
       question.focus({ preventScroll: true });
-      question.scrollIntoView({ block: "nearest" });
+      question.scrollIntoView({ block: "start" });
     } else if (error && error.problems && form && inForm()) {
       showsAll = true;
       showTroubles(error.problems);
