@@ -23,7 +23,7 @@ from pdln_xblocks.blocks.person import Person, person_looking
 from pdln_xblocks.blocks.rendering import static_text
 from pdln_xblocks.blocks.requests import Call
 from pdln_xblocks.blocks.responses import handles
-from pdln_xblocks.catalog.api import pathways_of
+from pdln_xblocks.catalog.api import pathways_of, rubrics_besides
 from pdln_xblocks.catalog.data import AokRef
 from pdln_xblocks.catalog.opening import cannot_be_shown
 from pdln_xblocks.definitions.aok import Aok
@@ -123,7 +123,8 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
         aok, problems = self._read_definition()
-        heading, fields = _("Edit the task"), studio.fields(aok, can_be_begun=not problems)
+        others = rubrics_besides(str(self.scope_ids.usage_id), self._course_key)
+        heading, fields = _("Edit the task"), studio.fields(aok, can_be_begun=not problems, others=others)
         return editing.editor(
             aok, self.unreadable, problems, olx.AOK, heading=heading, prefix=self._prefix, fields=fields
         )

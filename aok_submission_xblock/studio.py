@@ -1,7 +1,7 @@
 """The author's form of a task in Studio, and what is asked once teachers have given work to it."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -23,6 +23,7 @@ from pdln_xblocks.definitions.changes import (
     with_raised_version,
 )
 from pdln_xblocks.definitions.parsing import Problem
+from pdln_xblocks.definitions.rubric import Rubric
 from pdln_xblocks.errors import out_of_date
 from pdln_xblocks.evidence.begun import WorkThere
 
@@ -67,16 +68,21 @@ STUDENT_MEDIA: Mapping[StudentMedia, Any] = MappingProxyType(
 )
 
 
-def fields(aok: Aok | None, *, can_be_begun: bool) -> FormFields:
-    """The form, filled with the task; with a beginning where the block is empty, with nothing where that is unread."""
+def fields(aok: Aok | None, *, can_be_begun: bool, others: Sequence[tuple[str, Rubric]] = ()) -> FormFields:
+    """
+    The form, filled with the task; with a beginning where the block is empty, with nothing where it cannot be read.
+    `others` are the rubrics that may be copied, each with the title of its task.
+    """
     data = aok.to_data() if aok else _beginning() if can_be_begun else None
     shown = {
         "forms": FORMS.items(),
         "kinds": KINDS.items(),
         "reviews": [(each, preset_words(each)) for each in ReviewPreset],
         "student_media": STUDENT_MEDIA.items(),
+        "others": [title for title, _rubric in others],
     }
-    return FormFields(html=render(PACKAGE, "studio/form.html", shown), data=data, blank=_blank())
+    html = render(PACKAGE, "studio/form.html", shown)
+    return FormFields(html=html, data=data, blank=_blank(), others=[rubric.to_data() for _title, rubric in others])
 
 
 def accepted(aok: Aok, before: Aok | None, work: WorkThere, sent: str) -> Aok:

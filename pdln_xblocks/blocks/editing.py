@@ -31,11 +31,17 @@ class FormFields:
     """
     The fields of a definition as a form. `html` holds them as templates that the script fills from `data`, which is
     what `to_data` gives; `blank` is what a new part of each list begins with, its ids empty: the script mints them.
+    `others` are what may be copied, in the order in which the form offers it.
     """
 
     html: str
     data: Mapping[str, Any] | None
     blank: Mapping[str, Any]
+    others: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def others_json(self) -> str:
+        return _as_json(list(self.others))
 
     @property
     def data_json(self) -> str:

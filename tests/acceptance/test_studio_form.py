@@ -287,6 +287,17 @@ def test_what_is_no_table_is_said_and_changes_nothing(wide):
     assert wide.page.evaluate(READ) == before
 
 
+def test_the_rubric_of_another_task_is_copied_beside_what_is_there(wide):
+    before = wide.page.evaluate(READ)["rubric"]
+    wide.page.get_by_text("Copy the rubric of another task").click()
+    wide.page.get_by_label("The other task").select_option(label=TEACH)
+    wide.person.presses("Copy it into the rubric")
+    after = wide.page.evaluate(READ)["rubric"]
+    assert (after["levels"], after["criteria"][:4]) == (before["levels"], before["criteria"])
+    assert len(after["criteria"]) > 4 and {each["required_level"] for each in after["criteria"][4:]} == {"proficient"}
+    assert wide.said == f"The copy is in the rubric: {len(after['criteria'])} criteria, 4 levels. Nothing is saved yet."
+
+
 # OLX, and saving
 
 

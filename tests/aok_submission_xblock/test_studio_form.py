@@ -125,6 +125,22 @@ def test_an_authors_words_run_nothing_in_the_form(studio, text):
     assert held_in(block, "form-data")["title"] == text
 
 
+def test_the_rubrics_of_the_courses_other_tasks_may_be_copied(studio):
+    elsewhere = "block-v1:other+else+2026+type@aok_submission+block@aok-far"
+    others = (USAGE, USAGE.replace("aok-plan", "aok-teach"), elsewhere)
+    for usage, title in zip(others, ("This one", "Teach <it>", "Far away"), strict=True):
+        course = builders.OTHER_COURSE if usage == elsewhere else COURSE
+        builders.list_aok(an_aok_ref(an_aok(title=title), usage=usage, course=course))
+    block = studio(an_aok())
+    page = etree.HTML(block.studio_view().content)
+    assert page.xpath("//*[@data-other]/option/text()") == ["Teach <it>"]
+    assert held_in(block, "form-others") == [an_aok().rubric.to_data()]
+
+
+def test_where_there_is_no_other_task_no_copy_is_offered(studio):
+    assert "data-other" not in studio(an_aok()).studio_view().content.replace("data-form-others", "")
+
+
 # What it refuses
 
 

@@ -104,6 +104,36 @@ test("a table that begins with the highest level is turned round", () => {
   assert.deepEqual(criteria[0].descriptors, { [levels[0].id]: "Vague.", [levels[1].id]: "Clear." });
 });
 
+function source() {
+  return {
+    title: "Theirs",
+    guidance: "Look there.",
+    levels: [
+      { id: "a", name: "Not yet", points: 0 },
+      { id: "b", name: "Proficient", points: 4 },
+      { id: "c", name: "Extending", points: 9 },
+    ],
+    criteria: [{ ...BLANK, id: "c-1", name: "A check", required_level: "c", look_in: ["p-theirs"], standards: ["2.1"], descriptors: { a: "No.", b: "Fits.", c: "More." } }],
+  };
+}
+
+test("a copied rubric in an empty one is as it was there, with ids of its own and nothing of the other task", () => {
+  const { title, guidance, levels, criteria } = plain(aok.rubricWithCopy({ ...emptyRubric(), title: "" }, source(), { mint: minting(), blank: BLANK }));
+  assert.deepEqual([title, guidance], ["Theirs", "Look."]);
+  assert.deepEqual(levels.map((each) => [each.name, each.points]), [["Not yet", 0], ["Proficient", 4], ["Extending", 9]]);
+  assert.equal(criteria[0].required_level, levels[2].id);
+  assert.deepEqual([criteria[0].look_in, criteria[0].standards], [[], []]);
+  assert.ok(!["a", "b", "c"].includes(levels[0].id) && criteria[0].id !== "c-1");
+});
+
+test("a copied rubric beside a written one takes nothing from it", () => {
+  const { levels, criteria } = plain(aok.rubricWithCopy(rubric(), source(), { mint: minting(), blank: BLANK }));
+  assert.deepEqual(levels.slice(0, 2), rubric().levels);
+  assert.deepEqual(levels.slice(2).map((each) => [each.name, each.points]), [["Not yet", 6], ["Extending", 7]]);
+  assert.deepEqual(criteria[0], rubric().criteria[0]);
+  assert.deepEqual([criteria[1].name, criteria[1].required_level], ["A check", levels[3].id]);
+});
+
 test("the chosen of a set keep the order they had, and new ones come behind", () => {
   assert.deepEqual(plain(aok.chosen(["link", "write"], ["write", "upload", "link"])), ["link", "write", "upload"]);
   assert.deepEqual(plain(aok.chosen(["link", "write"], ["write"])), ["write"]);

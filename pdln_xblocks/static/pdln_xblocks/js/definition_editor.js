@@ -179,7 +179,7 @@ function PdlnDefinitionEditor(runtime, element) {
     }, refused);
   }
 
-  // A table
+  // A table, or another task's rubric
 
   function useTable() {
     const box = form.querySelector("[data-paste]");
@@ -191,14 +191,23 @@ function PdlnDefinitionEditor(runtime, element) {
       field.focus();
       return;
     }
-    const data = aok.form.read(form);
-    const how = { highestFirst: box.querySelector("[data-highest-first]").checked, mint: aok.mint, blank: page.blank.criteria };
-    data.rubric = aok.rubricWithTable(data.rubric, rows, how);
-    fill(data);
+    const highestFirst = box.querySelector("[data-highest-first]").checked;
+    putIntoRubric("pasted", (rubric, how) => aok.rubricWithTable(rubric, rows, { ...how, highestFirst: highestFirst }));
     field.value = "";
     page.table = null;
+  }
+
+  function copyRubric() {
+    const source = page.others[form.querySelector("[data-other]").value];
+    putIntoRubric("copied", (rubric, how) => aok.rubricWithCopy(rubric, source, how));
+  }
+
+  function putIntoRubric(told, put) {
+    const data = aok.form.read(form);
+    data.rubric = put(data.rubric, { mint: aok.mint, blank: page.blank.criteria });
+    fill(data);
     page.renew();
-    page.say("pasted", { criteria: data.rubric.criteria.length, levels: data.rubric.levels.length });
+    page.say(told, { criteria: data.rubric.criteria.length, levels: data.rubric.levels.length });
     goTo(form.querySelector('[data-list="criteria"] [data-heading]'));
   }
 
@@ -261,6 +270,7 @@ function PdlnDefinitionEditor(runtime, element) {
     "to-olx": toOlx,
     "to-form": toForm,
     "use-table": useTable,
+    "copy-rubric": copyRubric,
   };
 
   root.addEventListener("click", function (event) {
@@ -274,9 +284,11 @@ function PdlnDefinitionEditor(runtime, element) {
   if (!form) {
     return;
   }
-  page.blank = JSON.parse(root.querySelector("template[data-form-blank]").content.textContent);
+  const given = (name) => JSON.parse(root.querySelector(`template[data-form-${name}]`).content.textContent);
+  page.blank = given("blank");
+  page.others = given("others");
   aok.form.tie(form, prefix);
-  const data = JSON.parse(root.querySelector("template[data-form-data]").content.textContent);
+  const data = given("data");
   if (data) {
     fill(data);
     agreed.form = kept();

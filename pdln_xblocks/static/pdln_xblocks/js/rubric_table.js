@@ -5,6 +5,9 @@
   const key = (name) => name.trim().replace(/\s+/g, " ").toLowerCase();
   const byName = (all, name) => all.find((each) => key(each.name) === key(name));
 
+  const isUnwritten = (rubric) =>
+    rubric.criteria.every((each) => !each.name.trim() && Object.values(each.descriptors).every((words) => !words.trim()));
+
   /** Rows of cells of text divided by tabs; a cell in quotes may hold tabs, lines and doubled quotes, as spreadsheets write it. */
   aok.tableOfText = function (text) {
     const rows = [[]];
@@ -43,7 +46,7 @@
    * which nothing is written yet becomes the table.
    */
   aok.rubricWithTable = function (rubric, rows, { highestFirst, mint, blank }) {
-    const isEmpty = rubric.criteria.every((each) => !each.name.trim() && Object.values(each.descriptors).every((words) => !words.trim()));
+    const isEmpty = isUnwritten(rubric);
     const columns = rows[0].slice(1).map((name, index) => ({ name, at: index + 1 })).filter((each) => each.name);
     if (highestFirst) {
       columns.reverse();
@@ -67,5 +70,18 @@
       criteria.splice(at < 0 ? criteria.length : at, at < 0 ? 0 : 1, { ...before, descriptors });
     });
     return { ...rubric, levels, criteria };
+  };
+
+  /** The rubric with another one in it, by the same rules; what is new takes the level that it takes there. */
+  aok.rubricWithCopy = function (rubric, source, how) {
+    const rows = [["", ...source.levels.map((each) => each.name)]];
+    source.criteria.forEach((each) => rows.push([each.name, ...source.levels.map((level) => each.descriptors[level.id] || "")]));
+    const made = aok.rubricWithTable(rubric, rows, { ...how, highestFirst: false });
+    const points = (level) => (isUnwritten(rubric) ? byName(source.levels, level.name).points : level.points);
+    const levels = made.levels.map((each) => ({ ...each, points: points(each) }));
+    const there = new Set(rubric.criteria.map((each) => each.id));
+    const taken = ({ name }) => source.levels.find((each) => each.id === byName(source.criteria, name).required_level).name;
+    const criteria = made.criteria.map((each) => (there.has(each.id) ? each : { ...each, required_level: byName(levels, taken(each)).id }));
+    return { ...made, levels, criteria, title: rubric.title || source.title, guidance: rubric.guidance || source.guidance };
   };
 })(window);
