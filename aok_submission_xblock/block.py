@@ -318,8 +318,8 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
         return _("There is no task here yet. Edit this block to write it.")
 
     def _accepted(self, definition: Aok, call: Call) -> Aok:
-        work, change = evidence.work_at(str(self.scope_ids.usage_id)), call.sent.text("change", default="")
-        return studio.accepted(definition, self._read_definition()[0], work, change)
+        held, sent = self._read_definition()[0], call.sent.text("change", default="")
+        return studio.accepted(definition, held, usage_key=str(self.scope_ids.usage_id), sent=sent)
 
     def _take(self, aok: Aok) -> None:
         super()._take(aok)

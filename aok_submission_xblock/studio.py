@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from pdln_xblocks.blocks.editing import ChangeNotSaid, FormFields, InvalidOlx
 from pdln_xblocks.blocks.rendering import render
+from pdln_xblocks.catalog.api import find_aok
 from pdln_xblocks.definitions.aok import Aok, Form, Kind, ReviewPreset, StudentMedia
 from pdln_xblocks.definitions.changes import (
     Change,
@@ -24,7 +26,8 @@ from pdln_xblocks.definitions.changes import (
 )
 from pdln_xblocks.definitions.parsing import Problem
 from pdln_xblocks.definitions.rubric import Rubric
-from pdln_xblocks.errors import out_of_date
+from pdln_xblocks.errors import CannotBeShown, out_of_date
+from pdln_xblocks.evidence.api import work_at
 from pdln_xblocks.evidence.begun import WorkThere
 
 from .labels import preset_words
@@ -85,16 +88,22 @@ def fields(aok: Aok | None, *, can_be_begun: bool, others: Sequence[tuple[str, R
     return FormFields(html=html, data=data, blank=_blank(), others=[rubric.to_data() for _title, rubric in others])
 
 
-def accepted(aok: Aok, before: Aok | None, work: WorkThere, sent: str) -> Aok:
+def accepted(aok: Aok, held: Aok | None, *, usage_key: str, sent: str) -> Aok:
     """
     The task as it is to be held. `sent` is what the author said of the change: "", "wording" or "meaning".
 
     Nothing is asked before there are submissions, of what stayed the same, and of a change whose author wrote a higher
     version themselves. Raises ChangeNotSaid, and InvalidOlx for a "wording" that changes what is judged.
     """
-    if before is None or not work.submissions or is_same(before, aok):
+    work = work_at(usage_key)
+    before = (held or _published(usage_key)) if work.submissions else None
+    if before is None:
         return aok
     by_version = said_by_version(before.version, aok.version)
+    if is_same(before, aok):
+        # A page that was opened before the last save, or sent twice, must not take the version back.
+        is_raised = by_version or said_by_version(before.rubric.version, aok.rubric.version)
+        return aok if is_raised else before
     change = by_version or _said(sent)
     differences = judged_otherwise(before, aok)
     if change is None:
@@ -102,8 +111,16 @@ def accepted(aok: Aok, before: Aok | None, work: WorkThere, sent: str) -> Aok:
         raise ChangeNotSaid(message, html=_question(before, differences, work))
     if change is Change.WORDING and differences:
         message = _("Nothing was saved: this changes what evaluators judge by, so it is more than wording.")
-        raise InvalidOlx(message, problems=[_problem(each, change) for each in differences])
+        raise InvalidOlx(message, problems=[_problem(each) for each in differences])
     return aok if by_version else with_raised_version(before, aok, change)
+
+
+def _published(usage_key: str) -> Aok | None:
+    """What teachers gave their work to, where the block holds nothing that can be read."""
+    with suppress(CannotBeShown):
+        if aok_ref := find_aok(usage_key):
+            return aok_ref.aok
+    return None
 
 
 def _said(sent: str) -> Change | None:
@@ -112,7 +129,7 @@ def _said(sent: str) -> Change | None:
     return Change(sent) if sent else None
 
 
-def _problem(difference: Difference, change: Change) -> Problem:
+def _problem(difference: Difference) -> Problem:
     hint = _("save it as a change of meaning; in OLX, with a higher number before the dot of the version")
     return Problem(path=difference.path, message=sentence(difference), hint=hint)
 

@@ -78,8 +78,9 @@ def _criteria(before: Rubric, after: Rubric) -> tuple[Difference, ...]:
 
 
 def is_same(before: Aok, after: Aok) -> bool:
-    """Whether nothing but the version, if anything, is another."""
-    return replace(after, version=before.version) == before
+    """Whether nothing but the versions, if anything, is another."""
+    rubric = replace(after.rubric, version=before.rubric.version)
+    return replace(after, version=before.version, rubric=rubric) == before
 
 
 def said_by_version(before: str, after: str) -> Change | None:

@@ -257,6 +257,9 @@ def test_a_save_is_refused_with_a_list_that_leads_to_the_fields_and_nothing_type
     assert [field.input_value() for field in (hours, name, most)] == ["three", "", "many"]
     author.person.keeps_a_picture("studio-form-refused")
     author.person.meets_no_barrier()
+    hours.fill("3")
+    expect(links).to_have_count(2, timeout=5_000)
+    expect(hours).to_be_focused()
 
 
 # A table

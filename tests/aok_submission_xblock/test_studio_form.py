@@ -229,6 +229,22 @@ def test_a_minor_version_in_olx_does_not_carry_another_rubric(submitted):
     assert error(post(submitted, "save_definition", {"olx": text})) == (400, "invalid_definition", MORE_THAN_WORDING)
 
 
+def test_a_page_that_was_opened_before_the_last_save_does_not_take_the_version_back(submitted):
+    data = aok_data(prompt="Plan *two* lessons.")
+    for _time in range(2):
+        assert save(submitted, data, change="wording").json == {}
+    assert (submitted.definition["version"], submitted.definition["prompt"]) == ("1.1", "Plan *two* lessons.")
+
+
+def test_a_block_that_cannot_be_read_any_more_is_compared_with_what_was_published(submitted):
+    builders.list_aok(an_aok_ref())
+    submitted.definition, submitted.unreadable = {}, f'<aok_submission url_name="{BLOCK}"><aok/></aok_submission>'
+    assert error(save(submitted, aok_data(prompt="Two."))) == ASKED
+    assert error(save(submitted, with_criterion(aok_data()), change="wording"))[2] == MORE_THAN_WORDING
+    assert save(submitted, aok_data(prompt="Two."), change="wording").json == {}
+    assert submitted.definition["version"] == "1.1"
+
+
 def test_a_change_that_no_page_names_is_refused(submitted):
     assert error(save(submitted, aok_data(prompt="Two."), change="nothing")) == OUT_OF_DATE
 

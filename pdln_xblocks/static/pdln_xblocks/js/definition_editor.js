@@ -21,6 +21,7 @@ function PdlnDefinitionEditor(runtime, element) {
   // Problems are shown at once where somebody typed, and everywhere once a save was refused.
   const touched = new WeakSet();
   let showsAll = false;
+  let isSaving = false;
   let checks = 0;
   let waiting = 0;
 
@@ -89,6 +90,15 @@ function PdlnDefinitionEditor(runtime, element) {
 
   /** The list above the form; each line leads to its field. */
   function listProblems(name, found) {
+    drawList(name, found);
+    page.listed = name;
+    // The focus goes there, so that it is read once; as an alert it would be read twice.
+    problems.removeAttribute("role");
+    problems.focus({ preventScroll: true });
+    problems.scrollIntoView({ block: "nearest" });
+  }
+
+  function drawList(name, found) {
     const note = message(name);
     const list = note.querySelector("[data-links]");
     found.forEach(function (problem) {
@@ -109,8 +119,23 @@ function PdlnDefinitionEditor(runtime, element) {
       list.append(line);
     });
     problems.replaceChildren(note);
-    problems.focus({ preventScroll: true });
-    problems.scrollIntoView({ block: "nearest" });
+  }
+
+  /** What was put right leaves the list, too. */
+  function renewList(found) {
+    if (page.listed && found.length) {
+      drawList(page.listed, found);
+    } else if (page.listed) {
+      clearList();
+    }
+  }
+
+  function clearList() {
+    problems.replaceChildren();
+    problems.setAttribute("role", "alert");
+    if (page) {
+      page.listed = "";
+    }
   }
 
   function goTo(target) {
@@ -129,7 +154,12 @@ function PdlnDefinitionEditor(runtime, element) {
   function check() {
     const mine = (checks += 1);
     ask("check_definition", { form: aok.form.read(form) }).then(
-      (answer) => mine === checks && inForm() && showTroubles(answer.problems),
+      function (answer) {
+        if (mine === checks && inForm()) {
+          showTroubles(answer.problems);
+          renewList(answer.problems);
+        }
+      },
       () => {}, // the next change asks again; saving says what is wrong with the connection
     );
   }
@@ -139,7 +169,7 @@ function PdlnDefinitionEditor(runtime, element) {
   function turnTo(mode) {
     root.dataset.mode = mode;
     root.querySelectorAll("[data-view]").forEach((each) => (each.hidden = each.dataset.view !== mode));
-    problems.replaceChildren();
+    clearList();
     (mode === "olx" ? olx : form.querySelector("input")).focus();
   }
 
@@ -228,8 +258,9 @@ function PdlnDefinitionEditor(runtime, element) {
     const sentence = error ? error.message : said(refusal.status ? "broken" : "no-connection");
     const question = root.querySelector("[data-question]");
     question.replaceChildren();
+    clearList();
+    isSaving = false;
     if (error && error.code === "change_not_said") {
-      problems.replaceChildren();
       question.append(aok.nodes(error.html));
       question.focus({ preventScroll: true });
       question.scrollIntoView({ block: "start" });
@@ -250,10 +281,15 @@ function PdlnDefinitionEditor(runtime, element) {
   }
 
   function save(change) {
+    if (isSaving) {
+      return;
+    }
+    isSaving = true;
     notify("save", { state: "start" });
     const typed = form && inForm() ? { form: aok.form.read(form) } : { olx: olx.value };
     ask("save_definition", { ...typed, change: change }).then(function () {
-      problems.replaceChildren();
+      isSaving = false;
+      clearList();
       notify("save", { state: "end" });
     }, refused);
   }

@@ -30,8 +30,7 @@
   function add(page, list) {
     const item = page.addItem(list);
     page.renew();
-    page.say("added", { name: named(item) });
-    headingOf(item).focus();
+    headingOf(item).focus(); // which says what it is
   }
 
   /* What people wrote, here or in the cells of a level; numbers come by themselves. */
