@@ -7,13 +7,13 @@ import pytest
 from web_fragments.fragment import Fragment
 
 from tests.builders import BLOCK, COURSE, a_teacher, an_aok_ref, submit
-from tests.contracts.conftest import definition_of
+from tests.contracts.conftest import definition_of, inside
 from tests.contracts.platform import studio_runtime
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 EDITORS = (BLOCK, "way", "reviews")
-FIELD = {BLOCK: "[data-olx]", "way": "[data-olx]", "reviews": "[name=display_name]"}
+FIELD = {BLOCK: "[data-olx]", "new": "[data-olx]", "way": "[data-olx]", "reviews": "[name=display_name]"}
 SAVED = ["saveEditedXBlockData", "closeXBlockEditorModal"]
 
 
@@ -142,6 +142,26 @@ def test_cancel_closes_and_keeps_nothing(site, opened, name):
     dialog.page.get_by_role("button", name="Cancel").click()
     dialog.wait_until_closed()
     assert (dialog.told, site.values.db_dict) == (["closeXBlockEditorModal"], before)
+
+
+# The form of a task
+
+
+def test_a_task_is_written_from_nothing_in_the_form(site, opened):
+    site.add(inside("aok_submission", "new"))
+    page = opened("new").page
+    page.get_by_role("button", name="Save", exact=True).click()
+    links = page.locator("[data-problems] a")
+    links.first.wait_for()
+    said = links.all_inner_texts()
+    assert {"Title: this should not be empty", "Prompt: this should not be empty"} <= set(said)
+    for link in range(len(said)):
+        links.nth(0).click()
+        page.keyboard.insert_text(f"Words {link}")
+        page.wait_for_function(f"document.querySelectorAll('[data-problems] a').length === {len(said) - link - 1}")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator(".modal-window").wait_for(state="detached")
+    assert any("Words 3" in str(each) for each in site.values.db_dict.values())
 
 
 # Once teachers have submitted
