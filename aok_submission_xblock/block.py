@@ -26,7 +26,7 @@ from pdln_xblocks.blocks.person import Person, person_looking
 from pdln_xblocks.blocks.rendering import static_text
 from pdln_xblocks.blocks.requests import Call
 from pdln_xblocks.blocks.responses import handles
-from pdln_xblocks.catalog.api import pathways_of
+from pdln_xblocks.catalog.api import pathways_of, rubrics_besides
 from pdln_xblocks.catalog.data import AokRef
 from pdln_xblocks.catalog.opening import cannot_be_shown
 from pdln_xblocks.definitions.aok import Aok
@@ -45,7 +45,7 @@ from pdln_xblocks.permissions import Action, Subject, can, require
 from pdln_xblocks.process import api as process
 from pdln_xblocks.roster.actors import member_in
 
-from . import screens
+from . import screens, studio
 
 CHUNK = 2 * 1024 * 1024
 
@@ -130,8 +130,11 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
 
     def studio_view(self, context: dict[str, Any] | None = None) -> Fragment:
         aok, problems = self._read_definition()
-        heading = _("Edit the task")
-        return editing.editor(aok, self.unreadable, problems, olx.AOK, heading=heading, prefix=self._prefix)
+        others = rubrics_besides(str(self.scope_ids.usage_id), self._course_key)
+        heading, fields = _("Edit the task"), studio.fields(aok, can_be_begun=not problems, others=others)
+        return editing.editor(
+            aok, self.unreadable, problems, olx.AOK, heading=heading, prefix=self._prefix, fields=fields
+        )
 
     # Handlers
 
@@ -341,6 +344,10 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
     @property
     def _nothing_yet(self) -> str:
         return _("There is no task here yet. Edit this block to write it.")
+
+    def _accepted(self, definition: Aok, call: Call) -> Aok:
+        held, sent = self._read_definition()[0], call.sent.text("change", default="")
+        return studio.accepted(definition, held, usage_key=str(self.scope_ids.usage_id), sent=sent)
 
     def _take(self, aok: Aok) -> None:
         super()._take(aok)

@@ -157,7 +157,10 @@ class AuthoredBlock(SpeakingBlock):
     def explain(self, error: DomainError, call: Any) -> Mapping[str, Any]:
         """What goes to the page with a refusal, beside its sentence; `call` is None where there was none."""
         if isinstance(error, editing.InvalidOlx):
-            return {"html": editing.problem_list(error.details["problems"])}
+            problems: Any = error.details["problems"]
+            return {"html": editing.problem_list(problems), "problems": editing.problem_data(problems)}
+        if isinstance(error, editing.ChangeNotSaid):
+            return {"html": error.details["html"]}
         return {}
 
     # Where the block is
@@ -238,9 +241,18 @@ class DefinitionBlock(AuthoredBlock, Generic[D]):
 
     @handles(Action.AUTHOR)
     def save_definition(self, call: Call) -> dict[str, Any]:
-        """{"olx"} -> {}; for authors. Nothing changes unless all of it can be read."""
-        self._take(editing.read_edit(call.sent, self._form))
+        """{"olx"} or {"form"} -> {}; for authors. Nothing changes unless all of it can be read."""
+        self._take(self._accepted(editing.read_edit(call.sent, self._form), call))
         return {}
+
+    @handles(Action.AUTHOR)
+    def check_definition(self, call: Call) -> dict[str, Any]:
+        """{"olx"} or {"form"} -> {"problems", "form", "olx"}; for authors. Nothing is saved."""
+        return editing.checked_edit(call.sent, self._form)
+
+    def _accepted(self, definition: D, call: Call) -> D:
+        """The definition as it is to be held; raises a DomainError where it may not be changed so."""
+        return definition
 
     def index_dictionary(self) -> dict[str, Any]:
         """

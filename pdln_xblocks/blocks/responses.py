@@ -33,6 +33,7 @@ HTTP_STATUS: Mapping[str, int] = MappingProxyType(
         "already_met": 409,
         "attempt_waiting": 409,
         "cannot_be_shown": 409,
+        "change_not_said": 409,
         "claim_lost": 409,
         "definition_changed": 409,
         "not_ready": 409,

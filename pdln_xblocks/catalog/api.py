@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,14 +13,24 @@ from opaque_keys.edx.keys import UsageKey
 from ..compat import PublishedBlock, platform
 from ..definitions.aok import Aok
 from ..definitions.pathway import Pathway
+from ..definitions.rubric import Rubric
 from ..definitions.stored import UnreadableDefinition, shown_today
+from ..errors import CannotBeShown
 from ..jobs import Job, enqueue
 from ..transactions import write
 from .data import AokRef, LivePathway, SyncReport
 from .models import AokBlock, Definition, PathwayBlock
 from .opening import aok_of
 
-__all__ = ["aoks_at", "definition_shown", "find_aok", "pathways_of", "remember_definition", "sync_course"]
+__all__ = [
+    "aoks_at",
+    "definition_shown",
+    "find_aok",
+    "pathways_of",
+    "remember_definition",
+    "rubrics_besides",
+    "sync_course",
+]
 
 AOK_TYPE = "aok_submission"
 PATHWAY_TYPE = "pdln_pathway"
@@ -67,6 +78,16 @@ def aoks_at(course_key: str, block_ids: Collection[str]) -> dict[str, AokBlock]:
     """The course's AOKs of these block ids, by block id, without their definitions. One query."""
     blocks = AokBlock.objects.filter(course_key=course_key, block_id__in=list(block_ids), retired_at=None)
     return {block.block_id: block for block in blocks.order_by("pk")}
+
+
+def rubrics_besides(usage_key: str, course_key: str) -> tuple[tuple[str, Rubric], ...]:
+    """The rubrics of the course's other AOKs, as last published, each with its AOK's title. One query."""
+    rows = AokBlock.objects.select_related("definition").filter(course_key=course_key, retired_at=None)
+    found = []
+    for block in rows.exclude(usage_key=usage_key).order_by("title", "pk"):
+        with suppress(CannotBeShown):
+            found.append((block.title, aok_of(block.definition).rubric))
+    return tuple(found)
 
 
 def pathways_of(course_key: str) -> tuple[LivePathway, ...]:

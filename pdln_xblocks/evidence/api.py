@@ -9,6 +9,7 @@ from ..errors import out_of_date
 from ..files.data import FileView, OpenFile, UploadTicket
 from ..transactions import write
 from .artifacts import files_in_use, files_kept
+from .begun import work_at
 from .data import DraftView, Teacher
 from .drafts import find_draft, keep_or_discard, parse_content, save_draft, view_of
 from .rules import twin_of
@@ -24,6 +25,7 @@ __all__ = [
     "parse_content",
     "put_chunk",
     "save_draft",
+    "work_at",
 ]
 
 

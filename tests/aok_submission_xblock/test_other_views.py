@@ -56,7 +56,7 @@ ENROLL = (403, "not_allowed", "Enroll in this course first.")
 OWN_HANDLERS = sorted(
     each.partition(".")[2]
     for each in handlers()
-    if each.startswith("aok_submission.") and not each.endswith("save_definition")
+    if each.startswith("aok_submission.") and not each.endswith("_definition")
 )
 BY_GET = {"page", "to_send", "file", "file_status"}
 

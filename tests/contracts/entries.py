@@ -231,17 +231,18 @@ def _take_back(world: World, role: str) -> int:
     return call(world.block("aok_submission sent", role), "take_back", data={"attempt": world.sent.attempt_id})
 
 
-def _save_definition(tag: str, *, studio: bool) -> Ask:
-    def save(world: World, role: str) -> int:
+def _definition(tag: str, handler: str, *, studio: bool) -> Ask:
+    def send(world: World, role: str) -> int:
         block = world.block(tag, role, studio=studio)
-        return call(block, "save_definition", data={"olx": world.blocks[f"{tag} definition"]})
+        return call(block, handler, data={"olx": world.blocks[f"{tag} definition"]})
 
-    return save
+    return send
 
 
 for _tag in ("aok_submission", "pdln_pathway"):
-    ENTRIES[f"{_tag}.save_definition"] = Entry(ask=_save_definition(_tag, studio=False))
-    ENTRIES[f"{_tag}.save_definition Studio"] = Entry(ask=_save_definition(_tag, studio=True))
+    for _handler in ("save_definition", "check_definition"):
+        ENTRIES[f"{_tag}.{_handler}"] = Entry(ask=_definition(_tag, _handler, studio=False))
+        ENTRIES[f"{_tag}.{_handler} Studio"] = Entry(ask=_definition(_tag, _handler, studio=True))
 
 
 # The evaluators' block and pages, over one table of actions.

@@ -44,8 +44,12 @@ aok_submission.submit                  403   200     409      403       403  403
 aok_submission.take_back               403   200     404      403       403  403   404 |     403       403  403   403
 aok_submission.save_definition         403   403     403      403       403  403   403 |     403       403  403   403
 aok_submission.save_definition Studio  403   403     403      403       403  403   200 |     403       403  403   403
+aok_submission.check_definition        403   403     403      403       403  403   403 |     403       403  403   403
+aok_submission.check_definition Studio 403   403     403      403       403  403   200 |     403       403  403   403
 pdln_pathway.save_definition           403   403     403      403       403  403   403 |     403       403  403   403
 pdln_pathway.save_definition Studio    403   403     403      403       403  403   200 |     403       403  403   403
+pdln_pathway.check_definition          403   403     403      403       403  403   403 |     403       403  403   403
+pdln_pathway.check_definition Studio   403   403     403      403       403  403   200 |     403       403  403   403
 rubric_review.act next                 403   403     403      403       200  200   403 |     403       403  403   403
 rubric_review.act start                403   404     404      404       200  409   404 |     404       404  404   404
 rubric_review.act save_notes           403   404     404      404       200  409   404 |     404       404  404   404

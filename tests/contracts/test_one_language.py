@@ -119,6 +119,12 @@ ANSWERS = {
     "pdln_pathway.save_definition": lambda world: author(
         world, "pdln_pathway", "save_definition", {"olx": "<pdln_pathway/>"}
     ),
+    "aok_submission.check_definition": lambda world: author(
+        world, "aok_submission", "check_definition", {"olx": "<aok_submission/>"}
+    ),
+    "pdln_pathway.check_definition": lambda world: author(
+        world, "pdln_pathway", "check_definition", {"olx": "<pdln_pathway/>"}
+    ),
     "rubric_review.act": lambda world: reviews(
         world,
         "act",

@@ -6,14 +6,14 @@ ends was saved, so a refusal that says so closes the dialog with everything that
 import pytest
 from web_fragments.fragment import Fragment
 
-from tests.builders import BLOCK, COURSE
-from tests.contracts.conftest import definition_of
+from tests.builders import BLOCK, COURSE, a_teacher, an_aok_ref, submit
+from tests.contracts.conftest import definition_of, inside
 from tests.contracts.platform import studio_runtime
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 EDITORS = (BLOCK, "way", "reviews")
-FIELD = {BLOCK: "[data-olx]", "way": "[data-olx]", "reviews": "[name=display_name]"}
+FIELD = {BLOCK: "[data-olx]", "new": "[data-olx]", "way": "[data-olx]", "reviews": "[name=display_name]"}
 SAVED = ["saveEditedXBlockData", "closeXBlockEditorModal"]
 
 
@@ -63,6 +63,8 @@ def opened(site, ada, browser, chromium, live_server):
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(live_server.url + site.editor(name))
         page.locator(".xblock-initialized").wait_for()
+        if name == BLOCK:  # its form is looked at in tests/acceptance/test_studio_form.py
+            page.get_by_role("button", name="Raw OLX, for experts").click()
         return Dialog(page, name)
 
     yield open_editor
@@ -140,6 +142,49 @@ def test_cancel_closes_and_keeps_nothing(site, opened, name):
     dialog.page.get_by_role("button", name="Cancel").click()
     dialog.wait_until_closed()
     assert (dialog.told, site.values.db_dict) == (["closeXBlockEditorModal"], before)
+
+
+# The form of a task
+
+
+def test_a_task_is_written_from_nothing_in_the_form(site, opened):
+    site.add(inside("aok_submission", "new"))
+    page = opened("new").page
+    page.get_by_role("button", name="Save", exact=True).click()
+    links = page.locator("[data-problems] a")
+    links.first.wait_for()
+    said = links.all_inner_texts()
+    assert {"Title: this should not be empty", "Prompt: this should not be empty"} <= set(said)
+    for link in range(len(said)):
+        links.nth(0).click()
+        page.keyboard.insert_text(f"Words {link}")
+        page.wait_for_function(f"document.querySelectorAll('[data-problems] a').length === {len(said) - link - 1}")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator(".modal-window").wait_for(state="detached")
+    assert any("Words 3" in str(each) for each in site.values.db_dict.values())
+
+
+# Once teachers have submitted
+
+
+def test_a_change_is_asked_about_in_the_dialog_and_what_the_author_says_saves_it(site, opened):
+    submit(an_aok_ref(), a_teacher("theo"))
+    dialog = opened(BLOCK)
+    before = dict(site.values.db_dict)
+    dialog.save(text_for(BLOCK))
+    assert dialog.notice() == ["Not saved", "Not saved yet: say what kind of change this is."]
+    question = dialog.page.locator("[data-question]")
+    assert "Teachers have sent 1 submission for this task." in question.inner_text()
+    assert dialog.page.evaluate("document.activeElement.matches('[data-question]')")
+    dialog.page.get_by_role("button", name="Go on editing").click()
+    assert question.inner_text() == "" and dialog.typed == text_for(BLOCK)
+    assert (dialog.told, dict(site.values.db_dict)) == ([], before)
+    dialog.page.get_by_role("button", name="Save", exact=True).click()
+    dialog.page.get_by_role("button", name="Save as wording only").click()
+    dialog.wait_until_closed()
+    assert dialog.told == SAVED
+    (definition,) = [each["version"] for each in site.values.db_dict.values() if "requirements" in str(each)]
+    assert definition == "1.1"
 
 
 class TestTheRuntimeItself:

@@ -50,4 +50,10 @@ def test_no_case_of_a_file_fails(run, file):
 
 
 def test_there_are_cases_of_each_script_with_rules_of_its_own():
-    assert SCRIPTS.keys() == {"draft.test.mjs", "notes.test.mjs", "send.test.mjs", "upload.test.mjs"}
+    assert SCRIPTS.keys() == {
+        "draft.test.mjs",
+        "notes.test.mjs",
+        "rubric_table.test.mjs",
+        "send.test.mjs",
+        "upload.test.mjs",
+    }

@@ -95,3 +95,54 @@ def test_markup_in_what_cannot_be_read_runs_nothing():
     block = block_of("ada", studio_user_permissions=AUTHOR)
     html = edit(block, "<pathway><script>alert(1)</script></pathway>").json["error"]["html"]
     assert "<script>" not in html and "&lt;script&gt;" in html
+
+
+# As a form's data
+
+
+def test_an_author_saves_what_a_form_sends():
+    block = block_of("ada", studio_user_permissions=AUTHOR)
+    assert post(block, "save_definition", {"form": pathway_data()}).json == {}
+    assert block.definition == Pathway.from_data(pathway_data()).to_data()
+
+
+def test_a_form_that_cannot_be_read_is_said_with_the_path_of_each_field_and_nothing_is_saved():
+    block = block_of("ada", studio_user_permissions=AUTHOR)
+    refused = post(block, "save_definition", {"form": {**pathway_data(), "title": " ", "hours": "some"}})
+    assert error(refused) == (400, "invalid_definition", "Nothing was saved: some of this cannot be read.")
+    assert refused.json["error"]["problems"] == [
+        {"path": ["title"], "message": "this should not be empty", "hint": ""},
+        {"path": ["hours"], "message": "this should be a whole number", "hint": ""},
+    ]
+    assert block.definition == {}
+
+
+@pytest.mark.parametrize("handler", ["save_definition", "check_definition"])
+@pytest.mark.parametrize("form", [None, "text", ["a", "list"]])
+def test_a_form_of_another_shape_is_refused(handler, form):
+    block = block_of("ada", studio_user_permissions=AUTHOR)
+    assert error(post(block, handler, {"form": form})) == OUT_OF_DATE
+
+
+def test_what_is_checked_comes_back_in_both_forms_and_is_not_saved():
+    block = block_of("ada", studio_user_permissions=AUTHOR)
+    pathway = Pathway.from_data(pathway_data())
+    both = {"problems": [], "form": pathway.to_data(), "olx": TEXT}
+    assert post(block, "check_definition", {"form": pathway_data()}).json == both
+    assert post(block, "check_definition", {"olx": TEXT}).json == both
+    assert block.definition == {}
+
+
+def test_what_cannot_be_read_is_checked_too_and_has_no_other_form():
+    block = block_of("ada", studio_user_permissions=AUTHOR)
+    checked = post(block, "check_definition", {"olx": "<aok/>"}).json
+    assert (len(checked["problems"]), checked["form"], checked["olx"]) == (1, None, None)
+
+
+def test_only_an_author_has_something_checked():
+    block = block_of("sam", studio_user_permissions=StudioPermissions(COURSE, can_write=False))
+    assert error(post(block, "check_definition", {"olx": TEXT})) == (
+        403,
+        "not_allowed",
+        "Only the course team can do this.",
+    )
