@@ -2,35 +2,41 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from ..catalog.opening import aok_of, title_of
-from ..evidence.models import Attempt, AttemptStatus
+from ..evidence.models import Attempt
 from ..roster.lines import Scope, covers
 from .data import HeldRow, WhereToLook
 from .models import Hold
+from .reach import Reach
 
 LISTED = 20
 
 
-def held_rows(user_id: int, lines: Iterable[Scope], not_theirs: Iterable[int]) -> tuple[HeldRow, ...]:
-    """What is held back now, oldest first: by this person, or where they lead. One query."""
-    lines = tuple(lines)
+def held_rows(user_id: int, reach: Reach, course_key: str = "") -> tuple[HeldRow, ...]:
+    """
+    What is held back now, oldest first: by this person, or where they lead; of one course where it is named. No query
+    where their reach names nothing that is held back, else one.
+    """
+    if not reach.holds:
+        return ()
+    lines = reach.lines_in(course_key)
     led = [line for line in lines if line.is_lead]
-    mine_or_led = Q(held_by_id=user_id) | Q(attempt__course_key__in={line.course_key for line in led})
     holds = (
-        Hold.objects.filter(mine_or_led, lifted_at=None, attempt__status=AttemptStatus.QUARANTINED)
-        .filter(attempt__course_key__in={line.course_key for line in lines})
+        Hold.objects.filter(pk__in=reach.holds)
         .exclude(attempt__user_id=user_id)
-        .exclude(attempt_id__in=not_theirs)
+        .exclude(attempt_id__in=reach.not_theirs)
         .select_related("attempt__definition")
         .order_by("held_at", "pk")
     )
     return tuple(
         _row(hold, user_id)
         for hold in holds[:LISTED]
-        if hold.held_by_id == user_id or covers(led, course_key=hold.attempt.course_key, block_id=hold.attempt.block_id)
+        if _is_listed(hold, led) or (hold.held_by_id == user_id and _is_listed(hold, lines))
     )
+
+
+def _is_listed(hold: Hold, lines: Iterable[Scope]) -> bool:
+    return covers(lines, course_key=hold.attempt.course_key, block_id=hold.attempt.block_id)
 
 
 def _row(hold: Hold, user_id: int) -> HeldRow:

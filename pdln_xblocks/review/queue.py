@@ -64,7 +64,7 @@ def queue(
         pages=pages,
         recent=recent,
         reset=recently_reset(lines, now=now),
-        held=held_rows(evaluator_id, lines, reach.not_theirs),
+        held=held_rows(evaluator_id, reach, course_key),
     )
 
 

@@ -11,7 +11,7 @@ from ..catalog.models import AokBlock
 from ..evidence.models import Attempt, AttemptStatus
 from ..permissions import Actor
 from ..roster.lines import Scope, covers, lines_on, scopes
-from .models import Recusal
+from .models import Hold, Recusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +28,14 @@ class ListedAok:
 class Reach:
     """
     `listed` are the AOKs within the lines, by course and title; retired ones too, since work on them may still wait.
-    `not_theirs` are the attempts that they may not read whatever the roster says: their own, and what they passed on.
+    `not_theirs` are the attempts that they may not read whatever the roster says: their own, and what they passed on;
+    `holds` the keys of what is held back by them or in a course where they lead something.
     """
 
     lines: tuple[Scope, ...]
     listed: tuple[ListedAok, ...]
     not_theirs: frozenset[int]
+    holds: frozenset[int] = frozenset()
 
     def lines_in(self, course_key: str) -> tuple[Scope, ...]:
         """The lines of one course; all of them where it is empty."""
@@ -41,7 +43,7 @@ class Reach:
 
 
 class _Kind(IntEnum):
-    LINE, PLACE, ATTEMPT = range(3)
+    LINE, PLACE, ATTEMPT, HOLD = range(4)
 
 
 def reach_of(evaluator_id: int, *, now: datetime) -> Reach:
@@ -50,7 +52,11 @@ def reach_of(evaluator_id: int, *, now: datetime) -> Reach:
     here = lines.filter(Q(block_id="") | Q(block_id=OuterRef("block_id")), course_key=OuterRef("course_key"))
     own = Attempt.objects.filter(user_id=evaluator_id, status=AttemptStatus.SUBMITTED)
     passed_on = Recusal.objects.filter(evaluator_id=evaluator_id)
-    # Four small answers that every list begins with: on a site each further query is another way to the database.
+    led_course = Exists(lines.filter(is_lead=True, course_key=OuterRef("attempt__course_key")))
+    held = Hold.objects.filter(lifted_at=None, attempt__status=AttemptStatus.QUARANTINED).filter(
+        Q(held_by_id=evaluator_id) | led_course
+    )
+    # Five small answers that every list begins with: on a site each further query is another way to the database.
     rows = _columns(lines, _Kind.LINE, course_key="course_key", block_id="block_id", is_lead="is_lead").union(
         _columns(
             AokBlock.objects.filter(Exists(here)),
@@ -62,6 +68,7 @@ def reach_of(evaluator_id: int, *, now: datetime) -> Reach:
         ),
         _columns(own, _Kind.ATTEMPT, attempt="pk"),
         _columns(passed_on, _Kind.ATTEMPT, attempt="attempt_id"),
+        _columns(held, _Kind.HOLD, attempt="pk"),
         all=True,
     )
     by_kind: dict[int, list[tuple[Any, ...]]] = {kind: [] for kind in _Kind}
@@ -80,7 +87,8 @@ def reach_of(evaluator_id: int, *, now: datetime) -> Reach:
     ]
     listed.sort(key=lambda aok: (aok.course_key, aok.title.casefold(), aok.usage_key))
     not_theirs = frozenset(attempt for *_rest, attempt in by_kind[_Kind.ATTEMPT])
-    return Reach(lines=scopes, listed=tuple(listed), not_theirs=not_theirs)
+    holds = frozenset(hold for *_rest, hold in by_kind[_Kind.HOLD])
+    return Reach(lines=scopes, listed=tuple(listed), not_theirs=not_theirs, holds=holds)
 
 
 def _columns(rows: QuerySet[Any], kind: _Kind, **filled: str) -> QuerySet[Any, tuple[Any, ...]]:

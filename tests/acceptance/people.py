@@ -72,20 +72,25 @@ class Person:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SCREENSHOTS / f"{name}-{self.width}.png", full_page=True)
 
-    def meets_no_barrier(self) -> None:
-        """No serious violation that axe-core can see, and nothing that sticks out of the window sideways."""
+    def barriers(self, within: str = "") -> list[str]:
+        """The serious violations that axe-core can see, on the whole page or within an element."""
         self.page.wait_for_load_state()
         # What is still fading in has not the colors that people will see.
         self.page.evaluate("() => Promise.all(document.getAnimations().map(each => each.finished))")
         self.page.evaluate(axe_script())
         options = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-        report = self.page.evaluate("options => axe.run(document, options)", options)
-        barriers = [
+        where = f"document.querySelector({within!r})" if within else "document"
+        report = self.page.evaluate(f"options => axe.run({where}, options)", options)
+        return [
             f"{each['id']}: {node['html'][:200]}: {node['failureSummary']}"
             for each in report["violations"]
             if each["impact"] in BARRIERS
             for node in each["nodes"]
         ]
+
+    def meets_no_barrier(self) -> None:
+        """No serious violation, and nothing that sticks out of the window sideways."""
+        barriers = self.barriers()
         assert barriers == [], "\n".join(barriers)
         wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider <= 1, f"the page is {wider} px wider than the window"

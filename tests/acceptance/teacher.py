@@ -21,7 +21,7 @@ def part(teacher: Person, title: str) -> Locator:
 
 def chooses(teacher: Person, title: str, *options: str) -> None:
     """In a part with several options: which of them to give."""
-    group = part(teacher, title).get_by_role("group", name=re.compile("^Choose "))
+    group = part(teacher, title).get_by_role("group", name=re.compile(": Choose "))
     for option in options:
         group.get_by_label(option).check()
 
