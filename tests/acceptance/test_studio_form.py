@@ -262,6 +262,17 @@ def test_a_save_is_refused_with_a_list_that_leads_to_the_fields_and_nothing_type
     expect(hours).to_be_focused()
 
 
+def test_two_criteria_of_one_id_are_said_at_the_second(wide):
+    data = wide.page.evaluate(GIVEN)
+    data["rubric"]["criteria"][2]["id"] = data["rubric"]["criteria"][0]["id"]
+    wide.page.evaluate(THROUGH, data)
+    wide.saves()
+    link = wide.page.locator("[data-problems] a")
+    expect(link).to_have_text('Criterion 3: Every student can use it: the criterion "c-target" is there twice')
+    link.click()
+    expect(wide.item("Criterion 3").locator("[data-heading]")).to_be_focused()
+
+
 # A table
 
 

@@ -6,7 +6,7 @@ from copy import deepcopy
 import pytest
 from lxml import etree
 
-from pdln_xblocks.definitions.aok import Aok
+from pdln_xblocks.definitions.aok import Aok, Form, Kind, ReviewPreset, StudentMedia
 from pdln_xblocks.definitions.olx import aok_to_element
 from pdln_xblocks.evidence.begun import WorkThere, work_at
 from pdln_xblocks.evidence.models import Attempt
@@ -81,6 +81,16 @@ def test_what_the_form_is_filled_with_saves_the_same_task(studio, aok):
 def test_what_no_field_shows_is_in_what_the_form_is_filled_with(studio):
     data = held_in(studio(Aok.from_data(whole.aok())), "form-data")
     assert data["terms"] == whole.AOK["terms"] and data["id"] == "aok-plan" and data["version"] == "1.10"
+
+
+def test_every_choice_that_a_task_may_hold_has_words_in_the_form(studio):
+    page = etree.HTML(studio(an_aok()).studio_view().content)
+
+    def offered(field):
+        return set(page.xpath(f"//*[@data-field='{field}']//@value"))
+
+    assert (offered("forms"), offered("kinds")) == ({*Form}, {*Kind})
+    assert (offered("review"), offered("student_media")) == ({*ReviewPreset}, {*StudentMedia})
 
 
 def test_addresses_of_the_courses_files_are_not_the_platforms_to_change(studio):

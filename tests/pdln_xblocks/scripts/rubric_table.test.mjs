@@ -135,9 +135,14 @@ test("a copied rubric beside a written one takes nothing from it", () => {
 });
 
 test("the chosen of a set keep the order they had, and new ones come behind", () => {
-  assert.deepEqual(plain(aok.chosen(["link", "write"], ["write", "upload", "link"])), ["link", "write", "upload"]);
-  assert.deepEqual(plain(aok.chosen(["link", "write"], ["write"])), ["write"]);
-  assert.deepEqual(plain(aok.chosen(undefined, ["write"])), ["write"]);
+  const offered = ["write", "upload", "link"];
+  assert.deepEqual(plain(aok.chosen(["link", "write"], ["write", "upload", "link"], offered)), ["link", "write", "upload"]);
+  assert.deepEqual(plain(aok.chosen(["link", "write"], ["write"], offered)), ["write"]);
+  assert.deepEqual(plain(aok.chosen(undefined, ["write"], offered)), ["write"]);
+});
+
+test("what a form does not offer stays among the chosen", () => {
+  assert.deepEqual(plain(aok.chosen(["table", "write"], ["link"], ["write", "link"])), ["table", "link"]);
 });
 
 test("ids are minted where there is none, and nowhere else", () => {

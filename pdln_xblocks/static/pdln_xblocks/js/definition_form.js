@@ -33,13 +33,16 @@
     return "id" in copy ? { ...copy, id: copy.id || mint() } : copy;
   };
 
-  /** The chosen of a set: what was there keeps its order, what is new comes behind it. */
-  aok.chosen = (before, now) => [...(before || []).filter((each) => now.includes(each)), ...now.filter((each) => !(before || []).includes(each))];
+  /** The chosen of a set: what was there keeps its order, and what is not `offered` its place; what is new comes behind it. */
+  aok.chosen = function (before, now, offered) {
+    const there = before || [];
+    return [...there.filter((each) => now.includes(each) || !offered.includes(each)), ...now.filter((each) => !there.includes(each))];
+  };
 
   const CHECKED = {
     show: (field, value) => boxes(field).forEach((box) => (box.checked = (value || []).includes(box.value))),
     shown: (field) => boxes(field).filter((box) => box.checked).map((box) => box.value),
-    read: (field, shown, before) => aok.chosen(before, shown),
+    read: (field, shown, before) => aok.chosen(before, shown, boxes(field).map((box) => box.value)),
   };
   const TEXT = {
     show: (field, value) => (text(field).value = value === undefined ? "" : value),
@@ -54,7 +57,8 @@
     words: { ...TEXT, show: (field, value) => (text(field).value = (value || []).join(" ")), read: (field, shown) => shown.split(/[\s,]+/).filter(Boolean) },
     flag: { show: (field, value) => (text(field).checked = Boolean(value)), shown: (field) => text(field).checked, read: (field, shown) => shown },
     set: CHECKED,
-    parts: CHECKED,
+    // A part that is not there any more cannot be looked in.
+    parts: { ...CHECKED, read: (field, shown, before) => aok.chosen(before, shown, before || []) },
     level: TEXT,
     cells: {
       show: (field, value) => cells(field).forEach((cell) => (text(cell).value = (value || {})[cell.dataset.level] || "")),
@@ -160,7 +164,7 @@
 
   function renewLevels(field, levels, noLevel) {
     const select = text(field);
-    const value = select.value || (held.get(field) ? "" : "");
+    const { value } = select;
     const wanted = [{ id: "", name: noLevel }, ...levels];
     select.replaceChildren(...wanted.map((each) => new Option(each.name, each.id)));
     select.value = wanted.some((each) => each.id === value) ? value : "";
