@@ -4,9 +4,11 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from pdln_xblocks.blocks.rendering import render
 from pdln_xblocks.blocks.wording import all_terms
@@ -22,7 +24,7 @@ from . import readiness
 from .attempts import FileUrl, artifact_of, attempt_of
 from .form import known_content, left_over, parts_of, prose, shown_file
 from .labels import contact_of, number_word, preset_words, review_estimate
-from .readiness import sentence_list, shown_readiness
+from .readiness import ShownReadiness, sentence_list, shown_readiness
 from .versions import differences
 
 PACKAGE = "aok_submission_xblock"
@@ -143,16 +145,17 @@ def ready(
     number: int,
     is_stopped: bool,
 ) -> str:
-    """The ready check, which changes with every save."""
+    """The ready check, as it is after a save."""
     shown = shown_readiness(state, known_content(content, aok), aok, prefix=prefix)
-    context = {
-        "ready": shown,
-        "prefix": prefix,
-        "lang": lang,
-        "aok": aok,
-        "next_number": number,
-        "is_stopped": is_stopped,
-    }
+    return _ready(shown, prefix, lang, number, is_stopped, get_language())
+
+
+@lru_cache(maxsize=512)
+def _ready(
+    shown: ShownReadiness, prefix: str, lang: SafeString, number: int, is_stopped: bool, _language: str | None
+) -> str:
+    """Most saves of somebody who is writing change nothing of it: it is made once for what it says."""
+    context = {"ready": shown, "prefix": prefix, "lang": lang, "next_number": number, "is_stopped": is_stopped}
     return render(PACKAGE, "ready.html", context)
 
 

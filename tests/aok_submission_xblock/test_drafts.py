@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.utils import translation
 
 from pdln_xblocks.evidence.forms.base import MOST_CHARACTERS
 from pdln_xblocks.evidence.forms.link import MOST_LINK
@@ -245,3 +246,12 @@ def test_a_stale_draft_of_a_task_that_changed_is_shown_in_the_words_of_the_new_o
     again = post(shorter, "save_draft", {**answer, "number": 1})
     assert again.status_code == 200
     assert Draft.objects.get().usage_key == USAGE
+
+
+def test_what_is_still_needed_is_said_in_the_language_of_who_reads(block_for, tess):
+    """It is kept for what it says, and that hangs on the language."""
+    block = block_for(tess)
+    assert "Still needed" in save(block, complete_content(plan=written(""))).json["ready"]
+    with translation.override("es"):
+        ready = save(block, complete_content(plan=written(" ")), revision=1).json["ready"]
+    assert "Still needed" not in ready and "Todavía falta" in ready

@@ -77,6 +77,10 @@ def _measure(part: str, into: Path, *, short: bool) -> int:
         from tests.bench.build_rows import rows_of_building
 
         rows += rows_of_building(repeats=3, sizes=(2_000,) if short else (2_000, 20_000))
+
+        from tests.bench.draft_rows import rows_of_saving
+
+        rows += rows_of_saving(repeats=1 if short else 3)
     else:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
         import django
