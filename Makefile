@@ -60,7 +60,7 @@ test: $(VENV)/.installed-test
 	  "  every case of a kind: each statement that breaks, each entry     make slow" \
 	  "  MariaDB: the same tests on the platform's kind of database        make mariadb" \
 	  "  PostgreSQL: the same tests on its other kind                     make postgres" \
-	  "  the browser story, in headless Chromium                          make browser" \
+	  "  the browser stories, in headless Chromium and Firefox            make browser" \
 	  "  an independent verifier of the badges, on node                   make npm" \
 	  "  two more verifiers, each in an environment of its own            make verifiers" \
 	  "  lint, types, import contracts, a dry run of the platform's pins  make quality" \

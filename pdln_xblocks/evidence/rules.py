@@ -27,9 +27,11 @@ def readiness(
     total = ready = 0
     opened = open_requirements(aok, came_back.kept if came_back else ())
     for requirement in aok.requirements:
+        if requirement.id not in opened:
+            continue  # accepted, and not to be changed: what is asked today is not asked of it
         missing = list(_requirement_gaps(aok, requirement, content, files))
         gaps.extend(missing)
-        if requirement.required and requirement.id in opened:
+        if requirement.required:
             total += 1
             ready += not missing
     changed: frozenset[str] = frozenset()

@@ -97,3 +97,11 @@ def test_who_can_be_recognized_is_no_change_of_evidence():
 
 def test_a_first_submission_is_asked_for_no_change():
     assert readiness(AOK, SENT, {}).is_ready
+
+
+def test_what_a_kept_part_holds_is_not_asked_for_again():
+    """A rule that grew stricter since would ask for what cannot be changed."""
+    sent = complete_content(plan=Piece(form="link", url="http://localhost/plan", students=Students.NO_ONE))
+    changed = replace(sent, pieces={**sent.pieces, "p-context": {"text": written("Six of them without internet.")}})
+    assert readiness(AOK, changed, {}, came_back(sent)).is_ready
+    assert not readiness(AOK, changed, {}).is_ready
