@@ -5,6 +5,7 @@ any network.
 
 import ipaddress
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
@@ -24,6 +25,10 @@ _NUMBER = re.compile(r"(0x[0-9a-f]*|[0-9]+)", re.IGNORECASE)
 # RFC 6762, 6761 and 8375, what ICANN keeps for private use, and what routers and schools call their own.
 _PRIVATE = frozenset(
     {"local", "localhost", "localdomain", "internal", "lan", "home", "corp", "intranet", "private", "arpa", "invalid"}
+)
+# The name of a file has the shape of a host.
+_FILE = re.compile(
+    r"[^/:]+\.(docx?|pptx?|xlsx?|pdf|png|jpe?g|heic|gif|mp[34]|m4a|mov|txt|rtf|od[pst]|zip)", re.IGNORECASE
 )
 # Where a link may open for its owner and ask others to sign in.
 _ASKS = (
@@ -88,6 +93,8 @@ def read_address(typed: str) -> Address | LinkProblem:
         return LinkProblem.TWO if sum(map(_looks_like_one, words)) > 1 else LinkProblem.SPACE
     if _SECOND.search(text):
         return LinkProblem.TWO
+    if _FILE.fullmatch(text) or any(unicodedata.category(each) in ("Cc", "Cs") for each in text):
+        return LinkProblem.BAD
     scheme = _SCHEME.match(text)
     if scheme and (scheme[1].lower() not in ("https", "http") or not _BEGINS.match(text)):
         return LinkProblem.BAD
@@ -105,12 +112,13 @@ def _checked(parts: SplitResult) -> Address | LinkProblem:
     """Raises ValueError for what is no address."""
     if "@" in parts.netloc:
         return LinkProblem.NAMED
-    if "\\" in parts.netloc or any(ord(each) < 32 for each in parts.netloc):
+    if "\\" in parts.netloc:
         return LinkProblem.BAD
     host, port = (parts.hostname or "").rstrip("."), parts.port
     if ":" in host or _is_v4(host):
         literal = ipaddress.ip_address(host)
-        if not literal.is_global or literal.is_multicast:
+        inner = getattr(literal, "ipv4_mapped", None) or getattr(literal, "sixtofour", None)
+        if not literal.is_global or literal.is_multicast or (inner and not inner.is_global):
             return LinkProblem.PRIVATE
         shown = f"[{host}]" if ":" in host else host
     else:

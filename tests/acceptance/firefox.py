@@ -126,7 +126,7 @@ class Window:
 @contextmanager
 def opened(address: str, *, width: int, height: int) -> Iterator[Window]:
     """A Firefox of its own, closed in the end."""
-    driver = Marionette(bin=executable(), headless=True, prefs=QUIET, port=0)
+    driver = Marionette(bin=executable(), headless=True, prefs=QUIET, port=0, gecko_log=os.devnull)
     try:
         driver.start_session()
         driver.set_window_rect(width=width, height=height)
