@@ -109,7 +109,7 @@ class DraftContent:
 class CameBack:
     """
     What a "not yet" left behind: the criteria that are `kept` as met, and the digest of what each part held when it was
-    submitted (rules.part_digests), by requirement id.
+    submitted (rules.part_digests), by requirement id; none where a later submission was taken back.
     """
 
     kept: frozenset[str]

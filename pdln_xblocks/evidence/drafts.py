@@ -108,7 +108,7 @@ def view_of(draft: Draft | None, *, files: bool = True, user_id: int, usage_key:
 
 
 def _came_back(draft: Draft) -> CameBack | None:
-    if not (draft.is_open and draft.last_sent):
+    if not (draft.is_open and (draft.kept_criteria or draft.last_sent)):
         return None
     return CameBack(kept=frozenset(draft.kept_criteria), parts=draft.last_sent)
 

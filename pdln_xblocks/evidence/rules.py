@@ -35,7 +35,7 @@ def readiness(
             total += 1
             ready += not missing
     changed: frozenset[str] = frozenset()
-    if came_back is not None:
+    if came_back is not None and came_back.parts:
         changed = changed_parts(aok, content, files, came_back)
         unchanged = _unchanged_criteria(aok, came_back, changed) if not content.what_changed.strip() else []
         gaps.extend(unchanged)

@@ -105,3 +105,9 @@ def test_what_a_kept_part_holds_is_not_asked_for_again():
     changed = replace(sent, pieces={**sent.pieces, "p-context": {"text": written("Six of them without internet.")}})
     assert readiness(AOK, changed, {}, came_back(sent)).is_ready
     assert not readiness(AOK, changed, {}).is_ready
+
+
+def test_after_a_second_submission_was_taken_back_what_is_kept_stays_kept_and_the_same_may_be_sent():
+    taken_back = replace(came_back(), parts={})
+    state = readiness(AOK, SENT, {}, taken_back)
+    assert (state.is_ready, state.ready, state.total) == (True, 2, 2)
