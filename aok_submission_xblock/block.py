@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, BinaryIO
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.shortcuts import resolve_url
@@ -22,7 +22,7 @@ from xblock.fields import Boolean, Integer, Scope, String
 from badge_issuer.prose import to_text
 from pdln_xblocks.blocks import editing, olx
 from pdln_xblocks.blocks.authored import DefinitionBlock
-from pdln_xblocks.blocks.person import Person, person_looking
+from pdln_xblocks.blocks.person import Person, person_looking, unit_path
 from pdln_xblocks.blocks.rendering import static_text
 from pdln_xblocks.blocks.requests import Call
 from pdln_xblocks.blocks.responses import handles
@@ -382,8 +382,7 @@ class AokSubmissionXBlock(DefinitionBlock[Aok]):
     @property
     def _sign_in_url(self) -> str:
         """Where one signs in, and comes back to this block from."""
-        usage_key = quote(str(self.scope_ids.usage_id), safe=":+@")
-        here = f"/courses/{quote(self._course_key, safe=':+')}/jump_to/{usage_key}"
+        here = unit_path(self._course_key, str(self.scope_ids.usage_id))
         return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': here})}"
 
     def _sample(self) -> Fragment:

@@ -5,7 +5,7 @@ What others may call. Writes own their transaction; time is an argument.
 one.
 """
 
-from badge_issuer.awards import find_award, renew_award, request_award, revoke_award
+from badge_issuer.awards import awards_of, find_award, renew_award, request_award, revoke_award
 from badge_issuer.configuration import issuing_is_stopped
 from badge_issuer.delivery.deliveries import QUEUE as DELIVERIES
 from badge_issuer.delivery.outbox import IN_FLIGHT, work
@@ -16,6 +16,7 @@ from badge_issuer.sync import sync
 __all__ = [
     "DELIVERIES",
     "IN_FLIGHT",
+    "awards_of",
     "create_missing_keys",
     "find_award",
     "issuing_is_stopped",

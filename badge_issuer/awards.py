@@ -7,12 +7,28 @@ from django.db.models import Exists, F, OuterRef
 
 from badge_issuer import addresses, announcements, configuration
 from badge_issuer.backends import has_to_be_told
-from badge_issuer.data import AwardReceipt, AwardRequest, AwardState, AwardView, BadgeClassRef, CredentialFormat
+from badge_issuer.data import (
+    AwardReceipt,
+    AwardRequest,
+    AwardState,
+    AwardView,
+    BadgeClassRef,
+    CredentialFormat,
+    HeldBadge,
+)
 from badge_issuer.data import Recipient as RecipientId
 from badge_issuer.errors import N_, InvalidValue, RecipientRetired, UnknownAward, UnknownBadgeClass
 from badge_issuer.models import Award, BadgeClassVersion, Credential, Delivery, Recipient, StatusList
 from badge_issuer.models.definitions import definition_of
 from badge_issuer.signals import award_withdrawn
+
+# What of an award is there: its own signed credential, and a copy at some service.
+_THERE = {
+    "is_signed": Exists(Credential.objects.filter(award=OuterRef("pk"), format=CredentialFormat.LINKED_DATA)),
+    "is_sent": Exists(
+        Delivery.objects.filter(award=OuterRef("pk"), kind=Delivery.Kind.AWARD, state=Delivery.State.DELIVERED)
+    ),
+}
 
 
 @transaction.atomic
@@ -151,13 +167,30 @@ def find_award(recipient: RecipientId, badge_class: BadgeClassRef) -> AwardView 
     return view_of(award) if award else None
 
 
+def awards_of(recipient: RecipientId) -> tuple[HeldBadge, ...]:
+    """The badges that somebody holds, or last held, the newest first, each with its name. One query."""
+    awards = Award.objects.filter(recipient__namespace=recipient.namespace, recipient__external_id=recipient.id)
+    found = awards.select_related("badge_class__issuer", "version").annotate(**_THERE).order_by("earning", "pk")
+    last = {award.badge_class_id: award for award in found}
+    held = [
+        HeldBadge(
+            award=_view(award, award.is_signed, award.is_sent),
+            name=str(award.version.content.get("name", award.badge_class.slug)),
+            language=str(award.version.content.get("language", "")),
+        )
+        for award in last.values()
+    ]
+    return tuple(sorted(held, key=lambda badge: badge.award.awarded_at, reverse=True))
+
+
 def view_of(award: Award) -> AwardView:
     """An award as a value; its addresses are paths on this site until the issuer has its public base URL."""
+    [(signed, sent)] = Award.objects.filter(pk=award.pk).values_list(*_THERE.values())
+    return _view(award, signed, sent)
+
+
+def _view(award: Award, signed: bool, sent: bool) -> AwardView:
     issuer = award.badge_class.issuer
-    credentials = Credential.objects.filter(award=OuterRef("pk"), format=CredentialFormat.LINKED_DATA)
-    delivered = Delivery.objects.filter(award=OuterRef("pk"), kind=Delivery.Kind.AWARD, state=Delivery.State.DELIVERED)
-    there = Award.objects.filter(pk=award.pk).values_list(Exists(credentials), Exists(delivered))
-    [(signed, sent)] = there
     # Where only other services issue, theirs is the badge.
     issued = signed or sent
     state = AwardState.ISSUED if issued else AwardState.ON_ITS_WAY

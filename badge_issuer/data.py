@@ -165,6 +165,15 @@ class AwardView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeldBadge:
+    """An award beside what its badge is called, and the language that is in ("" where it is not said)."""
+
+    award: AwardView
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Announcement:
     """
     That an award was issued, or withdrawn, for whoever listens. `award` and `badge_class_id` are UUIDs as text; the

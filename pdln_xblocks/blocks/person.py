@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from ..compat import asking_user_id
 
@@ -61,3 +62,8 @@ def _masquerades(user_id: int | None) -> bool:
     """
     asking = asking_user_id()
     return user_id is not None and asking is not None and asking != user_id
+
+
+def unit_path(course_key: str, usage_key: str) -> str:
+    """Where a block of a course stands, as a path of this site: the platform leads on to its unit."""
+    return f"/courses/{quote(course_key, safe=':+')}/jump_to/{quote(usage_key, safe=':+@')}"

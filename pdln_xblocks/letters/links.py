@@ -5,10 +5,9 @@ The paths are fixed, not reversed: a worker of Studio's that sends may not have 
 the URLconf.
 """
 
-from urllib.parse import quote
-
 from django.conf import settings
 
+from ..blocks.person import unit_path
 from .errors import NoSiteAddress
 
 REVIEWS = "/pdln/reviews/"
@@ -24,7 +23,7 @@ def site_url() -> str:
 
 def block(course_key: str, usage_key: str) -> str:
     """Where a block of a course stands, for people who are in it."""
-    return f"{site_url()}/courses/{quote(course_key, safe=':+')}/jump_to/{quote(usage_key, safe=':+@')}"
+    return f"{site_url()}{unit_path(course_key, usage_key)}"
 
 
 def reviews() -> str:

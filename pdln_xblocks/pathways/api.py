@@ -9,15 +9,15 @@ from ..catalog.api import aoks_at, pathways_of
 from ..catalog.data import LivePathway
 from ..catalog.models import AokBlock, PathwayBlock
 from ..definitions.pathway import Pathway, Step
-from ..evidence.data import Stage
 from ..evidence.models import Attempt, AttemptStatus, Draft
 from ..review.decisions import standing_decisions
-from ..review.feedback import stage_of
-from ..review.models import Decision, Outcome
+from ..review.models import Decision
 from .awards import QUEUE, award_met, not_withdrawn, recipient, settle_owed, take_back, withhold_points
 from .data import Progress, StepProgress
 from .evaluation import evaluate
+from .own_work import own_work
 from .results import standing_in
+from .stages import released, stage_with
 
 __all__ = [
     "QUEUE",
@@ -27,6 +27,7 @@ __all__ = [
     "lock",
     "not_withdrawn",
     "progress",
+    "own_work",
     "settle_owed",
     "standing_in",
     "take_back",
@@ -80,8 +81,8 @@ def _step(
         saved_at = drafts.get(usage_key)
         stage, changed_at = ("draft", saved_at) if saved_at else ("not_started", None)
     else:
-        decision = decisions.get(attempt.pk) if attempt.status == AttemptStatus.DECIDED else None
-        stage = str(_stage(attempt, decision, now))
+        decision = released(attempt, decisions.get(attempt.pk))
+        stage = str(stage_with(attempt, decision, now))
         changed_at = decision.released_at if decision else attempt.submitted_at
     return StepProgress(
         aok=step.aok,
@@ -90,12 +91,6 @@ def _step(
         stage=stage,
         changed_at=changed_at,
     )
-
-
-def _stage(attempt: Attempt, decision: Decision | None, now: datetime) -> Stage:
-    if decision is None:
-        return stage_of(attempt, None, now=now)
-    return Stage.PROFICIENT if decision.outcome == Outcome.PROFICIENT else Stage.NOT_YET
 
 
 def counting(course_key: str, block_id: str) -> tuple[LivePathway, ...]:

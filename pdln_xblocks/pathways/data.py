@@ -1,11 +1,12 @@
 """Values of pathways: how far a teacher is, and what it earned."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from badge_issuer.data import AwardView
+from badge_issuer.data import AwardView, HeldBadge
 
 from ..definitions.pathway import Pathway
+from ..definitions.terms import Terms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,3 +39,31 @@ class Progress:
     @property
     def needed(self) -> int:
         return self.pathway.needed
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnTask:
+    """
+    One task of a teacher in the list of all of theirs; `stage` as in StepProgress. `number` and `code` are of the last
+    submission, 0 and "" before one; `hear_by` is set while it waits.
+    """
+
+    title: str
+    course_key: str
+    usage_key: str
+    stage: str
+    terms: Terms
+    number: int
+    code: str
+    moved_at: datetime
+    hear_by: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnWork:
+    """One page of a teacher's tasks over all courses, and all of their badges."""
+
+    tasks: tuple[OwnTask, ...]
+    badges: tuple[HeldBadge, ...]
+    page: int
+    pages: int

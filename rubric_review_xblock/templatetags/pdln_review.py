@@ -6,7 +6,10 @@ from django import template
 from django.utils.safestring import SafeString
 
 from pdln_xblocks.blocks import wording as brand
+from pdln_xblocks.blocks.person import unit_path
 from pdln_xblocks.definitions.terms import Terms
+from pdln_xblocks.evidence.labels import stage_words
+from pdln_xblocks.pathways.data import OwnTask
 
 from .. import labels
 
@@ -35,6 +38,18 @@ def term(terms: Terms, name: str) -> str:
 def kind_words(kind: str) -> str:
     """labels.kind_words"""
     return labels.kind_words(kind)
+
+
+@register.filter
+def stage_of_task(task: OwnTask) -> str:
+    """labels.stage_words, in its brand's words."""
+    return stage_words(task.stage, task.terms)
+
+
+@register.filter
+def task_url(task: OwnTask) -> str:
+    """Where a task stands in its course."""
+    return unit_path(task.course_key, task.usage_key)
 
 
 @register.filter

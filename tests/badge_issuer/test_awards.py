@@ -173,3 +173,16 @@ class SomeUser:
 
 
 REQUEST = request_for(SomeUser)
+
+
+def test_all_that_somebody_holds_is_found_at_once_with_its_name(issuer, tess, count_queries):
+    who = Recipient(namespace="user", id=str(tess.pk))
+    assert api.awards_of(who) == ()
+    first = api.request_award(request_for(tess), now=NOON)
+    api.revoke_award(first.public_id, reason="Overturned on appeal.", now=NOON)
+    second = api.request_award(request_for(tess, source="decision-9"), now=LATER)
+    with count_queries(at_most=1):
+        (held,) = api.awards_of(who)
+    assert held.award == api.find_award(who, FLIPPED)
+    assert (held.award.public_id, held.award.earning) == (second.public_id, 2)
+    assert held.name and held.language is not None

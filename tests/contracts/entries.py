@@ -331,6 +331,7 @@ def _get(name: str, arguments: Callable[[World], list[Any]], before: Before = la
     ENTRIES[name] = Entry(ask=look, before=before)
 
 
+_get("pdln_reviews:own_work", lambda world: [])
 _get("pdln_reviews:queue", lambda world: [])
 _get("pdln_reviews:reading", lambda world: [world.held.reading])
 _get("pdln_reviews:file", lambda world: [world.held.reading, world.evidence_file, 1])

@@ -34,6 +34,9 @@ TABLE = """
                                    visitor owner teacher stranger evaluator lead staff | teacher evaluator lead staff
 aok_submission.page                    403   200     200      403       403  403   200 |     403       403  403   403
 aok_submission.save_draft              403   200     200      403       403  403   200 |     403       403  403   403
+aok_submission.show_text               403   200     200      403       403  403   200 |     403       403  403   403
+aok_submission.check_link              403   200     200      403       403  403   200 |     403       403  403   403
+aok_submission.to_send                 403   200     200      403       403  403   200 |     403       403  403   403
 aok_submission.begin_upload            403   200     200      403       403  403   200 |     403       403  403   403
 aok_submission.put_chunk               403   200     404      403       403  403   404 |     403       403  403   403
 aok_submission.finish_upload           403   200     404      403       403  403   404 |     403       403  403   403
@@ -59,10 +62,12 @@ rubric_review.act undo                 403   404     404      404       200  404
 rubric_review.act put_back             403   404     404      404       200  409   404 |     404       404  404   404
 rubric_review.act pass_on              403   404     404      404       200  409   404 |     404       404  404   404
 rubric_review.act report               403   404     404      404       200  409   404 |     404       404  404   404
+rubric_review.act lift                 403   403     403      403       200  200   403 |     403       403  403   403
 rubric_review.screen                   403   403     403      403       200  200   403 |     403       403  403   403
 rubric_review.screen of a reading      403   404     404      404       200  409   404 |     404       404  404   404
 rubric_review.save_settings            403   403     403      403       403  403   403 |     403       403  403   403
 rubric_review.save_settings Studio     403   403     403      403       403  403   200 |     403       403  403   403
+pdln_reviews:own_work                  302   200     200      200       200  200   200 |     200       200  200   200
 pdln_reviews:queue                     302   403     403      403       200  200   403 |     403       200  200   403
 pdln_reviews:act next                  403   403     403      403       200  200   403 |     403       403  403   403
 pdln_reviews:act start                 403   404     404      404       200  409   404 |     404       404  404   404
@@ -73,6 +78,7 @@ pdln_reviews:act undo                  403   404     404      404       200  404
 pdln_reviews:act put_back              403   404     404      404       200  409   404 |     404       404  404   404
 pdln_reviews:act pass_on               403   404     404      404       200  409   404 |     404       404  404   404
 pdln_reviews:act report                403   404     404      404       200  409   404 |     404       404  404   404
+pdln_reviews:act lift                  403   403     403      403       200  200   403 |     403       404  404   403
 pdln_reviews:reading                   302   404     404      404       200  409   404 |     404       404  404   404
 pdln_reviews:file                      302   404     404      404       200  404   404 |     404       404  404   404
 pdln_reviews:roster                    302   403     403      403       403  200   200 |     403       403  403   403
