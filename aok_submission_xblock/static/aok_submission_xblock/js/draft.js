@@ -158,6 +158,10 @@
               field.value = text;
             }
           });
+          const formatted = option.querySelector("[data-formatted]");
+          if (formatted) {
+            formatted.checked = Boolean(given.formatted);
+          }
         });
       });
       if (content.what_changed && form.querySelector("[data-what-changed]")) {
