@@ -258,6 +258,7 @@ def test_an_address_answers_only_the_way_it_is_meant_to_be_asked(world, name):
     world = entries.linked(world)
     arguments = {
         "pdln:health": [],
+        "pdln_reviews:own_work": [],
         "pdln_reviews:queue": [],
         "pdln_reviews:act": ["next"],
         "pdln_reviews:reading": [world.held.reading],
