@@ -37,6 +37,7 @@ HTTP_STATUS: Mapping[str, int] = MappingProxyType(
         "claim_lost": 409,
         "definition_changed": 409,
         "not_ready": 409,
+        "nothing_to_put_back": 409,
         "past_due": 409,
         "stale_draft": 409,
         "stale_notes": 409,

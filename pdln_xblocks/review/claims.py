@@ -13,7 +13,7 @@ from ..errors import NotFound, TryAgain
 from ..evidence.models import AttemptStatus
 from ..permissions import Subject
 from ..public_ids import new_public_id
-from ..roster.lines import Scope, covers, readings_in, scopes
+from ..roster.lines import Scope, covers, scopes, within
 from ..transactions import write
 from .data import Claim, ClaimToken
 from .errors import ClaimLost
@@ -33,7 +33,7 @@ def free_for(evaluator_id: int, lines: Sequence[Scope], *, now: datetime) -> Que
     theirs = Reading.objects.filter(attempt=OuterRef("attempt"), evaluator_id=evaluator_id)
     passed_on = Recusal.objects.filter(attempt=OuterRef("attempt"), evaluator_id=evaluator_id)
     return (
-        Reading.objects.filter(readings_in(lines), state=ReadingState.OPEN)
+        Reading.objects.filter(within(lines), state=ReadingState.OPEN)
         .filter(Q(evaluator=None) | Q(claim_expires_at__lte=now))
         .exclude(attempt__user_id=evaluator_id)
         .filter(~Exists(theirs), ~Exists(passed_on))
@@ -157,6 +157,8 @@ def require_live(reading: Reading, evaluator_id: int, token: ClaimToken, *, now:
                 "time."
             )
         )
+    if reading.state == ReadingState.CANCELLED and reading.attempt.status == AttemptStatus.QUARANTINED:
+        raise ClaimLost(_("This submission is held back for student information, so nobody reads it for now."))
     if reading.state == ReadingState.CANCELLED:
         raise ClaimLost(
             _("This submission was taken back by the teacher, so it needs no review now. Thank you for your time.")

@@ -28,3 +28,9 @@ class TooLateToUndo(DomainError):
     """The result was sent to the teacher."""
 
     code = "too_late"
+
+
+class NothingToPutBack(DomainError):
+    """What was held back was taken back by its teacher, or set back by the course team, meanwhile."""
+
+    code = "nothing_to_put_back"

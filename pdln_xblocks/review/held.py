@@ -1,10 +1,10 @@
 """What is held back for student information: who has it in their list, and what its teacher is told of it."""
 
-from collections.abc import Iterable
+from django.db.models import Q
 
 from ..catalog.opening import aok_of, title_of
 from ..evidence.models import Attempt
-from ..roster.lines import Scope, covers
+from ..roster.lines import within
 from .data import HeldRow, WhereToLook
 from .models import Hold
 from .reach import Reach
@@ -21,22 +21,17 @@ def held_rows(user_id: int, reach: Reach, course_key: str = "") -> tuple[HeldRow
         return ()
     lines = reach.lines_in(course_key)
     led = [line for line in lines if line.is_lead]
+    course = "attempt__course_key"
+    listed = within(led, course=course) | (Q(held_by_id=user_id) & within(lines, course=course))
+    # Narrowed before the list is cut: what others hold back elsewhere in the course takes no place in it.
     holds = (
-        Hold.objects.filter(pk__in=reach.holds)
+        Hold.objects.filter(listed, pk__in=reach.holds)
         .exclude(attempt__user_id=user_id)
         .exclude(attempt_id__in=reach.not_theirs)
         .select_related("attempt__definition")
         .order_by("held_at", "pk")
     )
-    return tuple(
-        _row(hold, user_id)
-        for hold in holds[:LISTED]
-        if _is_listed(hold, led) or (hold.held_by_id == user_id and _is_listed(hold, lines))
-    )
-
-
-def _is_listed(hold: Hold, lines: Iterable[Scope]) -> bool:
-    return covers(lines, course_key=hold.attempt.course_key, block_id=hold.attempt.block_id)
+    return tuple(_row(hold, user_id) for hold in holds[:LISTED])
 
 
 def _row(hold: Hold, user_id: int) -> HeldRow:
@@ -54,8 +49,8 @@ def _row(hold: Hold, user_id: int) -> HeldRow:
 
 
 def where_to_look(attempt: Attempt) -> WhereToLook | None:
-    """Why this attempt was last held back, for its teacher; None where it never was. One query."""
-    hold = Hold.objects.filter(attempt=attempt).order_by("-pk").first()
+    """Why this attempt is held back, or was until its teacher took it back; None where it was put back. One query."""
+    hold = Hold.objects.filter(attempt=attempt, lifted_at=None).order_by("-pk").first()
     return _where(hold, attempt) if hold else None
 
 

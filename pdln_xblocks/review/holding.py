@@ -22,7 +22,7 @@ from ..roster.lines import covers, scopes
 from ..transactions import write
 from .claims import require_live
 from .data import ClaimToken
-from .errors import ClaimLost
+from .errors import NothingToPutBack
 from .locking import lock_theirs
 from .models import Hold, Reading, ReadingState
 from .queue import cancel_readings
@@ -70,7 +70,8 @@ def lift(user_id: int, hold_id: str, *, now: datetime) -> str:
     Put a submission that was held back into the queue again, with the school days that were left to it. Who held it
     back goes on where they were: the answer is their reading's id, else it is empty. Doing it again changes nothing.
 
-    Raises NotFound for whoever neither held it back nor leads there, ClaimLost where its teacher took it back.
+    Raises NotFound for whoever neither held it back nor leads there, NothingToPutBack where its teacher
+    took it back or the course team set it back.
     """
     attempt = Attempt.objects.select_for_update().filter(holds__public_id=hold_id).first()
     hold = Hold.objects.select_for_update().filter(public_id=hold_id).first()
@@ -79,7 +80,7 @@ def lift(user_id: int, hold_id: str, *, now: datetime) -> str:
     if hold.lifted_at is not None:
         return ""
     if attempt.status != AttemptStatus.QUARANTINED:
-        raise ClaimLost(_("Its teacher took this submission back, so there is nothing to put back."))
+        raise _nothing_to_put_back(attempt)
     hear_by = resumed(attempt.hear_by, held_on=hold.held_at.date(), today=now.date(), breaks=breaks())
     Attempt.objects.filter(pk=attempt.pk).update(status=AttemptStatus.SUBMITTED, hear_by=hear_by)
     Hold.objects.filter(pk=hold.pk).update(lifted_at=now, lifted_by=user_id)
@@ -94,6 +95,17 @@ def lift(user_id: int, hold_id: str, *, now: datetime) -> str:
         evaluator_id=user_id, claim_token=new_public_id(), claim_expires_at=expires_at
     )
     return theirs.public_id
+
+
+def _nothing_to_put_back(attempt: Attempt) -> NothingToPutBack:
+    if attempt.status == AttemptStatus.ARCHIVED:
+        return NothingToPutBack(
+            _(
+                "The course team set this work back to the beginning, so it needs no review now. Thank you for your "
+                "time."
+            )
+        )
+    return NothingToPutBack(_("Its teacher took this submission back, so there is nothing to put back."))
 
 
 def _may_lift(user_id: int, hold: Hold, attempt: Attempt, now: datetime) -> bool:

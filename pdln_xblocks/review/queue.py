@@ -11,7 +11,7 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet
 from ..audit import api as audit
 from ..catalog.opening import terms_of, title_of
 from ..evidence.models import Attempt
-from ..roster.lines import Scope, covers, readings_in
+from ..roster.lines import Scope, covers, within
 from .data import Queue, QueueRow, RecentRow, ResetRow
 from .held import held_rows
 from .models import Reading, ReadingKind, ReadingState
@@ -44,7 +44,7 @@ def queue(
     recent = _recent(evaluator_id, now, course_key)
     if not lines:
         return Queue(rows=(), waiting=0, mine=0, late=0, page=1, pages=1, recent=recent)
-    readings = _listed(evaluator_id, reach, now).filter(readings_in(lines))
+    readings = _listed(evaluator_id, reach, now).filter(within(lines))
     if usage_key:
         readings = readings.filter(usage_key=usage_key)
     mine = Q(evaluator_id=evaluator_id)

@@ -170,15 +170,15 @@ def is_on_roster(user_id: int, course_key: str, *, today: date) -> bool:
     return lines_on(today).filter(user_id=user_id, course_key=course_key).exists()
 
 
-def readings_in(lines: Iterable[Scope]) -> Q:
-    """The readings within these lines; none where there are no lines."""
+def within(lines: Iterable[Scope], *, course: str = "course_key") -> Q:
+    """The readings, or what else hangs on an attempt, within these lines; none where there are no lines."""
     lines = tuple(lines)
     whole = sorted({line.course_key for line in lines if not line.block_id})
-    within = Q(course_key__in=whole)
+    where = Q(**{f"{course}__in": whole})
     for line in lines:
         if line.block_id and line.course_key not in whole:
-            within |= Q(course_key=line.course_key, attempt__block_id=line.block_id)
-    return within
+            where |= Q(**{course: line.course_key, "attempt__block_id": line.block_id})
+    return where
 
 
 def covers(lines: Iterable[Scope], *, course_key: str, block_id: str) -> bool:

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.formats import date_format
 from lxml import html
 
+from pdln_xblocks.process import api as process
 from pdln_xblocks.review import api as review
 from pdln_xblocks.review.models import Decision, Hold, Reading, Review
 from pdln_xblocks.roster.models import Evaluator
@@ -376,6 +377,17 @@ def test_a_lead_sees_what_is_held_back_and_puts_it_back(browser, held, people, e
     assert act(lead, "lift", {"hold": hold}).json()["go"]["done"] == "lift"
     page = text_of(lead.get("/pdln/reviews/?done=lift").content.decode())
     assert "Put back in the queue. It can be read again." in page and "Held back for" not in page
+
+
+def test_putting_back_what_its_teacher_took_back_meanwhile_is_refused_with_the_reason(browser, held, teacher, eva):
+    client = browser(eva)
+    act(client, "report", sent(held))
+    hold = Hold.objects.get()
+    process.withdraw(teacher, builders.USAGE, hold.attempt.public_id, now=NOW)
+    response = act(client, "lift", {"hold": hold.public_id})
+    message = "Its teacher took this submission back, so there is nothing to put back."
+    assert error(response) == (409, "nothing_to_put_back", message)
+    assert message in text_of(response.json()["error"]["html"])
 
 
 @pytest.mark.parametrize("done", ["", "record", "<script>"])

@@ -6,14 +6,15 @@ import pytest
 
 from pdln_xblocks.errors import InvalidRequest, NotFound
 from pdln_xblocks.evidence.data import Stage
-from pdln_xblocks.evidence.models import Attempt
+from pdln_xblocks.evidence.models import Attempt, AttemptStatus
 from pdln_xblocks.evidence.rules import resumed
 from pdln_xblocks.letters.composing import letter_of
 from pdln_xblocks.letters.reminders import remind_due
 from pdln_xblocks.notices.models import Notice, NoticeKind
 from pdln_xblocks.process import api as process
 from pdln_xblocks.review import api as review
-from pdln_xblocks.review.errors import ClaimLost
+from pdln_xblocks.review.errors import ClaimLost, NothingToPutBack
+from pdln_xblocks.review.held import LISTED
 from pdln_xblocks.review.models import Hold, Reading
 from pdln_xblocks.roster.models import Evaluator
 from tests import builders
@@ -82,6 +83,21 @@ def test_once_it_is_taken_back_no_letter_goes_out_and_where_to_look_stays(held):
     assert (page.stage, page.look_in, page.look_for) == (Stage.WITHDRAWN, "Lesson plan", WORDS)
 
 
+def test_what_was_put_back_is_not_pointed_at_when_its_teacher_takes_it_back_later(held):
+    eva, _token, teacher, hold = held
+    review.lift(eva, hold, now=NOON)
+    process.withdraw(teacher, USAGE, the_page(teacher).attempt_id, now=NOON)
+    page = the_page(teacher)
+    assert (page.stage, page.look_in, page.look_for) == (Stage.WITHDRAWN, "", "")
+
+
+def test_an_evaluator_who_is_still_at_it_is_told_that_it_is_held_back(held):
+    eva, token, _teacher, _hold = held
+    with pytest.raises(ClaimLost) as refused:
+        review.save_notes(eva, token, {"comment": "More."}, revision=1, now=NOON)
+    assert str(refused.value) == "This submission is held back for student information, so nobody reads it for now."
+
+
 def test_while_it_is_held_back_it_is_not_late_and_nobody_is_reminded(held):
     eva, _token, teacher, _hold = held
     later = NOON + 60 * DAY
@@ -100,6 +116,18 @@ def test_who_held_it_back_and_the_leads_there_have_it_in_their_lists(held):
     assert [each.is_mine for each in review.queue(lead, now=NOON).held] == [False]
     assert review.queue(other, now=NOON).held == ()
     assert review.queue(elsewhere, now=NOON).held == ()
+
+
+def test_what_is_held_back_elsewhere_in_the_course_takes_no_place_in_a_leads_list(held):
+    eva, _token, _teacher, _hold = held
+    attempt = Attempt.objects.get()
+    Hold.objects.bulk_create(Hold(attempt=attempt, held_by_id=eva, held_at=NOON) for _each in range(LISTED))
+    Attempt.objects.filter(pk=attempt.pk).update(block_id="another-aok")
+    submit(an_aok_ref(), a_teacher("theo"))
+    token = start_next(eva)
+    review.hold_back(eva, token, now=NOON + HOUR)
+    (row,) = review.queue(a_lead(block="aok-plan"), now=NOON + HOUR).held
+    assert row.at == NOON + HOUR
 
 
 def test_who_held_it_back_puts_it_back_and_goes_on_where_they_were(held):
@@ -139,10 +167,18 @@ def test_nobody_else_puts_it_back(held):
 def test_what_its_teacher_took_back_is_not_put_back(held):
     eva, _token, teacher, hold = held
     process.withdraw(teacher, USAGE, the_page(teacher).attempt_id, now=NOON)
-    with pytest.raises(ClaimLost) as refused:
+    with pytest.raises(NothingToPutBack) as refused:
         review.lift(eva, hold, now=NOON)
     assert str(refused.value) == "Its teacher took this submission back, so there is nothing to put back."
     assert review.queue(eva, now=NOON).held == ()
+
+
+def test_what_the_course_team_set_back_is_not_put_back(held):
+    eva, _token, _teacher, hold = held
+    Attempt.objects.update(status=AttemptStatus.ARCHIVED)
+    with pytest.raises(NothingToPutBack) as refused:
+        review.lift(eva, hold, now=NOON)
+    assert str(refused.value).startswith("The course team set this work back to the beginning")
 
 
 def test_the_days_that_were_left_are_given_again(held):
