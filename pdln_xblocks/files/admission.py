@@ -55,7 +55,8 @@ def _unfit(option: EvidenceOption, name: str) -> str:
     taken = {ending for each in formats_of(option.kinds) for ending in each.endings}
     values = {"name": name, "taken": ", ".join(each.ending.upper() for each in formats_of(option.kinds))}
     if ending in _HEIC and "jpg" in taken:
-        return f"{_('“%(name)s” is a HEIC photo.') % values} {HEIC_ADVICE}"
+        named = _("“%(name)s” is a HEIC photo.") % values
+        return f"{named} {HEIC_ADVICE}"
     better = {**_OLD_OFFICE, **_MACROS}.get(ending, "")
     if better.lower() in taken:
         values["better"] = better

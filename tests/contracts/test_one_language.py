@@ -101,6 +101,9 @@ def unlike(world):
 ANSWERS = {
     "aok_submission.page": lambda world: aok(world, "page"),
     "aok_submission.save_draft": lambda world: aok(world, "save_draft", data=other_draft(world)),
+    "aok_submission.show_text": lambda world: aok(world, "show_text", data={"text": 6}),
+    "aok_submission.check_link": lambda world: aok(world, "check_link", data={"url": "my plan"}),
+    "aok_submission.to_send": lambda world: aok(world, "to_send"),
     "aok_submission.begin_upload": lambda world: aok(
         world,
         "begin_upload",

@@ -44,7 +44,8 @@ class Texts(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
-        if tag in SILENT and tag != "template":
+        # A template holds words that a script shows, or data that it reads.
+        if tag in SILENT and (tag != "template" or any(name.startswith("data-form-") for name, _value in attrs)):
             self._inside.append(tag)
         button = tag == "input" and dict(attrs).get("type") in {"submit", "button"}
         self.found += [
